@@ -1,0 +1,3 @@
+"""twistchat: one chat with many doors."""
+
+__version__ = "0.1.0"
