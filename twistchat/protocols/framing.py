@@ -1,0 +1,114 @@
+"""Lines out of a stream of bytes, whatever ends them and wherever the network cut it.
+
+LF, CRLF, CR and CR NUL (how telnet sends a bare CR, RFC 854) end a line, in any mix. A
+CR that comes last in a read ends its line at once; the LF or NUL that may follow in the
+next read belongs to it. A NUL anywhere else stays in its line, for the cleaning of text
+to refuse.
+
+No sockets here: bytes in, lines out. `bytes.split` does the work, for a stranger may
+send 65,536 newlines in one read.
+"""
+
+from enum import Enum
+from typing import Final
+
+
+class Overlong(Enum):
+    """What stands in the place of a line that was too long."""
+
+    LINE = "overlong line"
+
+
+#: The one `Overlong`: compare with ``is``.
+OVERLONG: Final = Overlong.LINE
+
+
+class Framer:
+    """Cuts a stream into lines of at most ``limit`` bytes, without their ends.
+
+    A longer line gives `OVERLONG` as soon as it is known to be too long; its bytes are
+    skipped up to its end and never kept, so a framer holds at most ``limit`` bytes.
+    ``limit`` 0 is no limit.
+
+    Empty lines are dropped, unless ``blanks`` asks for them: in a mail's body or as the
+    answer to a question they mean something. Whoever drops them still counts the bytes
+    that were fed.
+    """
+
+    __slots__ = ("_after_cr", "_blanks", "_limit", "_rest", "_skipped")
+
+    def __init__(self, limit: int, *, blanks: bool = False) -> None:
+        self._limit = limit
+        self._blanks = blanks
+        self._rest = bytearray()
+        self._skipped = 0
+        self._after_cr = False
+
+    @property
+    def pending(self) -> int:
+        """How many bytes the unfinished line has so far, kept or skipped.
+
+        Beyond ``limit`` it counts on, so that a door can hang up on whoever sends
+        without end and without newline.
+        """
+        return self._skipped or len(self._rest)
+
+    def feed(self, data: bytes) -> list[bytes | Overlong]:
+        """The lines that ``data`` finishes, in order."""
+        data = self._with_newlines(data)
+        if b"\n" not in data:
+            return self._keep(data)
+        pieces = data.split(b"\n")
+        rest = pieces.pop()
+        if self._skipped:  # the first piece is the end of a line already answered
+            del pieces[0]
+            self._skipped = 0
+        elif self._rest:
+            pieces[0] = bytes(self._rest + pieces[0])
+            self._rest.clear()
+        return self._judged(pieces) + self._keep(rest)
+
+    def finish(self) -> list[bytes | Overlong]:
+        """The last line, if it had no newline and was not answered as too long.
+
+        The framer is as new afterwards: asking again gives nothing.
+        """
+        line = bytes(self._rest)
+        self._rest.clear()
+        self._skipped = 0
+        self._after_cr = False
+        return [line] if line else []
+
+    def _with_newlines(self, data: bytes) -> bytes:
+        """``data`` with every end of line written as LF."""
+        if self._after_cr and data:
+            if data[0] in b"\n\0":
+                data = data[1:]
+            self._after_cr = False
+        if b"\r" in data:
+            self._after_cr = data.endswith(b"\r")
+            # CRLF goes first: the other way round, CR CR NUL would pass for one end.
+            data = data.replace(b"\r\n", b"\n").replace(b"\r\0", b"\n")
+            data = data.replace(b"\r", b"\n")
+        return data
+
+    def _judged(self, pieces: list[bytes]) -> list[bytes | Overlong]:
+        """Whole lines, with `OVERLONG` for each that is too long."""
+        lines = pieces if self._blanks else list(filter(None, pieces))
+        limit = self._limit
+        if limit and max(map(len, lines), default=0) > limit:
+            return [line if len(line) <= limit else OVERLONG for line in lines]
+        return [*lines]
+
+    def _keep(self, rest: bytes) -> list[bytes | Overlong]:
+        """Add to the unfinished line; `OVERLONG` if that makes it too long."""
+        if self._skipped:
+            self._skipped += len(rest)
+            return []
+        length = len(self._rest) + len(rest)
+        if self._limit and length > self._limit:
+            self._skipped = length
+            self._rest.clear()
+            return [OVERLONG]
+        self._rest += rest
+        return []
