@@ -1,0 +1,145 @@
+"""The herald of the chat: who hears what happened, and in which words."""
+
+from collections.abc import Iterable
+
+from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.rooms import History, Room
+from twistchat.chat.users import Session, User
+from twistchat.delivery.outbox import Group, Outbox
+from twistchat.delivery.pipeline import Pipeline
+
+
+class Delivery:
+    """Words each event once per dialect and hands the words to the pipeline.
+
+    ``private`` says what becomes of what is said to one person alone.
+    """
+
+    def __init__(self, pipeline: Pipeline, private: History = History.DURABLE) -> None:
+        self._pipeline = pipeline
+        self._private = private
+
+    def listen(self, session: Session, room: Room) -> None:
+        """The session hears the room from now on, in the dialect of its voice."""
+        outbox: Outbox = session.outbox
+        dialect = outbox.voice.dialect(room)
+        if dialect is None or outbox.ending:
+            return
+        group = room.audience.get(dialect)
+        if group is None:
+            group = room.audience[dialect] = Group(dialect)
+        group.outboxes[outbox] = None
+        outbox.groups[room.id] = group
+
+    def unlisten(self, session: Session, room: Room) -> None:
+        """The session hears the room no more, but for what was said before."""
+        outbox: Outbox = session.outbox
+        group = outbox.groups.pop(room.id, None)
+        if group is None:
+            return
+        del group.outboxes[outbox]
+        # What the group got in this turn is in the outbox and still has to leave it.
+        self._pipeline.touch(outbox)
+        if not group.outboxes:
+            del room.audience[group.dialect]
+
+    def retune(self, session: Session) -> None:
+        """The voice of the session has changed: ask it anew how each room is told."""
+        for room in session.user.rooms.values():
+            self.unlisten(session, room)
+            self.listen(session, room)
+
+    def catch_up(self, session: Session, room: Room) -> None:
+        """Give a session that listens anew what was said before and is not stored yet.
+
+        These are the very chunks that others wait for, so that a refusal takes them out
+        here too.
+        """
+        outbox: Outbox = session.outbox
+        group = outbox.groups.get(room.id)
+        if group is None:
+            return
+        for entry in room.waiting:
+            chunk = entry.chunk_for(group.dialect)
+            if chunk:
+                self._pipeline.give(outbox, chunk, depends=True)
+
+    def to_room(self, event: Event, room: Room, origin: Session | None) -> None:
+        """To everybody who hears the room but ``origin``."""
+        skip = () if origin is None else (origin.outbox,)
+        self._pipeline.broadcast(self._word(event, room), skip=skip)
+
+    def said(self, event: Said, room: Room, origin: Session) -> None:
+        """To everybody who hears the room, but not to who ignores the speaker; the
+        speaker's own session gets its echo."""
+        worded = self._word(event, room)
+        speaker: Outbox = origin.outbox
+        echo = speaker.voice.echo(event)
+        entry = self._pipeline.enter(event, room.history, room, speaker, echo)
+        waits = entry is not None and entry.waits
+        if entry is not None and waits:
+            entry.chunks = [(group.dialect, chunk) for group, chunk in worded]
+        skip = [speaker, *_deaf(origin.user)]
+        self._pipeline.broadcast(worded, waits, skip)
+        self._pipeline.answer(speaker, entry, echo)
+
+    def to_person(
+        self, event: ToldPrivately, recipient: User, sender: User, origin: Session
+    ) -> None:
+        """To all sessions of the recipient, unless they ignore the sender, and to the
+        sender's others than ``origin``, which gets its echo."""
+        speaker: Outbox = origin.outbox
+        worded = [
+            (each.outbox, each.outbox.voice.sent(event))
+            for each in sender.sessions
+            if each is not origin
+        ]
+        if recipient.id not in sender.ignored_by:
+            worded += [
+                (each.outbox, _word_for(each, event)) for each in recipient.sessions
+            ]
+        echo = speaker.voice.echo(event)
+        entry = self._pipeline.enter(event, self._private, None, speaker, echo)
+        waits = entry is not None and entry.waits
+        for reader, chunk in worded:
+            if chunk:
+                self._pipeline.give(reader, chunk, waits)
+        if entry is not None and waits:
+            entry.chunks = list(worded)
+        self._pipeline.answer(speaker, entry, echo)
+
+    def to_neighbours(self, event: Event, user: User, origin: Session | None) -> None:
+        """Once to everybody who shares a room with the user, but not to ``origin``."""
+        told: set[Outbox] = set() if origin is None else {origin.outbox}
+        for room in user.rooms.values():
+            for group, chunk in self._word(event, room):
+                for outbox in group.outboxes:
+                    if chunk and outbox not in told:
+                        told.add(outbox)
+                        self._pipeline.give(outbox, chunk)
+
+    def to_all(self, event: Event, sessions: Iterable[Session]) -> None:
+        """To each of these sessions."""
+        for session in sessions:
+            chunk = _word_for(session, event)
+            if chunk:
+                self._pipeline.give(session.outbox, chunk)
+
+    def _word(self, event: Event, room: Room) -> list[tuple[Group, bytes]]:
+        """The event for all dialects, before anything is appended or journalled: so a
+        bug in one dialect refuses it whole."""
+        return [(group, group.dialect.word(event)) for group in room.audience.values()]
+
+
+def _deaf(speaker: User) -> list[Outbox]:
+    """The outboxes of those who ignore the speaker."""
+    return [
+        session.outbox
+        for user in speaker.ignored_by.values()
+        for session in user.sessions
+    ]
+
+
+def _word_for(session: Session, event: Event) -> bytes:
+    dialect = session.outbox.voice.dialect(None)
+    return b"" if dialect is None else dialect.word(event)

@@ -1,0 +1,154 @@
+"""What the pipeline works on: outboxes, groups of readers, entries, turns."""
+
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from twistchat.chat.errors import ChatError
+from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.rooms import Room
+
+
+class Wire(Protocol):
+    """What carries the bytes of one session away. It never raises."""
+
+    def write(self, data: bytes) -> None:
+        """Take these bytes."""
+
+    def close(self) -> None:
+        """End the connection when everything taken is written, soon in any case."""
+
+    def abort(self) -> None:
+        """End the connection now."""
+
+
+class Dialect(Protocol):
+    """How a kind of reader is told what happened; equal ones say the same."""
+
+    def word(self, event: Event) -> bytes:
+        """The event in the words of this dialect; empty if it says nothing of it."""
+
+
+class Voice(Protocol):
+    """What is particular to one session about the way it is spoken to."""
+
+    def dialect(self, room: Room | None) -> Dialect | None:
+        """How it is told of a room, or of what belongs to none; None: not at all."""
+
+    def echo(self, event: Event) -> bytes:
+        """How its own words are said back to it; empty for not at all."""
+
+    def sent(self, event: ToldPrivately) -> bytes:
+        """How it is told what its user said privately in another session."""
+
+    def refusal(self, error: ChatError, event: Event) -> bytes:
+        """How it is told that its own words were not stored, hence not shown."""
+
+
+class Outbox:
+    """What one session is still to be sent, in the order in which it was made.
+
+    ``now`` leaves at the end of the turn, ``later`` when the turn is durable; ``held``
+    counts the sealed turns that this session waits for. ``ending``: nothing comes any
+    more, and the connection ends when all is gone.
+    """
+
+    __slots__ = ("ending", "groups", "held", "later", "now", "voice", "wire")
+
+    def __init__(self, wire: Wire, voice: Voice) -> None:
+        self.wire = wire
+        self.voice = voice
+        self.now: list[bytes] = []
+        self.later: list[bytes | bytearray] = []
+        self.held = 0
+        self.ending = False
+        self.groups: dict[int, Group] = {}  # by room
+
+    @property
+    def waits(self) -> bool:
+        """Something in it depends on the store."""
+        return bool(self.held or self.later)
+
+
+class Group:
+    """The readers of one room who are told of it in the same words."""
+
+    __slots__ = ("dialect", "outboxes", "touched")
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.outboxes: dict[Outbox, None] = {}
+        self.touched = False  # in this turn
+
+
+class Entry:
+    """Something said that is to be stored: the bytes that may not be shown before, and
+    the place in its speaker's order where the refusal goes if it cannot be.
+
+    Without a place it is shown at once, and nobody waits for it. A chunk goes with the
+    dialect it is worded in, or with the one outbox it is meant for.
+    """
+
+    __slots__ = ("chunks", "event", "place", "room", "speaker")
+
+    def __init__(
+        self,
+        event: Said | ToldPrivately,
+        room: Room | None,
+        speaker: Outbox,
+        place: bytearray | None,
+    ) -> None:
+        self.event = event
+        self.room = room
+        self.speaker = speaker
+        self.place = place
+        self.chunks: list[tuple[object, bytes]] = []
+
+    @property
+    def waits(self) -> bool:
+        """It may not be shown before it is stored."""
+        return self.place is not None
+
+    def chunk_for(self, dialect: Dialect) -> bytes:
+        """The very chunk that the dialect's other readers wait for."""
+        for worded, chunk in self.chunks:
+            if worded == dialect:
+                return chunk
+        chunk = dialect.word(self.event)
+        self.chunks.append((dialect, chunk))
+        return chunk
+
+
+class Turn:
+    """What one turn of the reactor produced. ``records`` are what the store takes."""
+
+    __slots__ = (
+        "born",
+        "durable",
+        "entries",
+        "groups",
+        "outboxes",
+        "records",
+        "waiting",
+    )
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self.outboxes: dict[Outbox, None] = {}
+        self.entries: list[Entry] = []
+        self.records: list[tuple[Any, ...]] = []
+        self.waiting: list[tuple[Outbox, list[bytes | bytearray]]] = []
+        self.durable = False
+        self.born = 0.0
+
+
+class Bounds(Struct, frozen=True):
+    """How much may wait for the store, and for how long; 0 turns a bound off."""
+
+    entries: int = 1000
+    bytes: int = 256 * 1024
+    seconds: float = 30.0
+
+
+#: Refusals of one batch by the id of what is refused; empty if all is stored.
+Refusals = dict[int, ChatError]
