@@ -1,0 +1,91 @@
+"""Commands about people: who is here, who is away, who is not to be heard."""
+
+from twistchat.text.conversation import Conversation
+from twistchat.text.language import N_
+from twistchat.text.table import command
+from twistchat.text.views import since, user_line
+
+#: So many people are listed before the rest is only counted.
+PEOPLE_SHOWN = 200
+
+
+@command(
+    "who",
+    "[PATTERN]",
+    group="people",
+    aliases=("users", "w", "people"),
+    example="/who",
+    costly=True,
+)
+def who(talk: Conversation, pattern: str) -> None:
+    """List the people who are here, or those whose name has the pattern in it, with
+    their rooms, how long they have been silent, and their doors."""
+    now = talk.desk.seconds()
+    wanted = pattern.lower()
+    found = [user for user in talk.desk.chat.people() if wanted in user.name.key]
+    for user in found[:PEOPLE_SHOWN]:
+        talk.write(user_line(user, now, talk.language))
+    more = len(found) - PEOPLE_SHOWN
+    if more > 0:
+        talk.say(N_("-- and {count} more"), count=more)
+    talk.say(N_("-- {count} here"), count=len(found))
+
+
+@command(
+    "whois", "NAME", group="people", aliases=("finger", "examine"), example="/whois bob"
+)
+def whois(talk: Conversation, name: str) -> None:
+    """Tell what is known of somebody who is here."""
+    user = talk.desk.chat.person(name)
+    now = talk.desk.seconds()
+    talk.write(user_line(user, now, talk.language))
+    mine = talk.here.user.rooms
+    shared = [room.name for id, room in user.rooms.items() if id in mine]
+    if shared:
+        talk.say(N_("-- rooms you share: {rooms}"), rooms=" ".join(shared))
+    came = min(session.since for session in user.sessions)
+    talk.say(N_("-- here since {time} ago, a guest"), time=since(now - came))
+
+
+@command(
+    "away", "[TEXT...]", group="people", aliases=("afk",), example="/away lunch until 2"
+)
+def away(talk: Conversation, text: str) -> None:
+    """Say that you are away, and why; who writes to you privately is told."""
+    talk.desk.chat.away(talk.here, text)
+    talk.say(N_("-- you are away; /back ends that"))
+
+
+@command("back", group="people", example="/back")
+def back(talk: Conversation) -> None:
+    """Say that you are back."""
+    if talk.desk.chat.back(talk.here):
+        talk.say(N_("-- you are back"))
+    else:
+        talk.say(N_("-- you were not away"))
+
+
+@command("ignore", "[NAME]", group="people", example="/ignore bob")
+def ignore(talk: Conversation, name: str) -> None:
+    """Hear no more of what somebody says; without a name, list whom you ignore."""
+    user = talk.here.user
+    if name:
+        other = talk.desk.chat.person(name)
+        talk.desk.chat.ignore(user, other)
+        talk.say(N_("-- you ignore {name}"), name=other.person.name)
+        return
+    ignored = [other.person.name for other in user.ignoring.values()]
+    if ignored:
+        talk.say(N_("-- you ignore {name}"), name=" ".join(ignored))
+    else:
+        talk.say(N_("-- you ignore nobody"))
+
+
+@command("unignore", "NAME", group="people", example="/unignore bob")
+def unignore(talk: Conversation, name: str) -> None:
+    """Hear somebody again."""
+    other = talk.desk.chat.person(name)
+    if talk.desk.chat.unignore(talk.here.user, other):
+        talk.say(N_("-- you hear {name} again"), name=other.person.name)
+    else:
+        talk.say(N_("-- you did not ignore {name}"), name=other.person.name)

@@ -1,0 +1,98 @@
+"""What every conversation on the text doors is given to work with."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from twistchat.chat.events import Event, TopicChanged
+from twistchat.chat.names import Name
+from twistchat.chat.rooms import Room
+from twistchat.chat.service import Chat, OpenedRoom
+from twistchat.delivery.herald import Delivery
+from twistchat.delivery.pipeline import Pipeline
+from twistchat.text.language import Languages
+
+
+class KnownRoom(Protocol):
+    """A room in the list of those that the store keeps."""
+
+    name: str
+    topic: str
+
+
+class Archive(Protocol):
+    """What the store does for a conversation; every answer is awaited."""
+
+    def open_room(
+        self, name: Name, id: int, at: int, backlog: int
+    ) -> Awaitable[OpenedRoom]:
+        """The room of that name, made with this id if there is none."""
+
+    def keep(self, event: TopicChanged) -> Awaitable[None]:
+        """Store a change; it is stored when this is answered."""
+
+    def page(
+        self, room: int, before: int | None, after: int | None, limit: int
+    ) -> Awaitable[Sequence[Event]]:
+        """The last messages of a room before an id, or the first after one."""
+
+    def since(self, room: int, at: int, limit: int) -> Awaitable[Sequence[Event]]:
+        """The first messages of a room from that time on (milliseconds)."""
+
+    def conversation(
+        self, one: int, other: int, before: int | None, limit: int
+    ) -> Awaitable[Sequence[Event]]:
+        """The last messages between two people."""
+
+    def rooms(self, pattern: str, limit: int) -> Awaitable[Sequence[KnownRoom]]:
+        """The rooms whose name has the pattern in it."""
+
+
+class Customs(Struct, frozen=True):
+    """What is usual on this server."""
+
+    server: str
+    version: str
+    default_room: str
+    zone: ZoneInfo
+    backlog: int = 20  # lines shown on entry
+    page: int = 50
+    page_most: int = 200
+    rooms_listed: int = 200
+    costly: int = 4  # lines that a costly command counts for
+
+
+class Desk(Struct, frozen=True):
+    """The house as a conversation sees it.
+
+    ``seconds`` is a monotonic clock, ``now`` the time in milliseconds since 1970;
+    ``motd`` and ``rules`` return lines. ``bug`` takes an unexpected exception and
+    returns the reference that finds it in the log.
+    """
+
+    chat: Chat
+    delivery: Delivery
+    pipeline: Pipeline
+    archive: Archive
+    languages: Languages
+    customs: Customs
+    seconds: Callable[[], float]
+    now: Callable[[], int]
+    motd: Callable[[], Sequence[str]]
+    rules: Callable[[], Sequence[str]]
+    bug: Callable[[Exception], str]
+    started: float = 0.0
+
+    async def room(self, name: Name) -> Room:
+        """The room of that name, opened or made by the store if it is not in use.
+
+        Raises RoomTaken, and NotStored if the store cannot make it.
+        """
+        room = self.chat.room_in_use(name)
+        if room is None:
+            id, at = self.chat.next_id()
+            kept = await self.archive.open_room(name, id, at, self.customs.backlog)
+            room = self.chat.opened(name, kept)
+        return room

@@ -1,0 +1,74 @@
+"""The languages of the text doors, by gettext.
+
+Sentences are written in English where they belong, marked by `N_` (or `NN_` where the
+number counts) and translated when they are said. Facts are filled in by name.
+"""
+
+import gettext
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+#: A sentence, or its forms for one and for many (by the fact ``count``).
+Sentence = str | tuple[str, str]
+
+LOCALE = Path(__file__).parent.parent / "locale"
+
+
+def N_(sentence: str) -> str:
+    """Mark a sentence for translation."""
+    return sentence
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence whose form depends on the fact ``count``."""
+    return one, many
+
+
+class Language:
+    """One language. ``code`` is its name in gettext's manner: en, pt_BR."""
+
+    __slots__ = ("_catalog", "code")
+
+    def __init__(self, code: str, catalog: gettext.NullTranslations) -> None:
+        self.code = code
+        self._catalog = catalog
+
+    def translate(self, sentence: str) -> str:
+        """The sentence in this language, its facts not yet filled in."""
+        return self._catalog.gettext(sentence)
+
+    def say(self, sentence: Sentence, facts: dict[str, Any]) -> str:
+        """The sentence in this language with its facts."""
+        if isinstance(sentence, tuple):
+            form = self._catalog.ngettext(*sentence, facts["count"])
+        else:
+            form = self._catalog.gettext(sentence)
+        return form.format_map(facts)
+
+
+ENGLISH = Language("en", gettext.NullTranslations())
+
+
+class Languages:
+    """The languages there are, and the one that is spoken until another is chosen."""
+
+    def __init__(self, default: str, locale: Path = LOCALE) -> None:
+        self._known = {"en": ENGLISH}
+        for catalog in sorted(locale.glob("*/LC_MESSAGES/twistchat.mo")):
+            code = catalog.parent.parent.name
+            with catalog.open("rb") as file:
+                self._known[code] = Language(code, gettext.GNUTranslations(file))
+        self.default = self._known[default]
+
+    @property
+    def codes(self) -> Iterable[str]:
+        return self._known.keys()
+
+    def find(self, code: str) -> Language | None:
+        """The language of that code, however it is written (pt-br, PT_BR, pt)."""
+        wanted = code.replace("-", "_").lower()
+        for known, language in self._known.items():
+            if wanted in (known.lower(), known.lower().split("_")[0]):
+                return language
+        return None

@@ -1,0 +1,184 @@
+"""The table of commands: how they are written, found, and taken apart.
+
+A row is a function with what is true of it. Everything that can be checked without
+knowing what the command does is checked here, once, before the function is called: the
+word is known, the words behind it are enough and not too many.
+"""
+
+import difflib
+import re
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from twistchat.chat import errors
+
+#: What a command does: called with the conversation and its arguments as texts; those
+#: left out are empty. What it returns is awaited.
+Act = Callable[..., Awaitable[None] | None]
+
+
+class Parameter(Struct, frozen=True):
+    """One argument of a command, as its usage writes it.
+
+    ``NAME`` must be there, ``[NAME]`` may; ``TEXT...`` is the rest of the line;
+    ``[#ROOM]`` is taken only by a word that is a room's, ``[#ROOM|@NAME]`` also by one
+    with an ``@``.
+    """
+
+    needed: bool
+    rest: bool
+    room: bool
+    person: bool
+
+    def takes(self, word: str, is_room: Callable[[str], bool]) -> bool:
+        """Whether the word is meant for this parameter rather than for the next."""
+        if word.startswith("@"):
+            return self.person
+        return word.startswith("#") or (bool(word) and is_room(word))
+
+
+class Command(Struct, frozen=True):
+    """A row of the table. ``costly``: it counts for several lines against the
+    flood; ``anytime``: it may be given before a name is."""
+
+    name: str
+    usage: str
+    act: Act
+    group: str
+    example: str
+    aliases: tuple[str, ...]
+    costly: bool
+    anytime: bool
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def help(self) -> str:
+        """What it does, in English: the docstring of its function, as one line."""
+        return re.sub(r"\s+", " ", (self.act.__doc__ or "").strip())
+
+    @property
+    def written(self) -> str:
+        """How the command is written."""
+        return f"/{self.name} {self.usage}".rstrip()
+
+    def split(self, text: str, is_room: Callable[[str], bool]) -> list[str]:
+        """The arguments in ``text``, one for each parameter; WrongUse if they do not
+        fit. ``is_room`` knows a room's name without its ``#``."""
+        arguments = []
+        rest = text.strip()
+        last = len(self.parameters) - 1
+        for place, parameter in enumerate(self.parameters):
+            if parameter.rest:
+                argument, rest = rest, ""
+            elif parameter.room and place < last:
+                word, _, behind = rest.partition(" ")
+                taken = parameter.takes(word, is_room)
+                argument, rest = (word, behind.lstrip()) if taken else ("", rest)
+            else:
+                argument, _, behind = rest.partition(" ")
+                rest = behind.lstrip()
+            if parameter.needed and not argument:
+                raise errors.WrongUse(self.written)
+            arguments.append(argument)
+        if rest:
+            raise errors.WrongUse(self.written)
+        return arguments
+
+
+def _parameters(usage: str) -> tuple[Parameter, ...]:
+    return tuple(
+        Parameter(
+            needed=not word.startswith("["),
+            rest=word.rstrip("]").endswith("..."),
+            room="#ROOM" in word,
+            person="@NAME" in word,
+        )
+        for word in usage.split()
+    )
+
+
+#: The groups of the help, in its order.
+GROUPS = ("rooms", "talk", "people", "memory", "yours", "server")
+
+
+class Table:
+    """All commands, by name and alias, and the finding of them."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Command] = {}
+        self._known: dict[str, Command] = {}
+
+    def command(
+        self,
+        name: str,
+        usage: str = "",
+        *,
+        group: str,
+        example: str,
+        aliases: Sequence[str] = (),
+        costly: bool = False,
+        anytime: bool = False,
+    ) -> Callable[[Act], Act]:
+        """Make a function a row; its docstring is the help."""
+
+        def add(act: Act) -> Act:
+            row = Command(
+                name,
+                usage,
+                act,
+                group,
+                example,
+                tuple(aliases),
+                costly,
+                anytime,
+                _parameters(usage),
+            )
+            for word in (name, *aliases):
+                if word in self._known:
+                    raise ValueError(f"two commands are called {word}")
+                self._known[word] = row
+            self.rows[name] = row
+            return act
+
+        return add
+
+    def find(self, word: str) -> Command:
+        """The command of that name or alias, or the only one that begins so.
+
+        Raises UnknownCommand with the nearest one, AmbiguousCommand.
+        """
+        word = word.lower()
+        exact = self._known.get(word)
+        if exact is not None:
+            return exact
+        rows = self._beginning_with(word) if word else {}
+        if len(rows) == 1:
+            return next(iter(rows.values()))
+        if rows:
+            names = ", ".join(f"/{name}" for name in sorted(rows))
+            raise errors.AmbiguousCommand(word, names)
+        near = difflib.get_close_matches(word, self._known, n=1)
+        raise errors.UnknownCommand(word[:32], near[0] if near else "")
+
+    def _beginning_with(self, word: str) -> dict[str, Command]:
+        """The rows one of whose words begins so, each once."""
+        return {
+            row.name: row
+            for known, row in self._known.items()
+            if known.startswith(word)
+        }
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is exactly that of a command."""
+        return word.lower() in self._known
+
+    def grouped(self) -> Iterable[tuple[str, list[Command]]]:
+        """The rows by group, in the order of `GROUPS`."""
+        for group in GROUPS:
+            yield group, [row for row in self.rows.values() if row.group == group]
+
+
+TABLE = Table()
+command: Any = TABLE.command
