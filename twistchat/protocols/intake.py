@@ -1,0 +1,224 @@
+"""The lines of one session, worked off one after another, no faster than allowed.
+
+Whatever a session waits for (its rate, its own slow command, the store), its further
+lines wait here, and nobody else's. Reading pauses only when the queue is full, so that
+a lost connection is noticed at once. After the end of input what waits is still worked
+off.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from msgspec import Struct
+from twisted.internet.defer import Deferred
+from twisted.internet.task import deferLater
+
+from twistchat.chat.limits import Bucket
+
+
+class InputBounds(Struct, frozen=True):
+    """How fast and how much a session may say; 0 turns a bound off."""
+
+    lines_per_second: float = 10.0
+    lines_burst: float = 100.0
+    bytes_per_second: float = 8192.0
+    bytes_burst: float = 65536.0
+    joins_per_minute: float = 10.0
+    join_burst: float = 50.0
+    unread_bytes: int = 65536
+    lines_per_turn: int = 100
+
+
+class Ear(Protocol):
+    """Who the lines are for, and what the intake needs to know."""
+
+    def hear(self, line: Any) -> Awaitable[None] | None:
+        """One line; what it returns is waited for before the next."""
+
+    def may_speak(self) -> bool:
+        """More may be heard of this session now."""
+
+    def when_relieved(self, callback: Callable[[], None]) -> None:
+        """Call back when more may be heard again."""
+
+    def input_done(self) -> None:
+        """After the end of input: all of it is worked off."""
+
+
+class Intake:
+    """``clock`` is a reactor's time (monotonic), ``post`` has a function called in the
+    next turn; ``reading`` is what pauses and resumes."""
+
+    __slots__ = (
+        "_bounds",
+        "_busy",
+        "_bytes",
+        "_clock",
+        "_ear",
+        "_ended",
+        "_joins",
+        "_lines",
+        "_paused",
+        "_post",
+        "_queue",
+        "_reading",
+        "_size",
+        "_sleeping",
+        "_stopped",
+        "_working",
+    )
+
+    def __init__(
+        self,
+        ear: Ear,
+        bounds: InputBounds,
+        clock: Any,
+        post: Callable[[Callable[[], None]], Any],
+        reading: Any,
+    ) -> None:
+        self._ear = ear
+        self._bounds = bounds
+        self._clock = clock
+        self._post = post
+        self._reading = reading
+        self._queue: deque[Any] = deque()
+        self._size = 0
+        self._busy = False  # a slow command of its own
+        self._working = False
+        self._sleeping: Any = (
+            None  # a timer, or True while another turn or relief is due
+        )
+        self._paused = False
+        self._ended = False
+        self._stopped = False
+        self._lines = Bucket(bounds.lines_per_second, bounds.lines_burst)
+        self._bytes = Bucket(bounds.bytes_per_second, bounds.bytes_burst)
+        self._joins = Bucket(bounds.joins_per_minute / 60, bounds.join_burst)
+
+    # What the conversation asks
+
+    @property
+    def more_waits(self) -> bool:
+        """Another line is there already."""
+        return bool(self._queue)
+
+    def charge(self, lines: int) -> None:
+        """The line under way counts for so many more."""
+        self._lines.take(self._clock.seconds(), lines)
+
+    def pace_join(self) -> Awaitable[None] | None:
+        """What to wait for before the next room is joined, if for anything."""
+        now = self._clock.seconds()
+        wait = self._joins.delay(now)
+        self._joins.take(now)
+        if not wait:
+            return None
+        pause: Deferred[None] = deferLater(self._clock, wait)
+        return pause
+
+    # Input
+
+    def receive(self, lines: list[Any], size: int) -> None:
+        """Lines that came in a read of ``size`` bytes, their ends and empty ones
+        counted."""
+        if self._stopped:
+            return
+        self._queue.extend(lines)
+        used = sum(map(_weight, lines))
+        self._size += used
+        if size > used:
+            self._bytes.take(self._clock.seconds(), size - used)
+        self._work()
+
+    def end(self) -> None:
+        """No more will come."""
+        self._ended = True
+        self._work()
+
+    def stop(self) -> None:
+        """Nothing more is to be heard, what waits included."""
+        self._stopped = True
+        self._queue.clear()
+        self._size = 0
+        if self._sleeping is not None and self._sleeping is not True:
+            self._sleeping.cancel()
+            self._sleeping = None
+
+    @property
+    def paused(self) -> bool:
+        """We are not reading."""
+        return self._paused
+
+    def _work(self) -> None:
+        """Work off lines until something has to be waited for."""
+        if self._working or self._busy or self._sleeping is not None:
+            self._mind_the_queue()
+            return
+        self._working = True
+        budget = self._bounds.lines_per_turn
+        while self._queue and not self._busy and not self._must_wait():
+            line = self._queue.popleft()
+            weight = _weight(line)
+            self._size -= weight
+            now = self._clock.seconds()
+            self._lines.take(now)
+            self._bytes.take(now, weight)
+            answer = self._ear.hear(line)
+            if answer is not None:
+                self._await(answer)
+            budget -= 1
+            if budget == 0 and self._queue and not self._busy:
+                self._sleeping = True
+                self._post(self._wake)
+                break
+        self._working = False
+        self._mind_the_queue()
+        if self._ended and not self._queue and not self._busy and not self._stopped:
+            self._stopped = True
+            self._ear.input_done()
+
+    def _must_wait(self) -> bool:
+        """Whether the next line has to wait; something is set up then to wake us."""
+        now = self._clock.seconds()
+        wait = max(self._lines.delay(now), self._bytes.delay(now))
+        if wait:
+            self._sleeping = self._clock.callLater(wait, self._wake)
+        elif not self._ear.may_speak():
+            self._sleeping = True
+            self._ear.when_relieved(self._wake)
+        return self._sleeping is not None
+
+    def _wake(self) -> None:
+        self._sleeping = None
+        self._work()
+
+    def _await(self, answer: Awaitable[None]) -> None:
+        self._busy = True
+        done: Deferred[None] = Deferred.fromCoroutine(_run(answer))
+        done.addBoth(self._answered)
+
+    def _answered(self, _: object) -> None:
+        self._busy = False
+        self._work()
+
+    def _mind_the_queue(self) -> None:
+        """Stop reading while too much waits."""
+        bound = self._bounds.unread_bytes
+        full = 0 < bound < self._size
+        if full and not self._paused and not self._ended:
+            self._paused = True
+            self._reading.pauseProducing()
+        elif self._paused and 2 * self._size <= bound:
+            self._paused = False
+            if not self._ended:
+                self._reading.resumeProducing()
+
+
+async def _run(answer: Awaitable[None]) -> None:
+    await answer
+
+
+def _weight(line: Any) -> int:
+    """What a line counts for in bytes, its end included."""
+    return len(line) + 1 if isinstance(line, bytes) else 1

@@ -1,0 +1,30 @@
+"""Clients of other protocols that came to the line door, and what they are told."""
+
+#: How a TLS client begins: a handshake record of TLS 1.x (RFC 8446, 5.1).
+TLS_HELLO = b"\x16\x03"
+#: A fatal handshake_failure alert (RFC 8446, 6).
+TLS_REFUSAL = bytes([0x15, 3, 1, 0, 2, 2, 40])
+
+_HTTP = (
+    b"HTTP/1.1 400 Bad Request\r\n"
+    b"Content-Type: text/plain\r\n"
+    b"Connection: close\r\n"
+    b"\r\n"
+    b"This is a chat for netcat and telnet, not a web server.\n"
+)
+_ANSWERS = {
+    b"SSH-": b"!! this is not an ssh server\n",
+    **{
+        method + b" /": _HTTP
+        for method in (b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS")
+    },
+    b"CONNECT ": _HTTP,
+}
+
+
+def answer_to(line: bytes) -> bytes:
+    """What to answer to a first line that no person types; empty for all others."""
+    for beginning, answer in _ANSWERS.items():
+        if line.startswith(beginning):
+            return answer
+    return b""
