@@ -18,7 +18,7 @@ _SENTENCES: dict[type[ChatError], str] = {
     errors.NotInRoom: N_("you are not in {room}; /join {room} takes you there"),
     errors.NoRoom: N_("you are in no room; /join one, /rooms lists them"),
     errors.TooManyRooms: N_("you are in {limit} rooms, which is as many as can be"),
-    errors.NobodyThere: N_("nobody called {name} is here; it was not said"),
+    errors.NobodyThere: N_("nobody called {name} is here"),
     errors.TooManyRecipients: N_("at most {limit} people at once; it was not said"),
     errors.TooManyIgnored: N_("you ignore {limit} people, which is as many as can be"),
     errors.NotRegistered: N_("nobody owns the name {name}: enter without a password"),
