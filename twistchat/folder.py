@@ -1,0 +1,34 @@
+"""The data folder: where the database and the keys live, one daemon at a time."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class FolderBusy(Exception):
+    """Another daemon works on the folder."""
+
+
+class DataFolder:
+    """The folder at ``path``, created if need be, readable by its owner only.
+
+    It is locked as long as this object or a child of the process lives: the lock
+    outlives the fork of a daemon. Raises FolderBusy, OSError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            raise FolderBusy(
+                f"{self.path} is in use by another twistchat daemon"
+            ) from None
+
+    @property
+    def database(self) -> Path:
+        """The file of the database."""
+        return self.path / "chat.db"
