@@ -1,0 +1,215 @@
+"""Stand-ins for the store, and for the reactor's thread that it answers to."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from queue import SimpleQueue
+from typing import Any
+
+from twisted.internet.defer import Deferred, succeed
+
+from twistchat.chat.errors import ChatError, NoSuchRoom, NotStored, RoomTaken
+from twistchat.chat.events import Event, ToldPrivately, TopicChanged
+from twistchat.store import Batch, KeptRoom, ListedRoom, Refusals
+from twistchat.store.changes import RoomName
+from twistchat.store.records import event_from
+
+
+class Posts:
+    """The reactor's thread: what is posted runs here, when a test waits for it."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Any] = SimpleQueue()
+
+    def __call__(self, function: Callable[..., None], *arguments: Any) -> None:
+        self._queue.put((function, arguments))
+
+    def until(self, done: Callable[[], Any], seconds: float = 10.0) -> None:
+        """Run what is posted until this is true; queue.Empty if nothing comes."""
+        while not done():
+            function, arguments = self._queue.get(timeout=seconds)
+            function(*arguments)
+
+    def result(self, deferred: Deferred[Any]) -> Any:
+        """What it gives; what it fails with is raised."""
+        got: list[Any] = []
+        deferred.addBoth(got.append)
+        self.until(lambda: got)
+        if isinstance(got[0], BaseException) or hasattr(got[0], "raiseException"):
+            got[0].raiseException()
+        return got[0]
+
+
+class FakeStore:
+    """A `twistchat.store.Store` that keeps things in memory.
+
+    What is to be stored waits for `commit`, unless everything is stored ``at_once``.
+    Reads are answered at once. `refuse` lets the next commit refuse some messages, and
+    with ``why`` set it refuses all there is.
+    """
+
+    def __init__(self, at_once: bool = False) -> None:
+        self.at_once = at_once
+        self.why: str | None = None
+        self.kept: dict[int, Event] = {}
+        self.rooms_kept: dict[int, KeptRoom] = {}
+        self.names: dict[int, RoomName] = {}
+        self.waiting: list[Batch | tuple[Callable[[Any], Any], Deferred[Any]]] = []
+        self.closed = False
+        self._refused: dict[int, str] = {}
+        self._settled: Callable[[list[tuple[Any, Refusals]]], None]
+
+    # By hand
+
+    def commit(self) -> None:
+        """Store what waits, but for what is to be refused, and say so."""
+        waiting, self.waiting = self.waiting, []
+        settled: list[tuple[Any, Refusals]] = []
+        answers = []
+        for item in waiting:
+            if isinstance(item, tuple):
+                answers.append((item[1], self._try(item[0])))
+            else:
+                settled.append((item, self._store(item)))
+        if settled:
+            self._settled(settled)
+        for deferred, (result, error) in answers:
+            if error is None:
+                deferred.callback(result)
+            else:
+                deferred.errback(error)
+
+    def refuse(self, ids: Iterable[int], why: str = "refused") -> None:
+        """These messages will not be stored, for that reason."""
+        self._refused.update(dict.fromkeys(ids, why))
+
+    def _try(self, work: Callable[[Any], Any]) -> tuple[Any, Exception | None]:
+        if self.why:
+            return None, NotStored(self.why)
+        try:
+            return work(None), None
+        except Exception as error:
+            return None, error
+
+    def _store(self, batch: Batch) -> Refusals:
+        refusals: dict[int, ChatError] = {}
+        for record in batch.records:
+            why = self.why or self._refused.pop(record[0], None)
+            if why:
+                refusals[record[0]] = NotStored(why)
+            else:
+                room = self.rooms_kept.get(record[3])
+                self.kept[record[0]] = event_from((*record, room and room.name))
+        return refusals
+
+    # As the store
+
+    def greatest_id(self) -> int:
+        return max([*self.kept, *self.rooms_kept], default=0)
+
+    def open(
+        self,
+        settled: Callable[[list[tuple[Any, Refusals]]], None],
+        on_state: Callable[[bool], None] = lambda writable: None,
+    ) -> None:
+        self._settled = settled
+
+    def close(self) -> Deferred[None]:
+        self.commit()
+        self.closed = True
+        return succeed(None)
+
+    def journal(self, batch: Batch) -> None:
+        self.waiting.append(batch)
+        if self.at_once:
+            self.commit()
+
+    def change(self, work: Callable[[Any], Any]) -> Deferred[Any]:
+        """The work gets None for a connection."""
+        deferred: Deferred[Any] = Deferred()
+        self.waiting.append((work, deferred))
+        if self.at_once:
+            self.commit()
+        return deferred
+
+    def open_room(
+        self, name: RoomName, id: int, at: int, backlog: int
+    ) -> Deferred[KeptRoom]:
+        def work(_: object) -> KeptRoom:
+            for room, other in self.names.items():
+                if other.key == name.key:
+                    return self._room(room, backlog)
+            for other in self.names.values():
+                if other.skeleton == name.skeleton:
+                    raise RoomTaken(name.shown, other.shown)
+            self.names[id] = name
+            self.rooms_kept[id] = KeptRoom(id, name.shown, "", "", 0, [])
+            return self.rooms_kept[id]
+
+        return self.change(work)
+
+    def _room(self, id: int, backlog: int) -> KeptRoom:
+        room = self.rooms_kept[id]
+        recent = self._said(id)[-backlog:] if backlog else []
+        return KeptRoom(id, room.name, room.topic, room.topic_by, room.topic_at, recent)
+
+    def keep(self, event: Event) -> Deferred[None]:
+        def work(_: object) -> None:
+            if not isinstance(event, TopicChanged):
+                raise TypeError(type(event).__name__)
+            room = self.rooms_kept.get(event.room.id)
+            if room is None:
+                raise NoSuchRoom(event.room.name)
+            self.rooms_kept[room.id] = KeptRoom(
+                room.id, room.name, event.topic, event.person.name, event.at, []
+            )
+
+        return self.change(work)
+
+    def expire(
+        self,
+        keep: Mapping[str, int],
+        default: int,
+        now: int,
+        in_use: Callable[[], Collection[int]],
+    ) -> Deferred[None]:
+        """Nothing is ever too old here."""
+        return succeed(None)
+
+    def page(
+        self, room: int, before: int | None, after: int | None, limit: int
+    ) -> Deferred[list[Event]]:
+        events = [
+            event
+            for event in self._said(room)
+            if (before is None or event.id < before)
+            and (after is None or event.id > after)
+        ]
+        return succeed(events[-limit:] if after is None else events[:limit])
+
+    def since(self, room: int, at: int, limit: int) -> Deferred[list[Event]]:
+        return succeed([event for event in self._said(room) if event.at >= at][:limit])
+
+    def conversation(
+        self, one: int, other: int, before: int | None, limit: int
+    ) -> Deferred[list[Event]]:
+        events: list[Event] = [
+            event
+            for _, event in sorted(self.kept.items())
+            if isinstance(event, ToldPrivately)
+            and {event.sender.id, event.recipient.id} == {one, other}
+            and (before is None or event.id < before)
+        ]
+        return succeed(events[-limit:])
+
+    def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
+        found = sorted(
+            (name.key, id) for id, name in self.names.items() if pattern in name.key
+        )
+        kept = [self.rooms_kept[id] for _, id in found[:limit]]
+        return succeed([ListedRoom(room.id, room.name, room.topic) for room in kept])
+
+    def _said(self, room: int) -> list[Event]:
+        return [
+            event
+            for _, event in sorted(self.kept.items())
+            if not isinstance(event, ToldPrivately) and event.room.id == room
+        ]

@@ -1,0 +1,298 @@
+"""What is read, in threads of its own."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes_store import Posts
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.exc import OperationalError
+from twisted.internet.defer import CancelledError
+
+from twistchat.chat.errors import Busy
+from twistchat.chat.events import Person, Place, Said, ToldPrivately
+from twistchat.chat.ids import EPOCH, first_id_at
+from twistchat.store.archive import Archive, ListedRoom, Reader
+from twistchat.store.opening import prepare
+from twistchat.store.records import record
+from twistchat.store.schema import messages, rooms
+from twistchat.store.sqlite import Sqlite
+
+ANN, BOB, EVE = Person(1, "ann"), Person(2, "bob"), Person(3, "eve")
+LOBBY, DEV = Place(10, "#lobby"), Place(11, "#dev_ops")
+
+
+def said(id: int, room: Place = LOBBY, at: int = 0) -> Said:
+    return Said(id, at, room, BOB, f"line {id}")
+
+
+@pytest.fixture
+def posts() -> Posts:
+    return Posts()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Sqlite:
+    prepare(tmp_path / "chat.db")
+    return Sqlite(tmp_path / "chat.db")
+
+
+@pytest.fixture
+def archive(database: Sqlite, posts: Posts) -> Iterator[Archive]:
+    archive = Archive(database.reader, posts)
+    archive.start()
+    yield archive
+    posts.result(archive.stop())
+
+
+def keep(database: Sqlite, *events: Said | ToldPrivately) -> None:
+    with database.writer() as connection:
+        for place in LOBBY, DEV:
+            values = {
+                "id": place.id,
+                "key": place.name,
+                "skeleton": place.name,
+                "name": place.name,
+                "topic": f"about {place.name}",
+                "created_at": 0,
+            }
+            connection.execute(insert(rooms).values(values).prefix_with("OR IGNORE"))
+        for event in events:
+            connection.execute(insert(messages).values(record(event)))
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "limit", "expected"),
+    [
+        (None, None, 3, [6, 8, 10]),
+        (None, None, 9, [2, 4, 6, 8, 10]),
+        (8, None, 2, [4, 6]),
+        (7, None, 2, [4, 6]),
+        (2, None, 2, []),
+        (None, 4, 2, [6, 8]),
+        (None, 0, 2, [2, 4]),
+        (None, 10, 2, []),
+        (10, 2, 2, [4, 6]),
+        (6, 2, 9, [4]),
+    ],
+)
+def test_a_page(
+    archive: Archive, database: Sqlite, posts: Posts, before, after, limit, expected
+) -> None:
+    """The last before an id, or the first after one; the oldest comes first."""
+    events = [said(id) for id in (2, 4, 6, 8, 10)]
+    keep(database, *events, said(5, DEV), ToldPrivately(7, 7, ANN, BOB, "psst"))
+    page = posts.result(archive.page(LOBBY.id, before, after, limit))
+    assert [event for event in events if event.id in expected] == page
+
+
+def test_what_was_said_since(archive: Archive, database: Sqlite, posts: Posts) -> None:
+    """From that very millisecond on, by the times that people saw."""
+    start = EPOCH + 1000
+    old = said(first_id_at(start - 1), at=start - 1)
+    first = said(first_id_at(start), at=start)
+    second = said(first_id_at(start + 1), at=start + 1)
+    # The clock had been ahead and was set back: the ids went on from where they were.
+    behind = said(first_id_at(start + 2), at=start - 500)
+    third = said(first_id_at(start + 2) + 1, at=start)
+    elsewhere = said(first_id_at(start) + 9, DEV, at=start)
+    keep(database, old, first, second, behind, third, elsewhere)
+    assert [first, second, third] == posts.result(archive.since(LOBBY.id, start, 9))
+    assert [first, second] == posts.result(archive.since(LOBBY.id, start, 2))
+    assert [] == posts.result(archive.since(LOBBY.id, start + 2, 2))
+    assert [] == posts.result(archive.since(LOBBY.id, 2**62, 2))
+
+
+def test_a_conversation(archive: Archive, database: Sqlite, posts: Posts) -> None:
+    """Both ways between two people, and nobody else's; with oneself, too."""
+    talk = [
+        ToldPrivately(1, 1, ANN, BOB, "hi"),
+        ToldPrivately(2, 2, BOB, ANN, "hello"),
+        ToldPrivately(5, 5, ANN, BOB, "bye", emote=True),
+    ]
+    alone = ToldPrivately(6, 6, ANN, ANN, "note")
+    others = [ToldPrivately(3, 3, ANN, EVE, "?"), ToldPrivately(4, 4, EVE, BOB, "!")]
+    keep(database, *talk, alone, *others, said(7))
+    assert talk == posts.result(archive.conversation(1, 2, None, 9))
+    assert talk == posts.result(archive.conversation(2, 1, None, 9))
+    assert talk[1:] == posts.result(archive.conversation(1, 2, None, 2))
+    assert talk[:2] == posts.result(archive.conversation(1, 2, 5, 2))
+    long = [
+        ToldPrivately(n, n, *((ANN, EVE) if n % 3 else (EVE, ANN)), "so")
+        for n in range(20, 40)
+    ]
+    keep(database, *long)
+    assert long[-4:] == posts.result(archive.conversation(1, 3, None, 4))
+    assert [alone] == posts.result(archive.conversation(1, 1, None, 9))
+
+
+@pytest.mark.parametrize("way", ["page", "conversation"])
+def test_pages_are_found_by_index(database: Sqlite, way: str) -> None:
+    """However much there is, a page costs what it has on it."""
+    archive = Archive(database.reader, Posts())
+    keep(database)
+    plans: list[str] = []
+
+    def explain(query) -> None:
+        sql = str(query.compile(compile_kwargs={"literal_binds": True}))
+        with database.reader() as connection:
+            rows = connection.execute(text(f"EXPLAIN QUERY PLAN {sql}")).all()
+        plans.extend(row.detail for row in rows)
+
+    archive._events = explain
+    if way == "page":
+        archive.page(10, 5, None, 50)
+        archive.page(10, None, 5, 50)
+        archive.since(10, EPOCH, 50)
+    else:
+        archive.conversation(1, 2, 5, 50)
+    assert not [plan for plan in plans if plan.startswith("SCAN messages")]
+    index = "messages_room" if way == "page" else "messages_private"
+    assert [plan for plan in plans if f"USING INDEX {index} " in plan] or [
+        plan for plan in plans if f"USING COVERING INDEX {index} " in plan
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("", [DEV, LOBBY]),
+        ("o", [DEV, LOBBY]),
+        ("obb", [LOBBY]),
+        ("#dev", [DEV]),
+        ("v_o", [DEV]),
+        ("_", [DEV]),
+        ("%", []),
+        ("/", []),
+        ("\\", []),
+    ],
+)
+def test_rooms_by_a_part_of_their_name(
+    archive: Archive, database: Sqlite, posts: Posts, pattern: str, expected
+) -> None:
+    """No character of the pattern is anything but itself."""
+    keep(database)
+    listed = [ListedRoom(room.id, room.name, f"about {room.name}") for room in expected]
+    assert listed == posts.result(archive.rooms(pattern, 9))
+    assert listed[:1] == posts.result(archive.rooms(pattern, 1))
+
+
+def test_the_greatest_id(archive: Archive, database: Sqlite) -> None:
+    """Of a room or a message, whichever is greater."""
+    assert 0 == archive.greatest_id()
+    keep(database)
+    assert 11 == archive.greatest_id()
+    keep(database, said(12))
+    assert 12 == archive.greatest_id()
+
+
+def test_reads_are_bounded(database: Sqlite, posts: Posts) -> None:
+    """At the bound one more is refused, and when one is done there is room again."""
+    reader = Reader("test", database.reader, posts, bound=2)
+    reader.start()
+    go = threading.Event()
+    slow = reader.read(lambda connection: go.wait(10))
+    second = reader.read(lambda connection: "next")
+    with pytest.raises(Busy):
+        posts.result(reader.read(lambda connection: "too much"))
+    go.set()
+    assert posts.result(slow) is True
+    assert "again" == posts.result(reader.read(lambda connection: "again"))
+    assert "next" == posts.result(second)
+    posts.result(reader.stop())
+
+
+def test_an_unbounded_reader_takes_all(database: Sqlite, posts: Posts) -> None:
+    """0 turns the bound off."""
+    reader = Reader("test", database.reader, posts, bound=0)
+    reader.start()
+    reads = [reader.read(lambda connection, n=n: n) for n in range(50)]
+    assert list(range(50)) == [posts.result(read) for read in reads]
+    posts.result(reader.stop())
+
+
+def test_an_error_is_the_reader_s_own(database: Sqlite, posts: Posts) -> None:
+    """The next one reads as ever; after an error of the database, on a connection that
+    is fresh."""
+    reader = Reader("test", database.reader, posts)
+    reader.start()
+
+    def same(connection: Connection) -> Connection:
+        return connection
+
+    first = posts.result(reader.read(same))
+    with pytest.raises(ZeroDivisionError):
+        posts.result(reader.read(lambda connection: 1 / 0))
+    assert first is posts.result(reader.read(same))
+    with pytest.raises(OperationalError):
+        posts.result(
+            reader.read(lambda connection: connection.scalar(text("SELECT x")))
+        )
+    assert first is not posts.result(reader.read(same))
+    assert first.closed
+    posts.result(reader.stop())
+
+
+def test_a_database_that_cannot_be_opened_is_an_error(
+    tmp_path: Path, posts: Posts
+) -> None:
+    """Of that read; the next tries again."""
+    path = tmp_path / "late.db"
+    reader = Reader("test", Sqlite(path).reader, posts)
+    reader.start()
+    with pytest.raises(OperationalError):
+        posts.result(reader.read(lambda connection: 1))
+    prepare(path)
+    assert 1 == posts.result(reader.read(lambda connection: 1))
+    posts.result(reader.stop())
+
+
+def test_the_end_does_not_wait_for_those_who_wait(
+    database: Sqlite, posts: Posts
+) -> None:
+    """What is being read is answered, the rest is refused, and no thread is left."""
+    reader = Reader("test", database.reader, posts)
+    reader.start()
+    reading, go = threading.Event(), threading.Event()
+
+    def work(connection: Connection) -> str:
+        reading.set()
+        go.wait(10)
+        return "done"
+
+    slow = reader.read(work)
+    waiting = reader.read(lambda connection: "too late")
+    assert reading.wait(10)
+    stopped = reader.stop()
+    late = reader.read(lambda connection: "too late")
+    go.set()
+    assert "done" == posts.result(slow)
+    for deferred in waiting, late:
+        with pytest.raises(Busy):
+            posts.result(deferred)
+    posts.result(stopped)
+    assert not reader._thread.is_alive()
+
+
+def test_what_nobody_waits_for_is_not_read(database: Sqlite, posts: Posts) -> None:
+    """A session that is gone takes its questions with it."""
+    reader = Reader("test", database.reader, posts)
+    reader.start()
+    go, done = threading.Event(), []
+    slow = reader.read(lambda connection: go.wait(10))
+    gone = reader.read(lambda connection: done.append("read"))
+    gone.cancel()
+    go.set()
+    posts.result(slow)
+    posts.result(reader.read(lambda connection: None))
+    assert [] == done
+    with pytest.raises(CancelledError):
+        posts.result(gone)
+    posts.result(reader.stop())
+
+
+def test_a_reader_that_never_started_can_stop(database: Sqlite, posts: Posts) -> None:
+    """There is nothing to wait for."""
+    posts.result(Reader("test", database.reader, posts).stop())

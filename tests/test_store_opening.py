@@ -1,0 +1,213 @@
+"""The database made ready: created, checked, migrated."""
+
+import os
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from twistchat.store import opening, sqlite
+from twistchat.store.opening import StoreBroken, StoreNewer, check, prepare
+from twistchat.store.schema import metadata
+
+NEXT = '''
+"""A later revision."""
+from alembic import op
+import sqlalchemy as sa
+revision = "0002"
+down_revision = "0001"
+def upgrade():
+    op.add_column("rooms", sa.Column("colour", sa.Text))
+    {then}
+'''
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database is to be; the folder has a name that needs care."""
+    folder = tmp_path / "all of it? 100%#ü"
+    folder.mkdir()
+    return folder / "chat.db"
+
+
+def later(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, then: str = "") -> None:
+    """The program has grown one more revision."""
+    folder = tmp_path / "migrations 100%"
+    shutil.copytree(opening.MIGRATIONS, folder)
+    revision = folder / "versions" / "v0002_more.py"
+    revision.write_text(NEXT.format(then=then))
+    monkeypatch.setattr(opening, "MIGRATIONS", folder)
+
+
+def run(path: Path, *statements: str) -> list[tuple]:
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            rows = connection.execute(statement).fetchall()
+        connection.commit()
+        return rows
+
+
+def test_it_is_created_once(path: Path) -> None:
+    """The first time it is new, the second it is as it was."""
+    assert prepare(path) is True
+    run(path, "INSERT INTO rooms VALUES (1, 'a', 'a', 'A', '', '', 0, 0)")
+    assert prepare(path) is False
+    assert run(path, "SELECT name FROM rooms") == [("A",)]
+    assert run(path, "PRAGMA journal_mode") == [("wal",)]
+    assert run(path, "SELECT id, probes, created_at > 1e12 FROM meta") == [(1, 0, 1)]
+
+
+def test_nothing_is_left_behind(path: Path) -> None:
+    """A fork finds no thread and no open file."""
+    threads = threading.active_count()
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    prepare(path)
+    assert [path] == list(path.parent.iterdir())
+    prepare(path)
+    assert threads == threading.active_count()
+    assert files == len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_the_schema_is_that_of_the_newest_revision(path: Path) -> None:
+    """The tables of the code and the migrated ones do not differ."""
+    prepare(path)
+    with sqlite.engine(path, "ro").connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, metadata)
+
+
+def test_an_id_is_the_number_of_its_row(path: Path) -> None:
+    """SQLite keeps no second index for the ids."""
+    prepare(path)
+    for table in "messages", "rooms":
+        assert run(path, f"INSERT INTO {table} SELECT * FROM {table}") == []
+        plan = run(path, f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE id = 1")
+        assert "USING INTEGER PRIMARY KEY" in plan[0][3]
+
+
+def test_an_update_is_made_on_a_copy_first(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was there stays in a file beside it, named for the revision."""
+    prepare(path)
+    run(path, "INSERT INTO rooms VALUES (1, 'a', 'a', 'A', '', '', 0, 0)")
+    later(monkeypatch, tmp_path)
+    copy = path.with_name("chat.db.before-0002")
+    copy.with_name("chat.db.before-0002.new-wal").write_bytes(b"left from last time")
+    assert prepare(path) is False
+    assert {path, copy} == set(path.parent.iterdir())
+    assert run(path, "SELECT name, colour FROM rooms") == [("A", None)]
+    assert run(copy, "SELECT * FROM rooms") == [(1, "a", "a", "A", "", "", 0, 0)]
+    assert run(copy, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_an_update_that_fails_changes_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is one transaction, schema and all; the next start tries again."""
+    prepare(path)
+    before = run(path, "SELECT sql FROM sqlite_master")
+    with monkeypatch.context() as patch:
+        later(patch, tmp_path, then="raise OSError('no\\nspace')")
+        with pytest.raises(StoreBroken, match="no space"):
+            prepare(path)
+    assert before == run(path, "SELECT sql FROM sqlite_master")
+    assert prepare(path) is False
+
+
+def test_a_creation_that_fails_leaves_no_database(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """And what it does leave is not in the way of the next."""
+    with monkeypatch.context() as patch:
+        later(patch, tmp_path, then="op.execute('SELECT nonsense')")
+        with pytest.raises(StoreBroken, match="no such column: nonsense"):
+            prepare(path)
+    assert not path.exists()
+    assert prepare(path) is True
+    assert [path] == list(path.parent.iterdir())
+
+
+def stamp_future(path: Path) -> None:
+    prepare(path)
+    run(path, "UPDATE alembic_version SET version_num = '9999'")
+
+
+def cut_short(path: Path) -> None:
+    prepare(path)
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def spoil(path: Path) -> None:
+    """Overwrite what is in the middle."""
+    prepare(path)
+    page = run(path, "SELECT rootpage FROM sqlite_master WHERE name = 'messages'")
+    with path.open("r+b") as file:
+        file.seek((page[0][0] - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def of_another(path: Path) -> None:
+    run(path, "CREATE TABLE rooms (id INTEGER)")
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (stamp_future, "written by a newer version of twistchat"),
+        (cut_short, "database disk image is malformed"),
+        (spoil, ""),
+        (of_another, "not a database of twistchat"),
+        (lambda path: path.write_bytes(b""), "the file is empty"),
+        (lambda path: path.write_bytes(b"hello" * 2000), "file is not a database"),
+        (lambda path: path.mkdir(), "not a file"),
+    ],
+)
+def test_what_is_not_whole_is_refused_and_left_alone(
+    path: Path, make, reason: str
+) -> None:
+    """One line says what is wrong; nothing is ever created over it."""
+    make(path)
+    before = path.is_file() and path.read_bytes()
+    for look in check, prepare:
+        with pytest.raises(StoreBroken) as caught:
+            look(path)
+        assert reason in caught.value.reason
+        assert f"{path}: {caught.value.reason}" == str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert isinstance(caught.value, StoreNewer) is (make is stamp_future)
+    assert before == (path.is_file() and path.read_bytes())
+
+
+def test_a_log_without_its_database_is_not_thrown_away(path: Path) -> None:
+    """SQLite would take it for a part of a new database."""
+    path.with_name("chat.db-wal").write_bytes(b"what was said last")
+    with pytest.raises(StoreBroken, match=r"chat\.db-wal is still there"):
+        prepare(path)
+    assert not path.exists()
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    """It is not created either."""
+    with pytest.raises(StoreBroken, match="unable to open database file"):
+        prepare(tmp_path / "nowhere" / "chat.db")
+    with pytest.raises(StoreBroken, match="No such file"):
+        check(tmp_path / "nowhere" / "chat.db")
+
+
+def test_what_was_written_before_a_crash_is_seen(path: Path, tmp_path: Path) -> None:
+    """The log of a daemon that was killed is a part of its database."""
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+        killed = tmp_path / "killed"
+        shutil.copytree(path.parent, killed)
+    with pytest.raises(StoreNewer):
+        prepare(killed / "chat.db")

@@ -1,0 +1,177 @@
+"""What is kept: rooms, their topics, and what was said.
+
+One thread writes, two read; the reactor's thread only hands things over. Databases are
+told apart in one small module each; `Store` is all that the rest of the house sees.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from twisted.internet.defer import Deferred
+
+from twistchat.chat.events import Event
+from twistchat.store import changes
+from twistchat.store.archive import Archive, ListedRoom
+from twistchat.store.changes import KeptRoom, RoomName
+from twistchat.store.records import record
+from twistchat.store.retention import Retention
+from twistchat.store.sqlite import Durability, Sqlite, blame
+from twistchat.store.transaction import Batch, Refusals
+from twistchat.store.writer import Settled, Writer
+
+__all__ = ["Batch", "KeptRoom", "ListedRoom", "Refusals", "Store", "record"]
+
+T = TypeVar("T")
+
+
+class Store:
+    """The database of one daemon, made ready by `twistchat.store.opening.prepare`.
+
+    ``post`` has a function called in the reactor's thread (``reactor.callFromThread``).
+    A statement waits ``busy`` seconds for a lock that another program holds; ``gather``
+    is the writer's window in seconds; at most ``queue`` reads wait in each of two
+    threads; a bite of retention is of ``batch`` rows.
+
+    All that returns a Deferred may fail with `NotStored` or, if it reads, with `Busy`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        post: Callable[..., None],
+        *,
+        durability: Durability = "full",
+        busy: float = 5.0,
+        gather: float = 0.005,
+        queue: int = 1000,
+        batch: int = 500,
+    ) -> None:
+        self._database = Sqlite(path, durability, busy)
+        self._post = post
+        self._gather = gather
+        self._batch = batch
+        self._archive = Archive(self._database.reader, post, queue)
+        self._writer: Writer
+        self._opening: list[str] = []
+
+    def greatest_id(self) -> int:
+        """The greatest id in the store, 0 if there is none; it reads at once."""
+        return self._archive.greatest_id()
+
+    def open(
+        self, settled: Settled, on_state: Callable[[bool], None] = lambda writable: None
+    ) -> None:
+        """Start the threads. ``settled`` answers `journal`; ``on_state`` is told False
+        when nothing can be stored any more, and True when it can again."""
+        self._writer = Writer(
+            self._database.writer,
+            self._post,
+            settled,
+            blame,
+            probing=self._database.probing,
+            gather=self._gather,
+            on_state=on_state,
+        )
+        self._archive.start()
+        self._writer.start()
+
+    async def _close(self) -> None:
+        ended = self._writer.stop()  # it stores what has gathered meanwhile
+        await self._archive.stop()
+        await ended
+
+    def close(self) -> Deferred[None]:
+        """Store what has gathered, end the threads, close everything."""
+        return Deferred.fromCoroutine(self._close())
+
+    # Writing
+
+    def journal(self, batch: Batch) -> None:
+        """Store the records of the batch; ``settled`` says what was refused of it."""
+        self._writer.journal(batch)
+
+    def change(self, work: Callable[[Connection], T]) -> Deferred[T]:
+        """Do something else in the next transaction, under a savepoint of its own.
+
+        It may be run twice, and others wait for it: it only reads and writes.
+        """
+        return self._writer.change(work)
+
+    def open_room(
+        self, name: RoomName, id: int, at: int, backlog: int
+    ) -> Deferred[KeptRoom]:
+        """The room of that name with its last messages, created if there is none.
+
+        RoomTaken if there is only one whose name looks the same.
+        """
+
+        def opened(result: T) -> T:
+            self._opening.remove(name.skeleton)
+            return result
+
+        self._opening.append(name.skeleton)
+        work = partial(changes.open_room, name=name, id=id, at=at, backlog=backlog)
+        return self.change(work).addBoth(opened)
+
+    def keep(self, event: Event) -> Deferred[None]:
+        """Keep what the event has changed, such as a topic."""
+        return self.change(partial(changes.keep, event=event))
+
+    def expire(
+        self,
+        keep: Mapping[str, int],
+        default: int,
+        now: int,
+        in_use: Callable[[], Collection[int]],
+    ) -> Deferred[None]:
+        """Delete what is too old at the time ``now`` (milliseconds), in small bites and
+        when nothing else is to do. Then the rooms go that have neither messages nor a
+        topic, but for those ``in_use``.
+
+        ``keep`` has seconds by the key of a room, ``default`` is for all else, 0 is for
+        ever.
+        """
+        retention = Retention(keep, default, now, self._batch)
+        return Deferred.fromCoroutine(self._expire(retention, in_use))
+
+    async def _expire(
+        self, retention: Retention, in_use: Callable[[], Collection[int]]
+    ) -> None:
+        after: int | None = 0 if await self._writer.idle(retention.expire) else None
+        while after is not None:
+            # It is written in the order of its coming: rooms that are opened before it
+            # are among these, and what is opened after it finds them gone.
+            forget = partial(
+                retention.forget_rooms,
+                after=after,
+                in_use=frozenset(in_use()),
+                opening=frozenset(self._opening),
+            )
+            after = await self.change(forget)
+
+    # Reading
+
+    def page(
+        self, room: int, before: int | None, after: int | None, limit: int
+    ) -> Deferred[list[Event]]:
+        """At most ``limit`` messages of the room with ids between these two: the first
+        of them if ``after`` is given, else the last. The oldest comes first."""
+        return self._archive.page(room, before, after, limit)
+
+    def since(self, room: int, at: int, limit: int) -> Deferred[list[Event]]:
+        """The first ``limit`` messages of the room from that time on (milliseconds)."""
+        return self._archive.since(room, at, limit)
+
+    def conversation(
+        self, one: int, other: int, before: int | None, limit: int
+    ) -> Deferred[list[Event]]:
+        """The last ``limit`` messages between two persons, of those before that id; the
+        oldest comes first."""
+        return self._archive.conversation(one, other, before, limit)
+
+    def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
+        """At most ``limit`` rooms with that text in their key, in the order of it."""
+        return self._archive.rooms(pattern, limit)

@@ -1,0 +1,238 @@
+"""What is read: in two threads, one for quick pages and one for long work.
+
+More threads would be slower: they take turns at the interpreter.
+"""
+
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, Select, and_, func, select, union_all
+from sqlalchemy.exc import DBAPIError
+from twisted.internet.defer import Deferred, fail, gatherResults, succeed
+
+from twistchat.chat.errors import Busy
+from twistchat.chat.events import Event
+from twistchat.chat.ids import first_id_at
+from twistchat.store.records import event_from, select_events
+from twistchat.store.schema import messages, rooms
+
+T = TypeVar("T")
+
+_GREATEST = 2**63 - 1
+
+
+class ListedRoom(Struct, frozen=True):
+    """A room as a list shows it."""
+
+    id: int
+    name: str
+    topic: str
+
+
+class Reader:
+    """A thread that reads, on a connection of its own, one thing after the other.
+
+    At most ``bound`` reads wait (0: any number). ``post`` gets back to the reactor's
+    thread, where all methods are called.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        connect: Callable[[], Connection],
+        post: Callable[..., None],
+        bound: int = 1000,
+    ) -> None:
+        self._connect = connect
+        self._post = post
+        self._bound = bound
+        self._waiting = 0
+        self._closing = False
+        self._stopped: Deferred[None] = Deferred()
+        self._queue: SimpleQueue[_Read | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+        self._connection: Connection | None = None  # the thread's own
+
+    def start(self) -> None:
+        """Start the thread. Nothing is opened before there is something to read."""
+        self._thread.start()
+
+    def read(self, work: Callable[[Connection], T]) -> Deferred[T]:
+        """What ``work`` returns, within one transaction; or what it raises.
+
+        Busy if too much waits, or if the thread is about to end.
+        """
+        if self._closing or 0 < self._bound <= self._waiting:
+            return fail(Busy())
+        self._waiting += 1
+        read = _Read(work)
+        self._queue.put(read)
+        return read.deferred
+
+    def stop(self) -> Deferred[None]:
+        """End the thread when the read under way is done; the others get Busy."""
+        if self._thread.ident is None:
+            return succeed(None)
+        self._closing = True
+        self._queue.put(None)
+        return self._stopped
+
+    def _answer(self, read: "_Read") -> None:
+        self._waiting -= 1
+        if read.error is None:
+            read.deferred.callback(read.result)
+        else:
+            read.deferred.errback(read.error)
+
+    def _ended(self) -> None:
+        self._thread.join()
+        self._stopped.callback(None)
+
+    # In the thread
+
+    def _run(self) -> None:
+        while (read := self._queue.get()) is not None:
+            if self._closing:
+                read.error = Busy()
+            elif not read.deferred.called:  # else nobody waits for it any more
+                self._read(read)
+            self._post(self._answer, read)
+        if self._connection is not None:
+            self._connection.close()
+        self._post(self._ended)
+
+    def _read(self, read: "_Read") -> None:
+        try:
+            if self._connection is None:
+                self._connection = self._connect()
+            with self._connection.begin():
+                read.result = read.work(self._connection)
+        except Exception as error:
+            read.error = error
+            if isinstance(error, DBAPIError) and self._connection is not None:
+                self._connection.invalidate()
+                self._connection.close()
+                self._connection = None
+
+
+class _Read:
+    """Something to be read, and what came of it."""
+
+    __slots__ = ("deferred", "error", "result", "work")
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work = work
+        self.deferred: Deferred[Any] = Deferred()
+        self.result: Any = None
+        self.error: Exception | None = None
+
+
+class Archive:
+    """What was said and which rooms there are. Events come with the oldest first."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        post: Callable[..., None],
+        bound: int = 1000,
+    ) -> None:
+        self._connect = connect
+        self._quick = Reader("store-quick", connect, post, bound)
+        self._long = Reader("store-long", connect, post, bound)
+
+    def start(self) -> None:
+        """Start the threads."""
+        self._quick.start()
+        self._long.start()
+
+    def stop(self) -> Deferred[Any]:
+        """End the threads; what waits to be read gets Busy."""
+        return gatherResults([self._quick.stop(), self._long.stop()])
+
+    def page(
+        self, room: int, before: int | None, after: int | None, limit: int
+    ) -> Deferred[list[Event]]:
+        """At most ``limit`` messages of the room with ids between these two: the first
+        of them if ``after`` is given, else the last."""
+        query = select_events().where(messages.c.room_id == room).limit(limit)
+        if before is not None:
+            query = query.where(messages.c.id < before)
+        if after is None:
+            return self._events(query.order_by(messages.c.id.desc()))
+        return self._events(query.where(messages.c.id > after).order_by(messages.c.id))
+
+    def since(self, room: int, at: int, limit: int) -> Deferred[list[Event]]:
+        """The first ``limit`` messages of the room from that time on (milliseconds)."""
+        query = select_events().where(
+            messages.c.room_id == room,
+            # An id is never behind its time, and never greater than what SQL holds.
+            messages.c.id >= min(first_id_at(at), _GREATEST),
+            messages.c.at >= at,
+        )
+        return self._events(query.order_by(messages.c.id).limit(limit))
+
+    def conversation(
+        self, one: int, other: int, before: int | None, limit: int
+    ) -> Deferred[list[Event]]:
+        """The last ``limit`` messages between two persons, of those before that id."""
+        ways = [_one_way(one, other, before, limit)]
+        if one != other:
+            ways.append(_one_way(other, one, before, limit))
+        ids = union_all(*(select(way.subquery().c.id) for way in ways))
+        query = select_events().where(messages.c.id.in_(ids))
+        return self._events(query.order_by(messages.c.id.desc()).limit(limit))
+
+    def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
+        """At most ``limit`` rooms with that text in their key, in the order of it."""
+        query = (
+            select(rooms.c.id, rooms.c.name, rooms.c.topic)
+            .where(rooms.c.key.contains(pattern, autoescape=True))
+            .order_by(rooms.c.key)
+            .limit(limit)
+        )
+
+        def work(connection: Connection) -> list[ListedRoom]:
+            return [ListedRoom(*row) for row in connection.execute(query)]
+
+        return self._long.read(work)
+
+    def greatest_id(self) -> int:
+        """The greatest id in the store, 0 if there is none. Reads at once: for the
+        start only."""
+        with self._connect() as connection:
+            greatest = [
+                connection.scalar(select(func.max(table.c.id)))
+                for table in (messages, rooms)
+            ]
+        return max(id or 0 for id in greatest)
+
+    def _events(self, query: Select[Any]) -> Deferred[list[Event]]:
+        def work(connection: Connection) -> list[Event]:
+            rows: Sequence[Any] = connection.execute(query).all()
+            events: list[Event] = [event_from(row) for row in rows]
+            return sorted(events, key=_by_id)
+
+        return self._quick.read(work)
+
+
+def _by_id(event: Event) -> int:
+    return event.id
+
+
+def _one_way(
+    sender: int, recipient: int, before: int | None, limit: int
+) -> Select[tuple[int]]:
+    """The ids of the last messages from one to the other; an index has them ready."""
+    query = select(messages.c.id).where(
+        and_(
+            messages.c.room_id.is_(None),
+            messages.c.sender_id == sender,
+            messages.c.recipient_id == recipient,
+        )
+    )
+    if before is not None:
+        query = query.where(messages.c.id < before)
+    return query.order_by(messages.c.id.desc()).limit(limit)

@@ -1,0 +1,104 @@
+"""The tables as the newest migration leaves them.
+
+A test holds this against a migrated database. Ids are 63 bits (`twistchat.chat.ids`);
+times are milliseconds since 1970 (UTC).
+"""
+
+from functools import lru_cache
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData()
+
+#: In SQLite only an INTEGER can be the row's own number, which costs nothing to keep.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("skeleton", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("topic", Text, nullable=False, server_default=""),
+    Column("topic_by", Text, nullable=False, server_default=""),
+    Column("topic_at", BigInteger, nullable=False, server_default="0"),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("key", name="rooms_key"),
+    UniqueConstraint("skeleton", name="rooms_skeleton"),
+)
+
+SAID = 0
+EMOTE = 1
+
+# What was said, in rooms and in private. No foreign keys: the history of a room that
+# has ended stays until retention takes it. Names are those borne at that time.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("room_id", BigInteger),
+    Column("sender_id", BigInteger, nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("recipient_id", BigInteger),
+    Column("recipient_name", Text),
+    Column("text", Text, nullable=False),
+)
+
+# Indexes are partial, so that a message pays only for those of its own kind.
+_in_room = messages.c.room_id.is_not(None)
+_private = messages.c.room_id.is_(None)
+Index(
+    "messages_room",
+    messages.c.room_id,
+    messages.c.id,
+    sqlite_where=_in_room,
+    postgresql_where=_in_room,
+)
+Index(
+    "messages_private",
+    messages.c.sender_id,
+    messages.c.recipient_id,
+    messages.c.id,
+    sqlite_where=_private,
+    postgresql_where=_private,
+)
+Index(
+    "messages_private_id",
+    messages.c.id,
+    sqlite_where=_private,
+    postgresql_where=_private,
+)
+
+# One row. `probes` counts the times the writer tried whether it can write again;
+# `ballast` is what it fills and empties to see that there is room.
+meta = Table(
+    "meta",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("probes", BigInteger, nullable=False, server_default="0"),
+    Column("ballast", Text, nullable=False, server_default=""),
+)
+
+
+@lru_cache(maxsize=8)
+def insert_message(dialect: Dialect) -> str:
+    """The SQL that stores a record, its values by position in the order of the columns.
+
+    The parameters of the dialect must go by position, not by name.
+    """
+    return str(messages.insert().compile(dialect=dialect))
