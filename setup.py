@@ -56,7 +56,6 @@ setup(
     packages=[*find_packages(include=["twistchat", "twistchat.*"]), "twisted.plugins"],
     package_data={
         "twistchat": ["py.typed", "locale/*/LC_MESSAGES/*.po"],
-        "twistchat.migrations": ["*.mako"],
     },
     install_requires=[
         "Twisted[tls]>=26.10",
