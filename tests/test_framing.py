@@ -1,5 +1,6 @@
 """Lines out of a stream of bytes."""
 
+import gc
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterable
@@ -182,11 +183,13 @@ def calls(work: Callable[[], object]) -> int:
         nonlocal count
         count += event in ("call", "c_call")
 
+    gc.disable()  # others may have hung something on the collector
     sys.setprofile(profile)
     try:
         work()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return count
 
 
