@@ -114,7 +114,6 @@ class Limits(Section, frozen=True, kw_only=True):
     overlong_lines: Annotated[Limit, says("So many longer lines end the session.")] = 3
     text_bytes: Annotated[Limit, says("The longest message, in bytes of UTF-8.")] = 4096
     topic_characters: Annotated[Limit, says("The longest topic, in characters.")] = 390
-    parameters: Annotated[Limit, says("The most words that a command takes.")] = 15
     recipients: Annotated[Limit, says("The most people that one message is for.")] = 4
     rooms_per_user: Annotated[
         Limit, says("The most rooms that one is in at a time.")
