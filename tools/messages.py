@@ -59,7 +59,14 @@ def update(path: Path, sentences: Catalog) -> None:
     catalog.update(sentences, no_fuzzy_matching=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalog, sort_by_file=True, include_lineno=False, width=79)
+        write_po(
+            file,
+            catalog,
+            width=79,
+            sort_by_file=True,
+            include_lineno=False,
+            ignore_obsolete=True,
+        )
     missing = sum(not is_translated(message) for message in catalog if message.id)
     print(f"{language}: {len(catalog)} sentences, {missing} without translation")
 

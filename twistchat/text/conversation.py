@@ -6,45 +6,31 @@ nothing any more.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from enum import Enum
 from typing import Any, Protocol
 
-from msgspec import Struct
-
 from twistchat.chat import errors
-from twistchat.chat.cleaning import clean, decode
+from twistchat.chat.cleaning import clean, decode, plain
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Departure, Event, Said, ToldPrivately
+from twistchat.chat.events import Departure, Event, Person
 from twistchat.chat.names import room_name
 from twistchat.chat.rooms import Room
-from twistchat.chat.users import Session
-from twistchat.delivery.outbox import Outbox, Wire
+from twistchat.chat.users import Session, User
+from twistchat.delivery.outbox import Wire
 from twistchat.text.desk import Desk
-from twistchat.text.dialect import YOU, Script, TextDialect, private_speech
+from twistchat.text.dialect import away_line
+from twistchat.text.endings import TOO_MANY_BUGS
 from twistchat.text.language import N_, NN_, Sentence
-from twistchat.text.refusals import word_refusal
-from twistchat.text.table import TABLE, Command
-from twistchat.text.views import away_note, names_line, replayed, topic_line
+from twistchat.text.table import TABLE, first_word
+from twistchat.text.views import names_line, replayed, topic_line
+from twistchat.text.voice import Manner, Voice
 
-#: So many characters of a message are repeated when it is refused.
-FIRST_WORDS = 40
+#: What a line may begin with that is not simply said, and the shortcuts of talkers.
+SIGNS = "/.@ "
+SHORTCUTS = ';:>"'
 
-
-class Echo(Enum):
-    """Which of one's own words are said back."""
-
-    OFF = "off"
-    PRIVATE = "private"
-    ON = "on"
-
-
-class Manner(Struct, frozen=True):
-    """The manner of a door: its name, how it writes, and what it repeats of one's own
-    words unless told otherwise."""
-
-    door: str
-    script: Script
-    echo: Echo = Echo.OFF
+#: So many bugs in so many seconds end a conversation.
+BUGS = 5
+BUG_SECONDS = 60.0
 
 
 class Intake(Protocol):
@@ -64,27 +50,14 @@ class Intake(Protocol):
         """Nothing more is to be heard, what waits included."""
 
 
-class Conversation:
+class Conversation(Voice):
     """The voice and the ear of one connection on a text door.
 
-    ``named`` is called when it is known who it is.
+    ``named`` is called when it is known who it is. ``signs`` is what a line may begin
+    with that is not simply said.
     """
 
-    __slots__ = (
-        "_hear",
-        "_named",
-        "clock",
-        "desk",
-        "door",
-        "echo_of",
-        "intake",
-        "language",
-        "outbox",
-        "quiet",
-        "script",
-        "session",
-        "zone",
-    )
+    __slots__ = ("_bugs", "_hear", "_named", "intake", "signs")
 
     def __init__(
         self,
@@ -94,98 +67,32 @@ class Conversation:
         intake: Intake,
         named: Callable[[], None],
     ) -> None:
-        self.desk = desk
-        self.door = manner.door
-        self.script = manner.script
-        self.echo_of = manner.echo
+        super().__init__(desk, manner, wire)
         self.intake = intake
-        self.outbox = Outbox(wire, self)
+        self.signs = SIGNS
         self._named = named
-        self.language = desk.languages.default
-        self.zone = desk.customs.zone
-        self.clock = False
-        self.quiet = False
-        self.session: Session | None = None
+        self._bugs: tuple[float, ...] = ()  # when the last ones were met
         self._hear: Callable[[str], Awaitable[None] | None] = self._hear_name
-
-    # The voice
-
-    def dialect(self, room: Room | None) -> TextDialect | None:
-        """How this session is told of a room; None for one that is muted."""
-        current = True
-        if room is not None and self.session is not None:
-            if room.id in self.session.muted:
-                return None
-            current = room is self.session.current
-        zone = self.zone if self.clock else None
-        return TextDialect(self.language, self.script, current, self.quiet, zone)
-
-    def echo(self, event: Event) -> bytes:
-        """Its own words, if it wants them back."""
-        if self.echo_of is Echo.OFF:
-            return b""
-        if isinstance(event, ToldPrivately):
-            return self.sent(event)
-        if self.echo_of is Echo.PRIVATE or not isinstance(event, Said):
-            return b""
-        dialect = TextDialect(
-            self.language,
-            self.script,
-            self.session is not None
-            and self.session.current is not None
-            and self.session.current.id == event.room.id,
-            clock=self.zone if self.clock else None,
-        )
-        return dialect.word(event)
-
-    def sent(self, event: ToldPrivately) -> bytes:
-        """What its user said privately: ``[you -> bob] hello``."""
-        you = self.language.translate(YOU)
-        line = private_speech(you, event.recipient.name, event.text, event.emote)
-        return self.script.write(line)
-
-    def refusal(self, error: ChatError, event: Event) -> bytes:
-        """The refusal with the first words of what was refused."""
-        words = getattr(event, "text", "")
-        if len(words) > FIRST_WORDS:
-            words = words[:FIRST_WORDS] + "..."
-        return self.script.write(f"!! {word_refusal(error, self.language)}: {words}")
-
-    # Answers
-
-    def say(self, sentence: Sentence, **facts: Any) -> None:
-        """Answer with a sentence and its facts."""
-        self.write(self.language.say(sentence, facts))
-
-    def write(self, line: str) -> None:
-        """Answer with a line that needs no translation."""
-        self.desk.pipeline.give(self.outbox, self.script.write(line))
-
-    def refuse(self, error: ChatError) -> None:
-        """Say no."""
-        self.write(f"!! {word_refusal(error, self.language)}")
-
-    # The ear
 
     def greet(self) -> None:
         """The first words of the server."""
         customs = self.desk.customs
         self.say(N_("-- this is {server}, a chat"), server=customs.server)
         for line in self.desk.motd():
-            self.write(f"== {line}")
+            self.write(f"== {line}".rstrip())
         self.say(
             N_("-- give your name, and a room if you like: NAME [ROOM]; /quit leaves")
         )
+
+    # The ear
 
     def hear(self, line: bytes) -> Awaitable[None] | None:
         """One line of input; what is returned must be awaited before the next."""
         try:
             text = clean(decode(line, self.script.encoding), 0)
             answer = self._hear(text)
-        except ChatError as error:
-            self._refused(error)
-        except Exception as bug:
-            self._refused(errors.Internal(self.desk.bug(bug)))
+        except Exception as error:
+            self._not_done(error)
         else:
             return None if answer is None else self._carry(answer)
         return None
@@ -193,10 +100,20 @@ class Conversation:
     async def _carry(self, answer: Awaitable[None]) -> None:
         try:
             await answer
-        except ChatError as error:
+        except Exception as error:
+            self._not_done(error)
+
+    def _not_done(self, error: Exception) -> None:
+        """A refusal is answered; anything else is a bug, and one is sorry for it."""
+        if isinstance(error, ChatError):
             self._refused(error)
-        except Exception as bug:
-            self._refused(errors.Internal(self.desk.bug(bug)))
+            return
+        now = self.desk.seconds()
+        recent = [at for at in self._bugs if now - at < BUG_SECONDS]
+        self._bugs = (*recent, now)
+        self._refused(errors.Internal(self.desk.bug(error)))
+        if len(self._bugs) >= BUGS:
+            self.cut(Departure.LOST, TOO_MANY_BUGS)
 
     def _refused(self, error: ChatError) -> None:
         self.refuse(error)
@@ -208,30 +125,35 @@ class Conversation:
         """A line longer than any may be was skipped."""
         self._refused(errors.TooLong(limit))
 
+    # The end
+
     def finish(self, text: str = "") -> None:
         """Nothing more will be heard: say goodbye, when all is stored and answered."""
-        if self.outbox.ending:
-            return
-        self.say(N_("-- goodbye"))
-        self.leave(Departure.QUIT, text)
+        if not self.outbox.ending:
+            self._hang_up(Departure.QUIT, text)
+            self.say(N_("-- goodbye"))
+            self._end()
 
     def cut(self, reason: Departure, sentence: Sentence, **facts: Any) -> None:
         """The server ends it and says why."""
-        if self.outbox.ending:
-            return
-        self.write("!! " + self.language.say(sentence, facts))
-        self.leave(reason)
+        if not self.outbox.ending:
+            self.write("!! " + self.language.say(sentence, facts))
+            self.leave(reason)
 
-    def last_words(self, sentence: str) -> bytes:
-        """What somebody is sent who is cut off and hears nothing else any more."""
-        return self.script.write("!! " + self.language.translate(sentence))
-
-    def leave(self, reason: Departure, text: str = "") -> None:
+    def leave(self, reason: Departure) -> None:
         """The session is over, for the room too. Harmless twice."""
-        self._hear = self._hear_nothing
-        self.intake.stop()
+        try:
+            self._hang_up(reason)
+        finally:  # whatever the others are told, this connection ends
+            self._end()
+
+    def _hang_up(self, reason: Departure, text: str = "") -> None:
         if self.session is not None:
             self.desk.chat.hang_up(self.session, reason, text)
+
+    def _end(self) -> None:
+        self._hear = self._hear_nothing
+        self.intake.stop()
         self.desk.pipeline.end(self.outbox)
 
     def _hear_nothing(self, text: str) -> None:
@@ -240,11 +162,11 @@ class Conversation:
     # A name first
 
     def _hear_name(self, text: str) -> Awaitable[None] | None:
-        if text.startswith("/"):
+        if text[0] == "/" or self._is_dotted(text):
             return self.obey(text[1:])
         words = text.split()
         if len(words) > 3:
-            raise errors.WrongUse("NAME [ROOM] [PASSWORD]")
+            raise errors.WrongUse("NAME [ROOM]")
         return self._enter(*words)
 
     async def _enter(self, name: str, room: str = "-", password: str = "") -> None:
@@ -288,7 +210,7 @@ class Conversation:
 
     def replay(self, events: Sequence[Event]) -> None:
         """Tell what was said before."""
-        me, now = self.here.user.person, self.desk.now()
+        me, now = self.here.user, self.desk.now()
         for line in replayed(events, me, now, self.zone, self.language):
             self.write(line)
 
@@ -311,53 +233,39 @@ class Conversation:
 
     def _hear_talk(self, text: str) -> Awaitable[None] | None:
         self.here.active = self.desk.seconds()
-        sign = text[0]
-        if sign not in "/.@ ":
-            self.speak(text)
-        elif text.startswith("//"):
-            self.speak(text[1:])
-        elif sign == "/":
-            return self.obey(text[1:])
-        elif sign == "." and TABLE.knows(text[1:].partition(" ")[0]):
-            return self.obey(text[1:])
-        elif sign == "@" and text[1:2] not in ("", " ", "\t", "@"):
-            self._address(text[1:])
-        elif sign == " " and text[1:2] in ("/", ".", "@"):
-            self.speak(text[1:])
-        else:
-            self.speak(text)
+        if text[0] in self.signs:
+            return self._hear_sign(text[0], text[1:])
+        self.speak(text)
         return None
 
-    def speak(self, text: str, emote: bool = False) -> None:
-        """Say it where bare text goes: to the private talk, or else the current room."""
-        here = self.here
-        if here.query is not None:
-            self.tell([here.query.name], text, emote)
+    def _hear_sign(self, sign: str, rest: str) -> Awaitable[None] | None:
+        """A line that may mean something else than what stands there."""
+        if (sign == "/" and rest[:1] != "/") or self._is_dotted(sign + rest):
+            return self.obey(rest)
+        if sign == "@" and rest[:1].strip().strip("@:,"):
+            self.address(*first_word(rest))
+        elif sign in SHORTCUTS and rest.strip():
+            self._hear_shortcut(sign, rest)
+        elif sign == "/" or (sign == " " and rest[0] in self.signs.strip()):
+            self.speak(rest)
         else:
-            self.desk.chat.say(here, self.current, text, emote)
+            self.speak(sign + rest)
+        return None
 
-    def _address(self, text: str) -> None:
-        """``@bob hi``, ``@bob: hi``, ``@a,b hi``, ``@#room hi``."""
-        to, _, words = text.partition(" ")
-        to = to.rstrip(":,")
-        if not words.strip():
-            raise errors.WrongUse("@NAME TEXT")
-        if to.startswith("#"):
-            room = self.desk.chat.room_of(self.here.user, to)
-            self.desk.chat.say(self.here, room, words)
+    def _hear_shortcut(self, sign: str, rest: str) -> None:
+        if sign == ">":
+            self.address(*first_word(rest))
         else:
-            self.tell(to.split(","), words)
+            self.speak(rest, emote=sign != '"')
 
-    def tell(self, names: Sequence[str], text: str, emote: bool = False) -> None:
-        """Say it privately to these people, and say who of them is away."""
-        for user in self.desk.chat.tell(self.here, names, text, emote):
-            if user.away is not None and user is not self.here.user:
-                self.write(f"-- {user.person.name}{away_note(user, self.language)}")
+    def _is_dotted(self, text: str) -> bool:
+        """``.who`` is a command, "...ok" and ".5" are speech."""
+        return text[0] == "." and TABLE.knows(first_word(text[1:])[0])
 
     def obey(self, text: str) -> Awaitable[None] | None:
         """A command, without its sign."""
-        word, _, rest = text.partition(" ")
-        row: Command = TABLE.find(word)
+        word, rest = first_word(text)
+        row = TABLE.find(plain(word))
         if self.session is None and not row.anytime:
             raise errors.NotEntered
         arguments = row.split(rest, self._in_room)
@@ -366,13 +274,52 @@ class Conversation:
         return row.act(self, *arguments)
 
     def _in_room(self, word: str) -> bool:
-        if self.session is None:
-            return False
         try:
-            self.desk.chat.room_of(self.session.user, word)
+            self.desk.chat.room_of(self.here.user, word)
         except ChatError:
             return False
         return True
+
+    # What commands ask
+
+    def speak(self, text: str, emote: bool = False) -> None:
+        """Say it where bare text goes: to the private talk or the current room."""
+        here = self.here
+        if here.query is None:
+            self.desk.chat.say(here, self.current, text, emote)
+        elif not self.tell_again(here.query, text, emote):
+            self.say_where()
+
+    def address(self, to: str, words: str) -> None:
+        """Say it to ``bob``, ``bob:``, ``bob,``, to ``ann,bob``, or in ``#room``."""
+        to = to.rstrip(":,")
+        names = [name.removeprefix("@") for name in to.split(",") if name]
+        if not names or not words:
+            raise errors.WrongUse("@NAME TEXT")
+        if to.startswith("#"):
+            self.desk.chat.say(self.here, self.room_of(to), words)
+        else:
+            self.tell(names, words)
+
+    def tell(self, to: Sequence[str | Person], text: str, emote: bool = False) -> None:
+        """Say it privately to these people, and say who of them is away."""
+        for user in self.desk.chat.tell(self.here, to, text, emote):
+            if user.away is not None and user is not self.here.user:
+                self.write(away_line(user.person.name, user.away, self.language))
+
+    def tell_again(self, person: Person, text: str, emote: bool = False) -> bool:
+        """Say it privately to the very person of an earlier talk, not to who may bear
+        the name by now; False if they have left."""
+        try:
+            self.tell([person], text, emote)
+        except errors.NobodyThere:
+            self.say(N_("!! {name} has left; it was not said"), name=person.name)
+            return False
+        return True
+
+    def person(self, text: str) -> User:
+        """Who bears that name now; NobodyThere if nobody does."""
+        return self.desk.chat.person(text.removeprefix("@"))
 
     def room_of(self, text: str) -> Room:
         """The room of that name, or the current one if there is no name."""
@@ -385,6 +332,17 @@ class Conversation:
         self.here.current = room
         self.here.query = None
         self.retune()
+
+    def say_where(self) -> None:
+        """Tell where bare text goes."""
+        here = self.here
+        if here.query is not None:
+            name = here.query.name
+            self.say(N_("-- now talking to {name} alone; /query ends it"), name=name)
+        elif here.current is not None:
+            self.say(N_("-- now talking to {room}"), room=here.current.name)
+        else:
+            self.say(N_("-- you are in no room now; /join one"))
 
     def retune(self) -> None:
         """Something about how this session is told has changed."""

@@ -18,8 +18,13 @@ from twistchat.text.language import Languages
 class KnownRoom(Protocol):
     """A room in the list of those that the store keeps."""
 
-    name: str
-    topic: str
+    @property
+    def name(self) -> str:
+        """Its name with the ``#``."""
+
+    @property
+    def topic(self) -> str:
+        """What it is about; empty if nobody has said."""
 
 
 class Archive(Protocol):

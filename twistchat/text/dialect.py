@@ -63,8 +63,14 @@ class TextDialect(Struct, frozen=True):
     def word(self, event: Event) -> bytes:
         """The event as a line of bytes; empty if it is not told."""
         line = _WORDS[type(event)](self, event)
-        if not line:
-            return b""
+        return self._write(line, event) if line else b""
+
+    def sent(self, event: ToldPrivately) -> bytes:
+        """What the reader said privately, as a line of bytes."""
+        you = self.language.translate(YOU)
+        return self._write(private_speech(event, you, event.recipient.name), event)
+
+    def _write(self, line: str, event: Event) -> bytes:
         if self.clock is not None:
             line = f"{hour(event.at, self.clock)} {line}"
         return self.script.write(line)
@@ -78,9 +84,8 @@ class TextDialect(Struct, frozen=True):
         return line if self.current else f"[{event.room.name}] {line}"
 
     def told(self, event: ToldPrivately) -> str:
-        return private_speech(
-            event.sender.name, self.language.translate(YOU), event.text, event.emote
-        )
+        """What was said to the reader alone."""
+        return private_speech(event, event.sender.name, self.language.translate(YOU))
 
     def joined(self, event: Joined) -> str:
         if self.quiet:
@@ -132,13 +137,7 @@ class TextDialect(Struct, frozen=True):
     def went_away(self, event: WentAway) -> str:
         if self.quiet:
             return ""
-        if not event.text:
-            return self._say(N_("-- {name} is away"), name=event.person.name)
-        return self._say(
-            N_("-- {name} is away: {text}"),
-            name=event.person.name,
-            text=plain(event.text),
-        )
+        return away_line(event.person.name, event.text, self.language)
 
     def came_back(self, event: CameBack) -> str:
         if self.quiet:
@@ -171,11 +170,21 @@ def speech(name: str, text: str, emote: bool) -> str:
     return f"* {name} {text}" if emote else f"<{name}> {text}"
 
 
-def private_speech(sender: str, recipient: str, text: str, emote: bool) -> str:
-    """What somebody said to one person alone."""
-    text = plain(text)
-    line = f"[{sender} -> {recipient}]"
-    return f"{line} * {sender} {text}" if emote else f"{line} {text}"
+def private_speech(event: ToldPrivately, sender: str, recipient: str) -> str:
+    """What somebody said to one person alone; ``sender`` and ``recipient`` are how the
+    reader is told of them."""
+    text = plain(event.text)
+    if event.emote:
+        text = f"* {event.sender.name} {text}"
+    return f"[{sender} -> {recipient}] {text}"
+
+
+def away_line(name: str, text: str, language: Language) -> str:
+    """That somebody is away, and why if they said so."""
+    if not text:
+        return language.say(N_("-- {name} is away"), {"name": name})
+    facts = {"name": name, "text": plain(text)}
+    return language.say(N_("-- {name} is away: {text}"), facts)
 
 
 def hour(at: int, zone: ZoneInfo) -> str:

@@ -5,6 +5,7 @@ number counts) and translated when they are said. Facts are filled in by name.
 """
 
 import gettext
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 Sentence = str | tuple[str, str]
 
 LOCALE = Path(__file__).parent.parent / "locale"
+
+#: What stands for something else in the usage of a command: NAME, TEXT.
+PLACEHOLDER = re.compile("[A-Z]{2,}")
 
 
 def N_(sentence: str) -> str:
@@ -23,6 +27,10 @@ def N_(sentence: str) -> str:
 def NN_(one: str, many: str) -> tuple[str, str]:
     """Mark a sentence whose form depends on the fact ``count``."""
     return one, many
+
+
+class NoTranslation(LookupError):
+    """A language that is asked for as the server's own is not installed."""
 
 
 class Language:
@@ -46,12 +54,22 @@ class Language:
             form = self._catalog.gettext(sentence)
         return form.format_map(facts)
 
+    def usage(self, usage: str) -> str:
+        """How a command is written, with the placeholders of this language."""
+        return PLACEHOLDER.sub(lambda word: self.translate(word[0]), usage)
+
 
 ENGLISH = Language("en", gettext.NullTranslations())
 
 
 class Languages:
-    """The languages there are, and the one that is spoken until another is chosen."""
+    """The languages there are, and the one that is spoken until another is chosen.
+
+    A language is there when its catalog is compiled, which installing the package does
+    (an editable install too). A source tree that was never installed speaks English.
+
+    Raises NoTranslation if the ``default`` is not there.
+    """
 
     def __init__(self, default: str, locale: Path = LOCALE) -> None:
         self._known = {"en": ENGLISH}
@@ -59,10 +77,16 @@ class Languages:
             code = catalog.parent.parent.name
             with catalog.open("rb") as file:
                 self._known[code] = Language(code, gettext.GNUTranslations(file))
+        if default not in self._known:
+            there = ", ".join(self._known)
+            raise NoTranslation(
+                f"no translation into {default} is installed, only {there}"
+            )
         self.default = self._known[default]
 
     @property
     def codes(self) -> Iterable[str]:
+        """How the languages are chosen."""
         return self._known.keys()
 
     def find(self, code: str) -> Language | None:

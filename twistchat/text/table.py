@@ -8,11 +8,26 @@ word is known, the words behind it are enough and not too many.
 import difflib
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
 
 from msgspec import Struct
 
 from twistchat.chat import errors
+from twistchat.text.language import N_, PLACEHOLDER
+
+#: What may stand for something else in a usage; what is typed as it stands is in small
+#: letters there, or a single one.
+PLACEHOLDERS = {
+    N_("COMMAND"),
+    N_("DATE"),
+    N_("KEY"),
+    N_("LANGUAGE"),
+    N_("NAME"),
+    N_("PATTERN"),
+    N_("REASON"),
+    N_("ROOM"),
+    N_("TEXT"),
+    N_("VALUE"),
+}
 
 #: What a command does: called with the conversation and its arguments as texts; those
 #: left out are empty. What it returns is awaited.
@@ -70,21 +85,26 @@ class Command(Struct, frozen=True):
         rest = text.strip()
         last = len(self.parameters) - 1
         for place, parameter in enumerate(self.parameters):
+            word, behind = first_word(rest)
             if parameter.rest:
                 argument, rest = rest, ""
-            elif parameter.room and place < last:
-                word, _, behind = rest.partition(" ")
-                taken = parameter.takes(word, is_room)
-                argument, rest = (word, behind.lstrip()) if taken else ("", rest)
+            elif parameter.room and place < last and not parameter.takes(word, is_room):
+                argument = ""
             else:
-                argument, _, behind = rest.partition(" ")
-                rest = behind.lstrip()
+                argument, rest = word, behind
             if parameter.needed and not argument:
                 raise errors.WrongUse(self.written)
             arguments.append(argument)
         if rest:
             raise errors.WrongUse(self.written)
         return arguments
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The word that the text begins with, and what follows it; no word if the text
+    begins with space."""
+    word, rest = (*text.split(None, 1), "", "")[:2]
+    return (word, rest) if text.startswith(word) else ("", text)
 
 
 def _parameters(usage: str) -> tuple[Parameter, ...]:
@@ -121,9 +141,15 @@ class Table:
         costly: bool = False,
         anytime: bool = False,
     ) -> Callable[[Act], Act]:
-        """Make a function a row; its docstring is the help."""
+        """Make a function a row; its docstring is the help.
+
+        ValueError for a row that people could not be helped with, or not find.
+        """
 
         def add(act: Act) -> Act:
+            unknown = set(PLACEHOLDER.findall(usage)) - PLACEHOLDERS
+            if unknown or not act.__doc__ or not example.startswith(f"/{name}"):
+                raise ValueError(f"/{name} cannot be explained to people")
             row = Command(
                 name,
                 usage,
@@ -155,20 +181,21 @@ class Table:
             return exact
         rows = self._beginning_with(word) if word else {}
         if len(rows) == 1:
-            return next(iter(rows.values()))
+            return self.rows[next(iter(rows))]
         if rows:
-            names = ", ".join(f"/{name}" for name in sorted(rows))
-            raise errors.AmbiguousCommand(word, names)
+            words = ", ".join(f"/{known}" for known in sorted(rows.values()))
+            raise errors.AmbiguousCommand(word, words)
         near = difflib.get_close_matches(word, self._known, n=1)
         raise errors.UnknownCommand(word[:32], near[0] if near else "")
 
-    def _beginning_with(self, word: str) -> dict[str, Command]:
-        """The rows one of whose words begins so, each once."""
-        return {
-            row.name: row
-            for known, row in self._known.items()
-            if known.startswith(word)
-        }
+    def _beginning_with(self, word: str) -> dict[str, str]:
+        """The names of the commands one of whose words begins so, each with the first
+        of these words."""
+        rows: dict[str, str] = {}
+        for known, row in self._known.items():
+            if known.startswith(word):
+                rows.setdefault(row.name, known)
+        return rows
 
     def knows(self, word: str) -> bool:
         """Whether a word is exactly that of a command."""
@@ -181,4 +208,4 @@ class Table:
 
 
 TABLE = Table()
-command: Any = TABLE.command
+command = TABLE.command

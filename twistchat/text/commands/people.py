@@ -1,9 +1,9 @@
 """Commands about people: who is here, who is away, who is not to be heard."""
 
 from twistchat.text.conversation import Conversation
-from twistchat.text.language import N_
+from twistchat.text.language import N_, NN_
 from twistchat.text.table import command
-from twistchat.text.views import since, user_line
+from twistchat.text.views import names_line, since, user_line
 
 #: So many people are listed before the rest is only counted.
 PEOPLE_SHOWN = 200
@@ -19,7 +19,11 @@ PEOPLE_SHOWN = 200
 )
 def who(talk: Conversation, pattern: str) -> None:
     """List the people who are here, or those whose name has the pattern in it, with
-    their rooms, how long they have been silent, and their doors."""
+    their rooms, how long they have been silent, and their doors; /who #ROOM lists the
+    names in a room."""
+    if pattern.startswith("#"):
+        talk.write(names_line(talk.room_of(pattern), talk.language))
+        return
     now = talk.desk.seconds()
     wanted = pattern.lower()
     found = [user for user in talk.desk.chat.people() if wanted in user.name.key]
@@ -28,7 +32,10 @@ def who(talk: Conversation, pattern: str) -> None:
     more = len(found) - PEOPLE_SHOWN
     if more > 0:
         talk.say(N_("-- and {count} more"), count=more)
-    talk.say(N_("-- {count} here"), count=len(found))
+    if found or not pattern:
+        talk.say(NN_("-- {count} here", "-- {count} here"), count=len(found))
+    else:
+        talk.say(N_("-- nobody here has {pattern} in their name"), pattern=pattern[:32])
 
 
 @command(
@@ -36,7 +43,7 @@ def who(talk: Conversation, pattern: str) -> None:
 )
 def whois(talk: Conversation, name: str) -> None:
     """Tell what is known of somebody who is here."""
-    user = talk.desk.chat.person(name)
+    user = talk.person(name)
     now = talk.desk.seconds()
     talk.write(user_line(user, now, talk.language))
     mine = talk.here.user.rooms
@@ -44,7 +51,7 @@ def whois(talk: Conversation, name: str) -> None:
     if shared:
         talk.say(N_("-- rooms you share: {rooms}"), rooms=" ".join(shared))
     came = min(session.since for session in user.sessions)
-    talk.say(N_("-- here since {time} ago, a guest"), time=since(now - came))
+    talk.say(N_("-- here for {time}, as a guest"), time=since(now - came))
 
 
 @command(
@@ -69,22 +76,25 @@ def back(talk: Conversation) -> None:
 def ignore(talk: Conversation, name: str) -> None:
     """Hear no more of what somebody says; without a name, list whom you ignore."""
     user = talk.here.user
-    if name:
-        other = talk.desk.chat.person(name)
-        talk.desk.chat.ignore(user, other)
-        talk.say(N_("-- you ignore {name}"), name=other.person.name)
+    if not name:
+        ignored = [other.person.name for other in user.ignoring.values()]
+        if ignored:
+            talk.say(N_("-- you ignore {name}"), name=" ".join(ignored))
+        else:
+            talk.say(N_("-- you ignore nobody"))
         return
-    ignored = [other.person.name for other in user.ignoring.values()]
-    if ignored:
-        talk.say(N_("-- you ignore {name}"), name=" ".join(ignored))
-    else:
-        talk.say(N_("-- you ignore nobody"))
+    other = talk.person(name)
+    if other is user:
+        talk.say(N_("!! you cannot ignore yourself"))
+        return
+    talk.desk.chat.ignore(user, other)
+    talk.say(N_("-- you ignore {name}"), name=other.person.name)
 
 
 @command("unignore", "NAME", group="people", example="/unignore bob")
 def unignore(talk: Conversation, name: str) -> None:
     """Hear somebody again."""
-    other = talk.desk.chat.person(name)
+    other = talk.person(name)
     if talk.desk.chat.unignore(talk.here.user, other):
         talk.say(N_("-- you hear {name} again"), name=other.person.name)
     else:

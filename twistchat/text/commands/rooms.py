@@ -1,7 +1,6 @@
 """Commands about rooms: coming, going, looking around."""
 
 from twistchat.chat.names import room_name
-from twistchat.chat.rooms import Room
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_, NN_
 from twistchat.text.table import command
@@ -21,12 +20,10 @@ async def join(talk: Conversation, room: str) -> None:
         if pause is not None:
             await pause
         known = await talk.desk.room(name)
-        if talk.outbox.ending:  # hung up meanwhile
-            return
     come = chat.join(session, known)
     talk.switch(known)
     if not come:
-        talk.say(N_("-- now talking to {room}"), room=known.name)
+        talk.say_where()
         return
     talk.say(
         NN_(
@@ -49,11 +46,13 @@ async def join(talk: Conversation, room: str) -> None:
 def part(talk: Conversation, room: str, reason: str) -> None:
     """Leave a room, or the current one; the others read the reason."""
     left = talk.room_of(room)
-    talk.desk.chat.leave(talk.here, left, reason)
-    if talk.here.current is None:
-        talk.switch(next(iter(talk.here.user.rooms.values()), None))
+    here = talk.here
+    talk.desk.chat.leave(here, left, reason)
+    if here.current is None:
+        here.current = next(iter(here.user.rooms.values()), None)
+        talk.retune()
     talk.say(N_("-- you left {room}"), room=left.name)
-    _say_where(talk, talk.here.current)
+    talk.say_where()
 
 
 @command(
@@ -64,14 +63,7 @@ def room(talk: Conversation, room: str) -> None:
     goes."""
     if room:
         talk.switch(talk.room_of(room))
-    _say_where(talk, talk.here.current)
-
-
-def _say_where(talk: Conversation, room: Room | None) -> None:
-    if room is None:
-        talk.say(N_("-- you are in no room now; /join one"))
-    else:
-        talk.say(N_("-- now talking to {room}"), room=room.name)
+    talk.say_where()
 
 
 @command(
@@ -85,15 +77,16 @@ def _say_where(talk: Conversation, room: Room | None) -> None:
 async def rooms(talk: Conversation, pattern: str) -> None:
     """List the rooms, or those whose name has the pattern in it, with how many people
     are in them and what they are about."""
-    customs = talk.desk.customs
-    kept = await talk.desk.archive.rooms(pattern, customs.rooms_listed)
+    most = talk.desk.customs.rooms_listed
     wanted = pattern.lower().removeprefix("#")
+    kept = await talk.desk.archive.rooms(wanted, most)
     used = [room for room in talk.desk.chat.rooms() if wanted in room.key]
-    used.sort(key=lambda room: -len(room.members))
-    shown = used[: customs.rooms_listed]
     also = [(row.name, row.topic) for row in kept]
-    for line in room_lines(shown, also, talk.language):
+    lines = list(room_lines(used, also, talk.language))
+    for line in lines[:most]:
         talk.write(line)
+    if len(lines) > most or len(kept) == most:
+        talk.say(N_("-- there may be more; /rooms PATTERN finds them"))
     talk.say(N_("-- end of rooms"))
 
 
@@ -111,7 +104,7 @@ def names(talk: Conversation, room: str) -> None:
     example="/topic #dev release on Friday",
 )
 async def topic(talk: Conversation, room: str, text: str) -> None:
-    """Show what a room is about, or say it anew; a lone dash takes the topic away."""
+    """Show a room's topic, or set it; a lone dash clears it."""
     about = talk.room_of(room)
     if not text:
         talk.write(topic_line(about, talk.language))

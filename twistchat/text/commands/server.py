@@ -11,8 +11,8 @@ HEADINGS = {
     "rooms": N_("rooms"),
     "talk": N_("talk"),
     "people": N_("people"),
-    "memory": N_("memory"),
-    "yours": N_("yours"),
+    "memory": N_("history"),
+    "yours": N_("settings"),
     "server": N_("server"),
 }
 
@@ -22,7 +22,7 @@ def motd(talk: Conversation) -> None:
     """Show the server's message of the day."""
     lines = talk.desk.motd()
     for line in lines:
-        talk.write(f"== {line}")
+        talk.write(f"== {line}".rstrip())
     if not lines:
         talk.say(N_("-- there is no message of the day"))
 
@@ -32,7 +32,7 @@ def rules(talk: Conversation) -> None:
     """Show the rules of this server."""
     lines = talk.desk.rules()
     for line in lines:
-        talk.write(f"== {line}")
+        talk.write(f"== {line}".rstrip())
     if not lines:
         talk.say(N_("-- this server has set down no rules"))
 
@@ -71,7 +71,7 @@ def help_(talk: Conversation, word: str) -> None:
         _overview(talk)
         return
     row = TABLE.find(word.lstrip("/."))
-    talk.write(f"== {row.written}")
+    talk.write(f"== {talk.language.usage(row.written)}")
     talk.write(f"== {talk.language.translate(row.help)}")
     talk.say(N_("== for example: {example}"), example=row.example)
     if row.aliases:

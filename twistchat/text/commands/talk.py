@@ -1,12 +1,14 @@
 """Commands that say something, and the one that tells what was said."""
 
 import re
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from twistchat.chat import errors
 from twistchat.chat.events import Event
+from twistchat.chat.rooms import History
 from twistchat.chat.spans import parse_span
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
@@ -27,9 +29,9 @@ def me(talk: Conversation, text: str) -> None:
     example="/msg bob are you there?",
 )
 def msg(talk: Conversation, names: str, text: str) -> None:
-    """Say something to one person, or to several, and to nobody else; ``@bob text``
-    does the same."""
-    talk.tell(names.split(","), text)
+    """Say something to one person, or to several, and to nobody else; @NAME TEXT does
+    the same."""
+    talk.address(names, text)
 
 
 @command("reply", "TEXT...", group="talk", aliases=("r",), example="/reply yes, I am")
@@ -39,7 +41,7 @@ def reply(talk: Conversation, text: str) -> None:
     if correspondent is None:
         talk.say(N_("-- nobody has written to you privately yet"))
         return
-    talk.tell([correspondent.name], text)
+    talk.tell_again(correspondent, text)
 
 
 @command("query", "[NAME]", group="talk", example="/query bob")
@@ -47,15 +49,13 @@ def query(talk: Conversation, name: str) -> None:
     """Let bare text go to one person; without a name it goes to the room again."""
     here = talk.here
     if name:
-        here.query = talk.desk.chat.person(name).person
-        talk.say(
-            N_("-- now talking to {name} alone; /query ends it"), name=here.query.name
-        )
+        here.query = talk.person(name).person
     elif here.query is not None:
         here.query = None
-        talk.say(N_("-- now talking to {room}"), room=talk.current.name)
     else:
         talk.say(N_("-- no private talk to end"))
+        return
+    talk.say_where()
 
 
 @command(
@@ -71,28 +71,36 @@ async def history(talk: Conversation, where: str, what: str) -> None:
     the last N lines, or those since a span of time or a date (2026-11-21, 09:30, or
     both with a T between)."""
     customs, archive = talk.desk.customs, talk.desk.archive
-    start = None
-    limit = customs.page
-    if re.fullmatch("[0-9]{1,9}", what):
-        limit = int(what)
-    elif what:
-        start = _start(what, talk.desk.now(), talk.zone)
-        limit = customs.page_most
-    limit = max(1, min(limit, customs.page_most))
+    most = customs.page_most or sys.maxsize
+    count, start = _meant(what, talk)
+    limit = min(count or customs.page, most) if start is None else most
+    room = None if where.startswith("@") else talk.room_of(where)
     events: Sequence[Event]
-    if where.startswith("@"):
-        other = talk.desk.chat.person(where[1:])
-        me = talk.here.user.id
-        events = await archive.conversation(me, other.id, None, limit)
-        events = [event for event in events if start is None or event.at >= start]
+    if room is None:
+        me, other = talk.here.user.id, talk.person(where).id
+        events = await archive.conversation(me, other, None, limit)
     elif start is None:
-        events = await archive.page(talk.room_of(where).id, None, None, limit)
+        events = await archive.page(room.id, None, None, limit)
     else:
-        events = await archive.since(talk.room_of(where).id, start, limit)
-    talk.replay(events)
-    if start is not None and len(events) == limit:
-        talk.say(N_("-- there is more; ask from a later time"))
+        events = await archive.since(room.id, start, limit)
+    talk.replay([event for event in events if event.at >= (start or 0)])
+    if len(events) == limit and (start is not None or count > limit):
+        talk.say(
+            N_("-- {limit} lines at most; ask from another time for the rest"),
+            limit=limit,
+        )
+    if room is not None and room.history is History.OFF:
+        talk.say(N_("-- what is said in {room} is not kept"), room=room.name)
     talk.say(N_("-- end of history"))
+
+
+def _meant(text: str, talk: Conversation) -> tuple[int, int | None]:
+    """A number of lines, or else the time from which on lines are meant."""
+    if re.fullmatch("0*[1-9][0-9]{0,8}", text):
+        return int(text), None
+    if re.fullmatch(r"[-+]?[\d_]+([eE][-+]?\d+)?", text):
+        raise errors.BadNumber(text[:32])
+    return 0, _start(text, talk.desk.now(), talk.zone) if text else None
 
 
 def _start(text: str, now: int, zone: ZoneInfo) -> int:

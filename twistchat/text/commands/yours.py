@@ -7,9 +7,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twistchat.chat import errors
-from twistchat.text.conversation import Conversation, Echo
+from twistchat.text.conversation import SHORTCUTS, SIGNS, Conversation
 from twistchat.text.language import N_
 from twistchat.text.table import command
+from twistchat.text.voice import Echo
 
 #: What a session may write and read besides UTF-8: one byte a character, ASCII as is.
 ENCODINGS = ("utf-8", "latin-1", "iso8859-15", "cp1252", "cp1251", "koi8-r", "cp437")
@@ -24,8 +25,15 @@ class Setting(Struct, frozen=True):
     change: Callable[[Conversation, str], None]
 
 
+ON_OFF = "on, off"
+
+
 def _switch(value: str) -> bool:
     return {"on": True, "off": False}[value.lower()]
+
+
+def _state(on: bool) -> str:
+    return "on" if on else "off"
 
 
 def _change_echo(talk: Conversation, value: str) -> None:
@@ -53,6 +61,10 @@ def _change_encoding(talk: Conversation, value: str) -> None:
     talk.script = replace(talk.script, encoding=value.lower())
 
 
+def _change_shortcuts(talk: Conversation, value: str) -> None:
+    talk.signs = SIGNS + SHORTCUTS if _switch(value) else SIGNS
+
+
 SETTINGS = {
     "echo": Setting(
         N_("which of your own words are said back to you, once they are stored"),
@@ -62,8 +74,8 @@ SETTINGS = {
     ),
     "time": Setting(
         N_("whether each line begins with its time"),
-        lambda talk: "on, off",
-        lambda talk: "on" if talk.clock else "off",
+        lambda talk: ON_OFF,
+        lambda talk: _state(talk.clock),
         _change_time,
     ),
     "tz": Setting(
@@ -84,6 +96,12 @@ SETTINGS = {
         lambda talk: talk.script.encoding,
         _change_encoding,
     ),
+    "shortcuts": Setting(
+        N_("whether ;TEXT and :TEXT are /me TEXT, and >NAME TEXT is @NAME TEXT"),
+        lambda talk: ON_OFF,
+        lambda talk: _state(talk.signs != SIGNS),
+        _change_shortcuts,
+    ),
 }
 
 
@@ -91,9 +109,9 @@ SETTINGS = {
 def set_(talk: Conversation, key: str, value: str) -> None:
     """Show your settings, show one, or change one."""
     if not key:
-        for name, setting in SETTINGS.items():
-            meaning = talk.language.translate(setting.meaning)
-            talk.write(f"== {name} = {setting.show(talk)}  ({meaning})")
+        for name, each in SETTINGS.items():
+            meaning = talk.language.translate(each.meaning)
+            talk.write(f"== {name} = {each.show(talk)}  ({meaning})")
         return
     setting = SETTINGS.get(key.lower())
     if setting is None:
@@ -123,14 +141,14 @@ def lang(talk: Conversation, code: str) -> None:
         talk.say(N_("-- languages: {codes}"), codes=SETTINGS["lang"].choices(talk))
 
 
-@command("quiet", "[ON|OFF]", group="yours", example="/quiet on")
+@command("quiet", "[on|off]", group="yours", example="/quiet on")
 def quiet(talk: Conversation, value: str) -> None:
-    """Hear nothing of comings and goings, or hear of them again."""
+    """Hear nothing of comings and goings, or hear of them again; alone, say which."""
     if value:
         try:
             talk.quiet = _switch(value)
         except KeyError:
-            raise errors.BadValue("quiet", value[:32], "on, off") from None
+            raise errors.BadValue("quiet", value[:32], ON_OFF) from None
         talk.retune()
     if talk.quiet:
         talk.say(N_("-- comings and goings are not told"))

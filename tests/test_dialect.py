@@ -1,0 +1,212 @@
+"""How what happened is told: every event, in every variant of the text doors."""
+
+import itertools
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import fields
+from talking import LINE, NOON, TELNET, World, compiled
+
+from twistchat.chat.cleaning import plain
+from twistchat.chat.events import (
+    EVENTS,
+    CameBack,
+    Departed,
+    Departure,
+    Event,
+    Joined,
+    Left,
+    Person,
+    Place,
+    Said,
+    Stopping,
+    ToldPrivately,
+    TopicChanged,
+    WentAway,
+)
+from twistchat.text.dialect import DEPARTURES, Script, TextDialect, hour
+from twistchat.text.language import ENGLISH, Languages
+
+ANN, BOB = Person(1, "ann"), Person(2, "bob")
+DEV = Place(9, "#dev")
+UTC = ZoneInfo("UTC")
+
+#: What text may hold within the house, after it was cleaned.
+TEXTS = (
+    "",
+    "hello",
+    "\x02bold\x02 \x0304,12red\x0f \x1d\x1e\x1f\x11\x16 {0} %s",
+    "é\t✓ ÿ",
+)
+SCRIPTS = (
+    Script(),
+    Script("\r\n", telnet=True),
+    Script("\r\n", "latin-1", telnet=True),
+    Script(encoding="koi8-r"),
+)
+
+#: All values that a field of an event may have in these tests.
+VALUES: dict[Any, tuple[Any, ...]] = {
+    int: (NOON,),
+    str: TEXTS,
+    bool: (False, True),
+    Person: (ANN,),
+    Place: (DEV,),
+    Departure: tuple(Departure),
+}
+
+
+def every(kind: type[Event]) -> list[Event]:
+    """Events of this kind with every value in every field."""
+    hints = get_type_hints(kind)
+    values = [VALUES[hints[field.name]] for field in fields(kind)]
+    return [kind(*each) for each in itertools.product(*values)]
+
+
+@pytest.fixture(scope="module")
+def languages(tmp_path_factory):
+    return Languages("en", compiled(tmp_path_factory.mktemp("locale")))
+
+
+def dialects(languages):
+    """Every variant there is."""
+    for code, script, current, quiet, clock in itertools.product(
+        languages.codes, SCRIPTS, (True, False), (True, False), (None, UTC)
+    ):
+        yield TextDialect(languages.find(code), script, current, quiet, clock)
+
+
+def test_every_kind_of_event_is_walked():
+    """An event that is new is in `EVENTS`, or this fails."""
+    assert set(Event.__subclasses__()) == set(EVENTS)
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_every_event_is_one_clean_line(languages, kind):
+    """Each event, in each variant, is nothing or one line that ends as the door wants
+    it, without a control character but tab."""
+    for dialect, event in itertools.product(dialects(languages), every(kind)):
+        data = dialect.word(event)
+        script = dialect.script
+        if not data:
+            assert dialect.quiet
+            continue
+        text = data.decode(script.encoding)
+        assert text.endswith(script.newline)
+        line = text.removesuffix(script.newline)
+        assert line.splitlines() == [line]
+        assert plain(line) == line
+        assert line.replace("\t", " ").isprintable()
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_telnet_bytes_are_doubled(languages, kind):
+    """On a telnet door no lone 255 leaves, whatever the encoding."""
+    for dialect, event in itertools.product(dialects(languages), every(kind)):
+        if dialect.script.telnet:
+            assert b"\xff" not in dialect.word(event).replace(b"\xff\xff", b"")
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_the_clock_stands_first(kind):
+    """A variant with the time says the same as the one without, behind it."""
+    with_time = TextDialect(ENGLISH, Script(), clock=ZoneInfo("Asia/Tokyo"))
+    for event in every(kind):
+        line = TextDialect(ENGLISH, Script()).word(event)
+        assert b"21:00 " + line == with_time.word(event)
+
+
+SAMPLES = [
+    (Said(1, NOON, DEV, ANN, "hi"), "<ann> hi"),
+    (Said(1, NOON, DEV, ANN, "waves", True), "* ann waves"),
+    (ToldPrivately(1, NOON, ANN, BOB, "hi"), "[ann -> you] hi"),
+    (ToldPrivately(1, NOON, ANN, BOB, "waves", True), "[ann -> you] * ann waves"),
+    (Joined(1, NOON, DEV, ANN, 4), "-- ann joined #dev (4 here)"),
+    (Left(1, NOON, DEV, ANN, ""), "-- ann left #dev"),
+    (Left(1, NOON, DEV, ANN, "bye"), "-- ann left #dev (bye)"),
+    (Departed(1, NOON, ANN, Departure.QUIT, ""), "-- ann left (quit)"),
+    (Departed(1, NOON, ANN, Departure.QUIT, "bye"), "-- ann left (quit: bye)"),
+    (Departed(1, NOON, ANN, Departure.LOST, ""), "-- ann left (connection lost)"),
+    (TopicChanged(1, NOON, DEV, ANN, "x"), "-- ann set the topic of #dev: x"),
+    (TopicChanged(1, NOON, DEV, ANN, ""), "-- ann cleared the topic of #dev"),
+    (WentAway(1, NOON, ANN, ""), "-- ann is away"),
+    (WentAway(1, NOON, ANN, "lunch"), "-- ann is away: lunch"),
+    (CameBack(1, NOON, ANN), "-- ann is back"),
+    (Stopping(1, NOON), "-- the server is going down"),
+]
+
+
+@pytest.mark.parametrize(("event", "line"), SAMPLES)
+def test_how_events_read(event, line):
+    """Each kind of event, in English."""
+    assert f"{line}\n".encode() == TextDialect(ENGLISH, Script()).word(event)
+
+
+def test_every_kind_has_a_sample():
+    """No kind of event is left out of the list above."""
+    assert set(EVENTS) == {type(event) for event, _ in SAMPLES}
+
+
+@pytest.mark.parametrize(("event", "line"), SAMPLES)
+def test_what_is_quiet(event, line):
+    """Only comings and goings are not told to who is quiet."""
+    told = isinstance(event, Said | ToldPrivately | TopicChanged | Stopping)
+    quiet = TextDialect(ENGLISH, Script(), quiet=True).word(event)
+    assert (f"{line}\n".encode() if told else b"") == quiet
+
+
+def test_another_room_is_named():
+    """What is said in a room that is not the current one is told with its name."""
+    elsewhere = TextDialect(ENGLISH, Script(), current=False)
+    assert b"[#dev] <ann> hi\n" == elsewhere.word(Said(1, NOON, DEV, ANN, "hi"))
+    assert b"[#dev] * ann hi\n" == elsewhere.word(Said(1, NOON, DEV, ANN, "hi", True))
+    private = ToldPrivately(1, NOON, ANN, BOB, "hi")
+    assert b"[ann -> you] hi\n" == elsewhere.word(private)
+
+
+def test_every_departure_has_words():
+    """No reason is left out."""
+    assert set(Departure) == set(DEPARTURES)
+
+
+def test_one_event_in_portuguese(languages):
+    """The sentence is translated, its facts are not."""
+    dialect = TextDialect(languages.find("pt"), Script())
+    event = Departed(1, NOON, ANN, Departure.QUIT, "quit")
+    assert b"-- ann saiu (despedida: quit)\n" == dialect.word(event)
+
+
+def test_the_variants_are_values():
+    """Equal variants are one group of readers; each chunk is an object of its own."""
+    one, same = (TextDialect(ENGLISH, Script(), clock=UTC) for _ in range(2))
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != TextDialect(ENGLISH, Script("\r\n"), clock=UTC)
+    event = Stopping(1, NOON)
+    assert one.word(event) is not one.word(event)
+
+
+def test_the_voice_chooses_the_variant():
+    """Room, mute, quiet, clock and language of one session decide how it is told."""
+    world = World()
+    ann = world.enter("ann", "dev", TELNET)
+    voice, dev = ann.conversation, ann.conversation.here.current
+    expected = TextDialect(ENGLISH, TELNET.script)
+    assert expected == voice.dialect(dev) == voice.dialect(None)
+    ann.types("/join ops")
+    assert TextDialect(ENGLISH, TELNET.script, current=False) == voice.dialect(dev)
+    ann.types("/quiet on", "/set time on")
+    expected = TextDialect(ENGLISH, TELNET.script, True, True, UTC)
+    assert expected == voice.dialect(voice.here.current)
+    ann.types("/mute dev")
+    assert voice.dialect(dev) is None
+    stranger = world.connect().conversation
+    assert TextDialect(ENGLISH, LINE.script) == stranger.dialect(dev)
+
+
+def test_the_hour():
+    """It is that of the zone, in summer and winter."""
+    berlin = ZoneInfo("Europe/Berlin")
+    assert "13:00" == hour(NOON, berlin)
+    assert "14:00" == hour(NOON - 150 * 86_400_000, berlin)

@@ -1,0 +1,115 @@
+"""Refusals: each has a code of its own, and a sentence in every language."""
+
+import inspect
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from talking import compiled
+
+from twistchat.chat import errors
+from twistchat.chat.errors import NAME_REASONS, ChatError
+from twistchat.text.language import ENGLISH, Languages
+from twistchat.text.refusals import word_refusal
+
+REFUSALS = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, ChatError) and kind is not ChatError
+]
+STORE_REASONS = re.findall(r'"([a-z-]+)"', errors.NotStored.__doc__ or "")
+
+#: What each fact may be; where it decides about the sentence, every value.
+FACTS = {
+    "reason": NAME_REASONS,
+    "why": (*STORE_REASONS, "a reason that is new"),
+    "suggestion": ("ann2", ""),
+    "limit": (7,),
+}
+
+
+def every(kind):
+    """Refusals of this kind with every fact that makes a difference."""
+    values = [FACTS.get(field, (f"some {field}",)) for field in kind.fields]
+    return [kind(*each) for each in itertools.product(*values)]
+
+
+@pytest.fixture(scope="module")
+def languages(tmp_path_factory):
+    return Languages("en", compiled(tmp_path_factory.mktemp("locale")))
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_every_refusal_is_a_sentence_in_every_language(languages, kind):
+    """It is one line that is not the English one elsewhere, and leaves no fact open."""
+    for error in every(kind):
+        english = word_refusal(error, ENGLISH)
+        for code in languages.codes:
+            sentence = word_refusal(error, languages.find(code))
+            assert len(sentence) > 10
+            assert sentence.isprintable()
+            assert not re.search("[{}]", sentence)
+            assert (sentence == english) is (code == "en")
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_every_fact_of_a_refusal_is_told(kind):
+    """What the refusal is about stands in its sentence, but for what chose it."""
+    for error in every(kind):
+        if error.facts.get("reason") == "empty":
+            continue  # there is no name to tell
+        told = [
+            str(fact)
+            for field, fact in error.facts.items()
+            if field not in ("reason", "why")
+        ]
+        sentence = word_refusal(error, ENGLISH)
+        assert [] == [fact for fact in told if fact not in sentence]
+
+
+def test_every_code_is_its_own():
+    """No two refusals share a code; codes are words joined by dashes."""
+    codes = [kind.code for kind in REFUSALS]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", code) for code in codes)
+
+
+def test_every_refusal_is_said_by_somebody():
+    """A refusal that nothing raises any more is to be taken away."""
+    source = Path(errors.__file__).parent.parent
+    files = [file for file in source.rglob("*.py") if file.name != "errors.py"]
+    text = "\n".join(
+        file.read_text(encoding="utf-8") for file in files if file.name != "refusals.py"
+    )
+    unused = [kind.__name__ for kind in REFUSALS if kind.__name__ not in text]
+    assert [] == unused
+
+
+def test_a_refusal_keeps_its_facts():
+    """Wording it changes nothing in it."""
+    error = errors.BadName("x", "long")
+    word_refusal(error, ENGLISH)
+    assert {"name": "x", "reason": "long"} == error.facts
+
+
+def test_the_limits_of_names():
+    """People and rooms are told their own bound and their own signs."""
+    assert "at most 32 characters" in word_refusal(errors.BadName("x", "long"), ENGLISH)
+    assert "at most 64 characters" in word_refusal(errors.BadRoom("x", "long"), ENGLISH)
+    person = word_refusal(errors.BadName("x", "characters"), ENGLISH)
+    room = word_refusal(errors.BadRoom("x", "characters"), ENGLISH)
+    assert room == person.replace("` only", "` . only")
+
+
+def test_what_was_typed_is_no_format():
+    """Braces in what was typed stay as they are."""
+    told = word_refusal(errors.UnknownCommand("{word}", ""), ENGLISH)
+    assert "unknown command /{word}; /help lists them" == told
+
+
+def test_usage_is_translated(languages):
+    """Placeholders are in the reader's language; what is typed as it stands is not."""
+    error = errors.WrongUse("/history [#ROOM|@NAME] [N|1h|DATE]")
+    told = word_refusal(error, languages.find("pt-br"))
+    assert "escreve-se assim: /history [#SALA|@NOME] [N|1h|DATA]" == told

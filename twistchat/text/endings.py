@@ -1,0 +1,11 @@
+"""Why a door ends a conversation, in the words that are the last it says."""
+
+from twistchat.text.language import N_
+
+TOO_SLOW = N_("too slow: you did not read")
+NO_NAME = N_("no name within {seconds} seconds")
+NO_NEWLINE = N_("too much without a newline")
+LONG_LINES = N_("too many lines that are too long")
+TELNET_FLOOD = N_("too many telnet commands")
+TELNET_ENDLESS = N_("a telnet command without end")
+TOO_MANY_BUGS = N_("too much went wrong here; come again")
