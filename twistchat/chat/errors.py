@@ -211,7 +211,8 @@ class BadValue(ChatError):
 class NotStored(ChatError):
     """What was said could not be stored, so nobody was shown it.
 
-    ``why`` is "disk-full", "busy", "read-only" or "refused".
+    ``why`` is "disk-full", "busy", "read-only", "refused" or, of what is neither surely
+    stored nor surely not, "unknown".
     """
 
     code = "not-stored"

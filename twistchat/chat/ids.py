@@ -28,7 +28,7 @@ class Ids:
             raise ValueError("a node number has ten bits")
         self._now = now
         self._node = node << _SEQUENCE_BITS
-        self._last = self._next_millisecond(above) if above else 0
+        self._last = self._next_millisecond(above)
 
     def next(self) -> tuple[int, int]:
         """A new id, and the time it is given at in milliseconds since 1970."""
@@ -62,4 +62,6 @@ def read(text: str) -> int:
     id = 0
     for letter in text:
         id = id << 5 | _ALPHABET.index(letter)
+    if id >> 63:
+        raise ValueError(text)
     return id

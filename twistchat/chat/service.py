@@ -20,6 +20,7 @@ from twistchat.chat.events import (
     Event,
     Joined,
     Left,
+    Person,
     Place,
     Said,
     Stopping,
@@ -43,7 +44,8 @@ class Herald(Protocol):
         """What somebody said, to everybody in the room who does not ignore them."""
 
     def to_neighbours(self, event: Event, user: User, origin: Session | None) -> None:
-        """Once to everybody who shares a room with the user, but not to ``origin``."""
+        """Once to everybody who shares a room with the user, but not to ``origin``.
+        It never raises: what happened cannot be refused any more."""
 
     def to_person(
         self, event: ToldPrivately, recipient: User, sender: User, origin: Session
@@ -51,10 +53,10 @@ class Herald(Protocol):
         """To all sessions of the recipient and the sender's others than ``origin``."""
 
     def to_all(self, event: Event, sessions: Iterable[Session]) -> None:
-        """To each of these sessions."""
+        """To each of these sessions. It never raises either."""
 
     def listen(self, session: Session, room: Room) -> None:
-        """From now on the session hears the room."""
+        """From now on the session hears the room. Harmless twice."""
 
     def unlisten(self, session: Session, room: Room) -> None:
         """From now on it does not."""
@@ -73,12 +75,18 @@ class ChatLimits(Struct, frozen=True):
 class OpenedRoom(Protocol):
     """A room as the store keeps it."""
 
-    id: int
-    name: str
-    topic: str
-    topic_by: str
-    topic_at: int
-    recent: Collection[Event]
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def topic_by(self) -> str: ...
+    @property
+    def topic_at(self) -> int: ...
+    @property
+    def recent(self) -> Collection[Event]: ...
 
 
 class Chat:
@@ -133,33 +141,41 @@ class Chat:
         return self._is_taken(name)
 
     def release(self, user: User) -> None:
-        """Give the name back that was claimed and never entered with."""
+        """Give a name back that was claimed and never entered with. Harmless twice."""
         if not user.sessions:
-            self._free(user.name)
+            self._free(user)
 
-    def _free(self, name: Name) -> None:
-        self._users.pop(name.key, None)
-        self._looks.pop(name.skeleton, None)
+    def _free(self, user: User) -> None:
+        if self._users.get(user.name.key) is user:  # or somebody else has it by now
+            del self._users[user.name.key], self._looks[user.name.skeleton]
 
     def enter(self, session: Session) -> None:
-        """The session's user is here with it."""
-        session.user.sessions.append(session)
+        """The session's user is here with it, in the rooms that the user is in.
+
+        The user was claimed, or has been here: it must have been so in this turn.
+        """
+        user = session.user
+        user.sessions.append(session)
         self.sessions[session] = None
+        for room in user.rooms.values():
+            self._herald.listen(session, room)
 
     def hang_up(self, session: Session, reason: Departure, text: str = "") -> None:
         """The session is over, and with the last one its user leaves. Harmless twice.
 
-        ``text`` is what the user said on quitting.
+        ``text`` is what the user said on quitting. Too much of it is no reason to stay:
+        the rest is left out.
         """
         if session not in self.sessions:
             return
+        text = clean_line(text, 0)[: self._limits.topic_characters or None]
         del self.sessions[session]
         user = session.user
         user.sessions.remove(session)
         for room in user.rooms.values():
             self._herald.unlisten(session, room)
         if not user.sessions:
-            self._depart(user, reason, self._line(text))
+            self._depart(user, reason, text)
 
     def _depart(self, user: User, reason: Departure, text: str) -> None:
         for room in user.rooms.values():
@@ -168,7 +184,7 @@ class Chat:
             del other.ignoring[user.id]
         for other in user.ignoring.values():
             del other.ignored_by[user.id]
-        self._free(user.name)
+        self._free(user)
         event = Departed(*self._ids.next(), user.person, reason, text)
         self._herald.to_neighbours(event, user, None)
         user.rooms.clear()
@@ -177,15 +193,22 @@ class Chat:
         """Tell everybody that the server goes down."""
         self._herald.to_all(Stopping(*self._ids.next()), self.sessions)
 
-    def person(self, text: str) -> User:
-        """The user who bears that name now; NobodyThere if none does."""
+    def person(self, who: str | Person) -> User:
+        """The user who bears that name now, or who is that person, and not somebody
+        else who bears their name by now; NobodyThere if there is none."""
+        if isinstance(who, Person):
+            user = self.person(who.name)
+            if user.id != who.id:
+                raise errors.NobodyThere(who.name)
+            return user
         try:
-            user = self._users.get(person_name(text).key)
-        except errors.BadName:
-            user = None
-        if user is None or not user.sessions:
-            raise errors.NobodyThere(clean_line(text, 0)[:32])
-        return user
+            name = person_name(who)
+        except errors.BadName as bad:
+            raise errors.NobodyThere(bad.facts["name"]) from None
+        found = self._users.get(name.key)
+        if found is None or not found.sessions:
+            raise errors.NobodyThere(name.shown)
+        return found
 
     def people(self) -> Collection[User]:
         """Everybody who is here, in the order of their coming."""
@@ -236,13 +259,19 @@ class Chat:
             raise errors.TooManyRooms(limit)
 
     def join(self, session: Session, room: Room) -> bool:
-        """The session's user comes into the room; False if they are there already."""
+        """The session's user comes into the room; False if they are there already.
+
+        Raises TooManyRooms, and what was looked up before something was awaited may be
+        gone: NotEntered without the session, NoSuchRoom for a room that was forgotten.
+        """
         user = session.user
+        if session not in self.sessions:
+            raise errors.NotEntered
         if room.id in user.rooms:
             return False
+        if self._rooms.get(room.key) is not room:
+            raise errors.NoSuchRoom(room.name)
         self.may_join(user)
-        # A room opened a while ago may have been forgotten meanwhile: it is in use now.
-        self._rooms[room.key] = room
         here = len(room.members) + 1
         event = Joined(*self._ids.next(), room.place, user.person, here)
         self._herald.to_room(event, room, session)
@@ -250,6 +279,8 @@ class Chat:
         user.rooms[room.id] = room
         for each in user.sessions:
             self._herald.listen(each, room)
+        others = [each for each in user.sessions if each is not session]
+        self._herald.to_all(event, others)
         return True
 
     def leave(self, session: Session, room: Room, text: str = "") -> None:
@@ -279,11 +310,10 @@ class Chat:
 
     def apply_topic(self, event: TopicChanged, origin: Session | None) -> None:
         """The room has the topic that the store now keeps."""
-        for room in self._rooms.values():
-            if room.id == event.room.id:
-                room.topic = Topic(event.topic, event.person.name, event.at)
-                self._herald.to_room(event, room, origin)
-                return
+        room = self._rooms.get(room_name(event.room.name).key)
+        if room is not None and room.id == event.room.id:
+            room.topic = Topic(event.topic, event.person.name, event.at)
+            self._herald.to_room(event, room, origin)
 
     # Talk
 
@@ -301,25 +331,29 @@ class Chat:
         self._herald.said(event, room, session)
 
     def tell(
-        self, session: Session, names: Collection[str], text: str, emote: bool = False
+        self,
+        session: Session,
+        to: Collection[str | Person],
+        text: str,
+        emote: bool = False,
     ) -> list[User]:
         """What is said to some people alone; who they are. All are told, or none.
 
         Raises TooManyRecipients, NobodyThere, and what `clean` raises.
         """
         limit = self._limits.recipients
-        if limit and len(names) > limit:
+        if limit and len(to) > limit:
             raise errors.TooManyRecipients(limit)
         text = clean(text, self._limits.text_bytes)
-        recipients = list(dict.fromkeys(self.person(name) for name in names))
+        recipients = list(dict.fromkeys(map(self.person, to)))
         sender = session.user
         for recipient in recipients:
             id, at = self._ids.next()
             event = ToldPrivately(id, at, sender.person, recipient.person, text, emote)
+            self._herald.to_person(event, recipient, sender, session)
             if recipient.id not in sender.ignored_by:
                 for each in recipient.sessions:
                     each.correspondent = sender.person
-            self._herald.to_person(event, recipient, sender, session)
         return recipients
 
     # Presence
@@ -345,13 +379,17 @@ class Chat:
         return True
 
     def ignore(self, user: User, other: User) -> None:
-        """The user hears no more of what the other says. TooManyIgnored at the bound."""
+        """The user hears no more of what the other says. TooManyIgnored at the bound.
+
+        Nobody can ignore themselves.
+        """
+        if other is user or other.id in user.ignoring:
+            return
         limit = self._limits.ignores
         if limit and len(user.ignoring) >= limit:
             raise errors.TooManyIgnored(limit)
-        if other is not user:
-            user.ignoring[other.id] = other
-            other.ignored_by[user.id] = user
+        user.ignoring[other.id] = other
+        other.ignored_by[user.id] = user
 
     def unignore(self, user: User, other: User) -> bool:
         """The user hears the other again; False if that was so already."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 
+from twisted.logger import Logger
+
 from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.rooms import History, Room
 from twistchat.chat.users import Session, User
-from twistchat.delivery.outbox import Group, Outbox
+from twistchat.delivery.outbox import Dialect, Group, Outbox
 from twistchat.delivery.pipeline import Pipeline
+
+_log = Logger()
 
 
 class Delivery:
@@ -20,14 +24,16 @@ class Delivery:
         self._private = private
 
     def listen(self, session: Session, room: Room) -> None:
-        """The session hears the room from now on, in the dialect of its voice."""
+        """The session hears the room from now on, in the dialect that its voice has for
+        it now, if any."""
         outbox: Outbox = session.outbox
         dialect = outbox.voice.dialect(room)
+        self.unlisten(session, room)
         if dialect is None or outbox.ending:
             return
         group = room.audience.get(dialect)
         if group is None:
-            group = room.audience[dialect] = Group(dialect)
+            group = room.audience[dialect] = Group(dialect, room.audience)
         group.outboxes[outbox] = None
         outbox.groups[room.id] = group
 
@@ -35,22 +41,19 @@ class Delivery:
         """The session hears the room no more, but for what was said before."""
         outbox: Outbox = session.outbox
         group = outbox.groups.pop(room.id, None)
-        if group is None:
-            return
-        del group.outboxes[outbox]
-        # What the group got in this turn is in the outbox and still has to leave it.
-        self._pipeline.touch(outbox)
-        if not group.outboxes:
-            del room.audience[group.dialect]
+        if group is not None:
+            group.remove(outbox)
+            # What it got in this turn is in the outbox and still has to leave it.
+            self._pipeline.touch(outbox)
 
     def retune(self, session: Session) -> None:
         """The voice of the session has changed: ask it anew how each room is told."""
         for room in session.user.rooms.values():
-            self.unlisten(session, room)
             self.listen(session, room)
 
     def catch_up(self, session: Session, room: Room) -> None:
-        """Give a session that listens anew what was said before and is not stored yet.
+        """Give a session that listens anew what was said before and is not stored yet,
+        but for what those said whom its user ignores.
 
         These are the very chunks that others wait for, so that a refusal takes them out
         here too.
@@ -59,7 +62,9 @@ class Delivery:
         group = outbox.groups.get(room.id)
         if group is None:
             return
-        for entry in room.waiting:
+        ignoring = session.user.ignoring
+        heard = [e for e in room.waiting if e.event.sender.id not in ignoring]
+        for entry in heard:
             chunk = entry.chunk_for(group.dialect)
             if chunk:
                 self._pipeline.give(outbox, chunk, depends=True)
@@ -87,32 +92,35 @@ class Delivery:
         self, event: ToldPrivately, recipient: User, sender: User, origin: Session
     ) -> None:
         """To all sessions of the recipient, unless they ignore the sender, and to the
-        sender's others than ``origin``, which gets its echo."""
+        sender's others than ``origin``, which gets its echo. Who talks to themselves
+        hears it once."""
         speaker: Outbox = origin.outbox
-        worded = [
-            (each.outbox, each.outbox.voice.sent(event))
+        worded = {
+            each.outbox: each.outbox.voice.sent(event)
             for each in sender.sessions
             if each is not origin
-        ]
+        }
         if recipient.id not in sender.ignored_by:
-            worded += [
-                (each.outbox, _word_for(each, event)) for each in recipient.sessions
-            ]
+            for each in recipient.sessions:
+                dialect = each.outbox.voice.dialect(None)
+                worded[each.outbox] = b"" if dialect is None else dialect.word(event)
         echo = speaker.voice.echo(event)
         entry = self._pipeline.enter(event, self._private, None, speaker, echo)
         waits = entry is not None and entry.waits
-        for reader, chunk in worded:
+        for reader, chunk in worded.items():
             if chunk:
                 self._pipeline.give(reader, chunk, waits)
         if entry is not None and waits:
-            entry.chunks = list(worded)
+            entry.chunks = list(worded.items())
         self._pipeline.answer(speaker, entry, echo)
 
     def to_neighbours(self, event: Event, user: User, origin: Session | None) -> None:
         """Once to everybody who shares a room with the user, but not to ``origin``."""
         told: set[Outbox] = set() if origin is None else {origin.outbox}
+        words = _Words(event)
         for room in user.rooms.values():
-            for group, chunk in self._word(event, room):
+            for group in room.audience.values():
+                chunk = words[group.dialect]
                 for outbox in group.outboxes:
                     if chunk and outbox not in told:
                         told.add(outbox)
@@ -120,8 +128,9 @@ class Delivery:
 
     def to_all(self, event: Event, sessions: Iterable[Session]) -> None:
         """To each of these sessions."""
+        words = _Words(event)
         for session in sessions:
-            chunk = _word_for(session, event)
+            chunk = words[session.outbox.voice.dialect(None)]
             if chunk:
                 self._pipeline.give(session.outbox, chunk)
 
@@ -140,6 +149,21 @@ def _deaf(speaker: User) -> list[Outbox]:
     ]
 
 
-def _word_for(session: Session, event: Event) -> bytes:
-    dialect = session.outbox.voice.dialect(None)
-    return b"" if dialect is None else dialect.word(event)
+class _Words(dict[Dialect | None, bytes]):
+    """An event that cannot be refused, in the words of each dialect that is asked for.
+
+    A bug in one of them goes into the log, and nobody is told in that one.
+    """
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+        self[None] = b""
+
+    def __missing__(self, dialect: Dialect) -> bytes:
+        try:
+            chunk = dialect.word(self._event)
+        except Exception:
+            _log.failure("{event} cannot be told", event=type(self._event).__name__)
+            chunk = b""
+        self[dialect] = chunk
+        return chunk

@@ -26,7 +26,10 @@ class Dialect(Protocol):
     """How a kind of reader is told what happened; equal ones say the same."""
 
     def word(self, event: Event) -> bytes:
-        """The event in the words of this dialect; empty if it says nothing of it."""
+        """The event in the words of this dialect; empty if it says nothing of it.
+
+        An object of its own each time, by which it is found should it be refused.
+        """
 
 
 class Voice(Protocol):
@@ -48,9 +51,9 @@ class Voice(Protocol):
 class Outbox:
     """What one session is still to be sent, in the order in which it was made.
 
-    ``now`` leaves at the end of the turn, ``later`` when the turn is durable; ``held``
-    counts the sealed turns that this session waits for. ``ending``: nothing comes any
-    more, and the connection ends when all is gone.
+    ``now`` leaves at the end of the turn, ``later`` when the turn is durable. ``held``
+    is what became of ``later`` in the turns that this session waits for. ``ending``:
+    nothing comes any more, and the connection ends when all is gone.
     """
 
     __slots__ = ("ending", "groups", "held", "later", "now", "voice", "wire")
@@ -60,7 +63,7 @@ class Outbox:
         self.voice = voice
         self.now: list[bytes] = []
         self.later: list[bytes | bytearray] = []
-        self.held = 0
+        self.held: list[list[bytes | bytearray]] = []
         self.ending = False
         self.groups: dict[int, Group] = {}  # by room
 
@@ -69,16 +72,36 @@ class Outbox:
         """Something in it depends on the store."""
         return bool(self.held or self.later)
 
+    @property
+    def last(self) -> list[Any]:
+        """Where to put what comes after all that is there and depends on nothing else:
+        so nobody waits for a turn only because of what they waited for before."""
+        return self.later or (self.held[-1] if self.held else self.now)
+
+    def leave_groups(self) -> None:
+        """It hears no room any more."""
+        for group in self.groups.values():
+            group.remove(self)
+        self.groups.clear()
+
 
 class Group:
-    """The readers of one room who are told of it in the same words."""
+    """The readers of one room who are told of it in the same words. ``audience`` is
+    where all such groups of the room are, as long as they have readers."""
 
-    __slots__ = ("dialect", "outboxes", "touched")
+    __slots__ = ("_audience", "dialect", "outboxes", "touched")
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, audience: dict[Dialect, "Group"]) -> None:
         self.dialect = dialect
+        self._audience = audience
         self.outboxes: dict[Outbox, None] = {}
         self.touched = False  # in this turn
+
+    def remove(self, outbox: Outbox) -> None:
+        """One reader less."""
+        del self.outboxes[outbox]
+        if not self.outboxes:
+            del self._audience[self.dialect]
 
 
 class Entry:
@@ -89,7 +112,7 @@ class Entry:
     dialect it is worded in, or with the one outbox it is meant for.
     """
 
-    __slots__ = ("chunks", "event", "place", "room", "speaker")
+    __slots__ = ("chunks", "event", "place", "room", "size", "speaker")
 
     def __init__(
         self,
@@ -102,6 +125,8 @@ class Entry:
         self.room = room
         self.speaker = speaker
         self.place = place
+        text = event.text
+        self.size = len(text) if text.isascii() else len(text.encode())  # in bytes
         self.chunks: list[tuple[object, bytes]] = []
 
     @property
@@ -120,10 +145,12 @@ class Entry:
 
 
 class Turn:
-    """What one turn of the reactor produced. ``records`` are what the store takes."""
+    """What one turn of the reactor produced. ``records`` are what the store takes,
+    ``waiting`` who is shown nothing of it before; while it is ``calm`` nobody is."""
 
     __slots__ = (
         "born",
+        "calm",
         "durable",
         "entries",
         "groups",
@@ -137,7 +164,8 @@ class Turn:
         self.outboxes: dict[Outbox, None] = {}
         self.entries: list[Entry] = []
         self.records: list[tuple[Any, ...]] = []
-        self.waiting: list[tuple[Outbox, list[bytes | bytearray]]] = []
+        self.waiting: list[Outbox] = []
+        self.calm = True
         self.durable = False
         self.born = 0.0
 

@@ -4,10 +4,15 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from twisted.logger import Logger
+
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.rooms import History, Room
 from twistchat.delivery.outbox import Bounds, Entry, Group, Outbox, Refusals, Turn
+
+_log = Logger()
+_SHIPPED = Bounds()
 
 
 class Pipeline:
@@ -27,7 +32,7 @@ class Pipeline:
         record: Callable[[Event], tuple[Any, ...]],
         post: Callable[[Callable[[], None]], None],
         clock: Callable[[], float],
-        bounds: Bounds = Bounds(),
+        bounds: Bounds = _SHIPPED,
     ) -> None:
         self._journal = journal
         self._record = record
@@ -49,15 +54,17 @@ class Pipeline:
         the entries are stored that were entered up to now."""
         if outbox.ending:
             return
-        if depends or outbox.waits:
+        if depends:
+            self._turn.calm = False
             outbox.later.append(data)
         else:
-            outbox.now.append(data)
+            outbox.last.append(data)
         self.touch(outbox)
 
     def end(self, outbox: Outbox) -> None:
         """The session takes no more; it is closed when what it has is gone."""
         outbox.ending = True
+        outbox.leave_groups()
         self.touch(outbox)
 
     def touch(self, outbox: Outbox) -> None:
@@ -72,7 +79,7 @@ class Pipeline:
         skip: Iterable[Outbox] = (),
     ) -> None:
         """To all readers of these groups, but not to those in ``skip``."""
-        calm = not (self._turns or self._turn.entries)  # nobody waits for anything
+        calm = self._turn.calm and not self._turns  # nobody waits for anything
         for group, chunk in worded:
             if not chunk:
                 continue
@@ -88,10 +95,9 @@ class Pipeline:
                     outbox.now.append(chunk)
             else:
                 for outbox in group.outboxes:
-                    (outbox.later if outbox.waits else outbox.now).append(chunk)
-            for outbox in skip:  # the few who are not told give it back
-                if outbox in group.outboxes:
-                    (outbox.later if outbox.waits else outbox.now).pop()
+                    outbox.last.append(chunk)
+            for outbox in group.outboxes.keys() & skip:  # these few give it back
+                outbox.last.pop()
         self._end_turn_soon()
 
     def enter(
@@ -102,21 +108,30 @@ class Pipeline:
         speaker: Outbox,
         echo: bytes,
     ) -> Entry | None:
-        """Put the event into the journal of the turn, if it is to be stored."""
+        """Put the event into the journal of the turn, if it is to be stored.
+
+        While too much waits for the store, what is relaxed waits too, and after it what
+        is said in the same room: else it would have no bound.
+        """
         if history is History.OFF:
             return None
-        place = bytearray(echo) if history is History.DURABLE else None
-        entry = Entry(event, room, speaker, place)
-        if room is not None and place is None:
-            room.recent.append(event)
-        elif room is not None:
+        turn, record = self._turn, self._record(event)
+        waits = history is History.DURABLE or self._congested
+        if room is not None:
+            waits = waits or bool(room.waiting)
+        entry = Entry(event, room, speaker, bytearray(echo) if waits else None)
+        if waits:
+            turn.calm = False
+        if room is not None and waits:
             room.waiting.append(entry)
-        self._turn.entries.append(entry)
-        self._turn.records.append(self._record(event))
+        elif room is not None:
+            room.recent.append(event)
+        turn.entries.append(entry)
+        turn.records.append(record)
         self._entries += 1
-        self._bytes += len(event.text)
+        self._bytes += entry.size
         bounds = self._bounds
-        if 0 < bounds.entries < self._entries or 0 < bounds.bytes < self._bytes:
+        if 0 < bounds.entries <= self._entries or 0 < bounds.bytes <= self._bytes:
             self._congested = True
         return entry
 
@@ -144,29 +159,36 @@ class Pipeline:
             group.touched = False
             outboxes.update(group.outboxes)
         waiting = turn.waiting
+        self._turns.append(turn)  # first: a write may make somebody leave
         for outbox in outboxes:
             if outbox.now:
-                outbox.wire.write(b"".join(outbox.now))
+                data = b"".join(outbox.now)
                 outbox.now.clear()
+                outbox.wire.write(data)
             if outbox.later:
-                waiting.append((outbox, outbox.later))
+                waiting.append(outbox)
+                outbox.held.append(outbox.later)
                 outbox.later = []
-                outbox.held += 1
             elif outbox.ending and not outbox.held:
                 outbox.wire.close()
         turn.durable = not turn.records
         if waiting:
             turn.born = self._clock()
-            self._turns.append(turn)
+        else:
+            self._turns.pop()
         if turn.records:
             self._journal(turn)
-        else:
+        elif waiting:
             self._release()
 
     # What the store answers
 
     def settled(self, batches: Iterable[tuple[Turn, Refusals]]) -> None:
-        """These turns are stored, but for what the store refused of them."""
+        """These turns are stored, but for what the store refused of them.
+
+        What is stored is answered in the order in which it was handed over. What is
+        refused may be answered before.
+        """
         gone: set[int] = set()
         for turn, refused in batches:
             for entry in turn.entries:
@@ -180,14 +202,14 @@ class Pipeline:
     def _settle(self, entry: Entry, error: ChatError | None, gone: set[int]) -> None:
         event, room = entry.event, entry.room
         self._entries -= 1
-        self._bytes -= len(event.text)
+        self._bytes -= entry.size
         if room is not None and entry.waits:
             room.waiting.remove(entry)  # the first one, but for a store in trouble
             if error is None:
                 room.recent.append(event)
         if error is None:
             return
-        refusal = entry.speaker.voice.refusal(error, event)
+        refusal = _refusal(entry, error)
         if entry.place is None:
             self.give(entry.speaker, refusal)
         else:
@@ -196,21 +218,20 @@ class Pipeline:
 
     def _take_out(self, gone: set[int]) -> None:
         """Nobody is shown what was refused, whoever got a chunk of it and when."""
-        queues = [queue for turn in self._turns for _, queue in turn.waiting]
-        fresh = dict(self._turn.outboxes)
-        for group in self._turn.groups:
-            fresh.update(group.outboxes)
-        queues += [outbox.later for outbox in fresh]
-        for queue in queues:
-            queue[:] = [chunk for chunk in queue if id(chunk) not in gone]
+        readers = dict(self._turn.outboxes)  # those who caught up in this turn
+        for turn in self._turns:
+            readers.update(dict.fromkeys(turn.waiting))
+        for outbox in readers:
+            for queue in (outbox.later, *outbox.held):
+                queue[:] = [chunk for chunk in queue if id(chunk) not in gone]
 
     def _release(self) -> None:
         """All that became durable together leaves in one write per session."""
         merged: dict[Outbox, list[bytes | bytearray]] = {}
         turns = self._turns
         while turns and turns[0].durable:
-            for outbox, chunks in turns.popleft().waiting:
-                outbox.held -= 1
+            for outbox in turns.popleft().waiting:
+                chunks = outbox.held.pop(0)
                 if outbox in merged:
                     merged[outbox].extend(chunks)
                 else:
@@ -229,7 +250,7 @@ class Pipeline:
         return not self._congested or not outbox.waits
 
     def when_relieved(self, callback: Callable[[], None]) -> None:
-        """Called once, when half of what waits is gone."""
+        """Called once, at the end of the turn in which half of what waits is gone."""
         self._relief.append(callback)
 
     def _relieve(self) -> None:
@@ -240,7 +261,7 @@ class Pipeline:
             self._congested = False
             relief, self._relief = self._relief, []
             for callback in relief:
-                callback()
+                self._post(callback)
 
     def check(self) -> None:
         """Hang up on those who have waited for the store for too long. Call it often.
@@ -253,5 +274,16 @@ class Pipeline:
         for turn in self._turns:
             if turn.born > overdue:
                 return
-            for outbox, _ in turn.waiting:
+            for outbox in turn.waiting:
                 outbox.wire.abort()
+
+
+def _refusal(entry: Entry, error: ChatError) -> bytes:
+    """What the speaker is told. Whom a bug keeps us from telling is hung up on, and so
+    knows at least that nothing is known."""
+    try:
+        return entry.speaker.voice.refusal(error, entry.event)
+    except Exception:
+        _log.failure("the refusal {code} cannot be told", code=error.code)
+        entry.speaker.wire.abort()
+        return b""
