@@ -35,10 +35,11 @@ class GateBounds(Struct, frozen=True):
 class Ticket:
     """One connection that was let in; it waits for a name until `named`."""
 
-    __slots__ = ("_gate", "address", "waiting")
+    __slots__ = ("_gate", "_inside", "address", "waiting")
 
     def __init__(self, gate: "Gate", address: Address) -> None:
         self._gate = gate
+        self._inside = True
         self.address = address
         self.waiting = True
 
@@ -49,9 +50,11 @@ class Ticket:
             self._gate.waiting.leave(self.address)
 
     def give_back(self) -> None:
-        """The connection is over."""
+        """The connection is over. Harmless twice."""
         self.named()
-        self._gate.here.leave(self.address)
+        if self._inside:
+            self._inside = False
+            self._gate.here.leave(self.address)
 
 
 class Crowd:

@@ -12,9 +12,11 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 from twisted.internet.defer import Deferred
-from twisted.internet.task import deferLater
+from twisted.logger import Logger
 
 from twistchat.chat.limits import Bucket
+
+log = Logger()
 
 
 class InputBounds(Struct, frozen=True):
@@ -63,9 +65,11 @@ class Intake:
         "_post",
         "_queue",
         "_reading",
+        "_rest",
         "_size",
         "_sleeping",
         "_stopped",
+        "_timer",
         "_working",
     )
 
@@ -82,13 +86,14 @@ class Intake:
         self._clock = clock
         self._post = post
         self._reading = reading
+        #: Lines, and numbers: so many bytes that made no line.
         self._queue: deque[Any] = deque()
         self._size = 0
+        self._rest = 0  # bytes of a line that is not whole yet
         self._busy = False  # a slow command of its own
         self._working = False
-        self._sleeping: Any = (
-            None  # a timer, or True while another turn or relief is due
-        )
+        self._sleeping = False  # until its rate, another turn or the store wakes it
+        self._timer: Any = None
         self._paused = False
         self._ended = False
         self._stopped = False
@@ -100,36 +105,48 @@ class Intake:
 
     @property
     def more_waits(self) -> bool:
-        """Another line is there already."""
-        return bool(self._queue)
+        """Another line is there already, or the beginning of one."""
+        return self._rest > 0 or any(type(line) is not int for line in self._queue)
 
     def charge(self, lines: int) -> None:
         """The line under way counts for so many more."""
         self._lines.take(self._clock.seconds(), lines)
 
     def pace_join(self) -> Awaitable[None] | None:
-        """What to wait for before the next room is joined, if for anything."""
+        """What to wait for before the next room is joined, if for anything. After
+        `stop` it never comes."""
         now = self._clock.seconds()
         wait = self._joins.delay(now)
         self._joins.take(now)
         if not wait:
             return None
-        pause: Deferred[None] = deferLater(self._clock, wait)
+        pause: Deferred[None] = Deferred()
+        self._timer = self._clock.callLater(wait, pause.callback, None)
         return pause
 
     # Input
 
-    def receive(self, lines: list[Any], size: int) -> None:
-        """Lines that came in a read of ``size`` bytes, their ends and empty ones
-        counted."""
-        if self._stopped:
+    @property
+    def listening(self) -> bool:
+        """We read what the peer sends, so its silence means something."""
+        return not (self._paused or self._ended)
+
+    def receive(self, lines: list[Any], size: int, rest: int = 0) -> None:
+        """Lines that came of ``size`` bytes, all counted that ended lines or made none;
+        ``rest`` bytes of a line that is not whole yet came besides."""
+        if self._stopped or self._ended:
             return
+        self._rest = rest
         self._queue.extend(lines)
         used = sum(map(_weight, lines))
-        self._size += used
         if size > used:
-            self._bytes.take(self._clock.seconds(), size - used)
+            self._queue.append(size - used)
+        self._size += max(size, used)
         self._work()
+
+    def waste(self, size: int) -> None:
+        """So many bytes came that are no text."""
+        self.receive([], size, self._rest)
 
     def end(self) -> None:
         """No more will come."""
@@ -140,19 +157,13 @@ class Intake:
         """Nothing more is to be heard, what waits included."""
         self._stopped = True
         self._queue.clear()
-        self._size = 0
-        if self._sleeping is not None and self._sleeping is not True:
-            self._sleeping.cancel()
-            self._sleeping = None
-
-    @property
-    def paused(self) -> bool:
-        """We are not reading."""
-        return self._paused
+        self._size = self._rest = 0
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
 
     def _work(self) -> None:
         """Work off lines until something has to be waited for."""
-        if self._working or self._busy or self._sleeping is not None:
+        if self._working or self._busy or self._sleeping or self._stopped:
             self._mind_the_queue()
             return
         self._working = True
@@ -162,8 +173,10 @@ class Intake:
             weight = _weight(line)
             self._size -= weight
             now = self._clock.seconds()
-            self._lines.take(now)
             self._bytes.take(now, weight)
+            if type(line) is int:
+                continue
+            self._lines.take(now)
             answer = self._ear.hear(line)
             if answer is not None:
                 self._await(answer)
@@ -183,19 +196,21 @@ class Intake:
         now = self._clock.seconds()
         wait = max(self._lines.delay(now), self._bytes.delay(now))
         if wait:
-            self._sleeping = self._clock.callLater(wait, self._wake)
+            self._sleeping = True
+            self._timer = self._clock.callLater(wait, self._wake)
         elif not self._ear.may_speak():
             self._sleeping = True
             self._ear.when_relieved(self._wake)
-        return self._sleeping is not None
+        return self._sleeping
 
     def _wake(self) -> None:
-        self._sleeping = None
+        self._sleeping = False
         self._work()
 
     def _await(self, answer: Awaitable[None]) -> None:
         self._busy = True
         done: Deferred[None] = Deferred.fromCoroutine(_run(answer))
+        done.addErrback(lambda failure: log.failure("a line was lost", failure))
         done.addBoth(self._answered)
 
     def _answered(self, _: object) -> None:
@@ -205,14 +220,14 @@ class Intake:
     def _mind_the_queue(self) -> None:
         """Stop reading while too much waits."""
         bound = self._bounds.unread_bytes
-        full = 0 < bound < self._size
-        if full and not self._paused and not self._ended:
+        if self._stopped or self._ended or not bound:
+            return
+        if not self._paused and self._size > bound:
             self._paused = True
             self._reading.pauseProducing()
         elif self._paused and 2 * self._size <= bound:
             self._paused = False
-            if not self._ended:
-                self._reading.resumeProducing()
+            self._reading.resumeProducing()
 
 
 async def _run(answer: Awaitable[None]) -> None:
@@ -220,5 +235,7 @@ async def _run(answer: Awaitable[None]) -> None:
 
 
 def _weight(line: Any) -> int:
-    """What a line counts for in bytes, its end included."""
-    return len(line) + 1 if isinstance(line, bytes) else 1
+    """What a line counts for in bytes, its end included; a number is bytes."""
+    if isinstance(line, bytes):
+        return len(line) + 1
+    return line if isinstance(line, int) else 1

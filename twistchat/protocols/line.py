@@ -6,14 +6,19 @@ LF. The telnet door (`twistchat.protocols.telnet`) is the same with a codec betw
 
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from twisted.internet.error import ConnectionDone
 from twisted.internet.error import TimeoutError as ConnectionTimedOut
 from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
+from twisted.internet.main import CONNECTION_DONE, CONNECTION_LOST
 from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.logger import Logger
 from twisted.protocols.basic import LineReceiver
+from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
@@ -24,16 +29,19 @@ from twistchat.protocols.gate import Gate, Ticket
 from twistchat.protocols.intake import InputBounds, Intake
 from twistchat.protocols.strangers import TLS_HELLO, TLS_REFUSAL, answer_to
 from twistchat.protocols.wire import Ledger, Wire, wire_for
-from twistchat.text.conversation import Conversation, Manner
+from twistchat.text import endings
+from twistchat.text.conversation import Conversation
 from twistchat.text.desk import Desk
 from twistchat.text.dialect import Script
-from twistchat.text.language import N_
 from twistchat.text.refusals import word_refusal
+from twistchat.text.voice import Manner
 
 log = Logger()
 
-#: Refused connections are logged at most once in so many seconds.
+#: Refused connections are logged at most once in so many seconds, and have so many to
+#: take their answer.
 REFUSALS_LOGGED = 10.0
+REFUSAL_SECONDS = 5.0
 
 
 class DoorBounds(Struct, frozen=True):
@@ -65,10 +73,10 @@ class LineSession(LineReceiver):
         self.factory = factory
         self._ticket = ticket
         self._framer = Framer(factory.bounds.line_bytes)
-        self._since = self._heard = factory.seconds()
+        self._since = factory.seconds()
         self._overlong = 0
         self._first = True
-        self._why = Departure.LOST
+        self._timed_out = False
         self.wire: Wire
         self.intake: Intake
         self.conversation: Conversation
@@ -91,23 +99,32 @@ class LineSession(LineReceiver):
 
     def dataReceived(self, data: bytes) -> None:
         """Bytes of the network."""
-        self._heard = self.factory.seconds()
         self.take(data)
 
     def take(self, data: bytes) -> None:
         """Bytes of the person."""
+        if self.conversation.outbox.ending:
+            return
         if self._first and data.startswith(TLS_HELLO):
             self._turn_away(TLS_REFUSAL)
             return
-        self.intake.receive(self._framer.feed(data), len(data))
-        bounds = self.factory.bounds
-        most = bounds.first_line_bytes if self._first else bounds.input.unread_bytes
-        if 0 < most < self._framer.pending:
-            self._cut(N_("too much without a newline"))
+        bounds, framer = self.factory.bounds, self._framer
+        before = framer.pending
+        lines = framer.feed(data)
+        pending = framer.pending
+        skipped = 0 < bounds.line_bytes < pending
+        self.intake.receive(
+            lines, before + len(data) - pending, 0 if skipped else pending
+        )
+        named = not self._ticket.waiting
+        most = bounds.input.unread_bytes if named else bounds.first_line_bytes
+        if 0 < most < pending:
+            self._cut(endings.NO_NEWLINE)
 
     def readConnectionLost(self) -> None:
         """No more will come; what came is still answered. May be called again."""
-        self.intake.receive(self._framer.finish(), 0)
+        pending = self._framer.pending
+        self.intake.receive(self._framer.finish(), pending)
         self.intake.end()
 
     def writeConnectionLost(self) -> None:
@@ -116,13 +133,16 @@ class LineSession(LineReceiver):
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]
         """The connection is gone, for whatever reason."""
-        self.intake.stop()
-        self.wire.lost()
         self._ticket.give_back()
         self.factory.sessions.pop(self, None)
-        if reason.check(ConnectionTimedOut):
-            self._why = Departure.TIMED_OUT
-        self.conversation.leave(self._why)
+        self.intake.stop()
+        self.wire.lost()
+        if self._timed_out or self.wire.timed_out or reason.check(ConnectionTimedOut):
+            self.conversation.leave(Departure.TIMED_OUT)
+        elif reason.check(ConnectionDone):  # where there is no half-close: TLS
+            self.conversation.leave(Departure.QUIT)
+        else:
+            self.conversation.leave(Departure.LOST)
 
     # What the intake asks
 
@@ -158,11 +178,15 @@ class LineSession(LineReceiver):
         bounds = self.factory.bounds
         self.conversation.hear_too_long(bounds.line_bytes)
         if 0 < bounds.overlong_lines <= self._overlong:
-            self._cut(N_("too many lines that are too long"))
+            self._cut(endings.LONG_LINES)
 
     def _cut(self, sentence: str) -> None:
-        log.info("{peer!r} is cut off: {why}", peer=self._ticket.address, why=sentence)
-        self.conversation.cut(Departure.LOST, sentence)
+        if not self.conversation.outbox.ending:
+            self._log_cut(sentence)
+            self.conversation.cut(Departure.LOST, sentence)
+
+    def _log_cut(self, why: str) -> None:
+        log.info("{peer!r} is cut off: {why}", peer=self._ticket.address, why=why)
 
     def _turn_away(self, answer: bytes) -> None:
         """A client of another protocol gets an answer of its own kind."""
@@ -170,28 +194,32 @@ class LineSession(LineReceiver):
         self.conversation.leave(Departure.LOST)
 
     def _too_slow(self) -> bytes:
-        log.info("{peer!r} is cut off: too slow", peer=self._ticket.address)
-        self.conversation.leave(Departure.TOO_SLOW)
-        return self.conversation.last_words(N_("too slow: you did not read"))
+        """For the wire, which must not be raised at."""
+        self._log_cut(endings.TOO_SLOW)
+        try:
+            self.conversation.leave(Departure.TOO_SLOW)
+        except Exception as bug:
+            self.factory.desk.bug(bug)
+        return self.conversation.last_words(endings.TOO_SLOW)
 
     def check(self, now: float) -> None:
         """Called every second: has this session been waited for too long?"""
         seconds = self.factory.bounds.login_seconds
         if self._ticket.waiting and 0 < seconds <= now - self._since:
             self.conversation.cut(
-                Departure.TIMED_OUT,
-                N_("no name within {seconds} seconds"),
-                seconds=int(seconds),
+                Departure.TIMED_OUT, endings.NO_NAME, seconds=int(seconds)
             )
 
     def time_out(self) -> None:
         """The peer has not been heard of for too long."""
-        self._why = Departure.TIMED_OUT
+        self._timed_out = True
         self.wire.abort()
 
 
 class TurnedAway(Protocol):
     """A connection beyond the bounds: one line, and the end."""
+
+    transport: Any
 
     def __init__(self, line: bytes, later: Callable[..., Any]) -> None:
         self._line = line
@@ -200,7 +228,7 @@ class TurnedAway(Protocol):
     def connectionMade(self) -> None:
         """Say so and go; a peer that keeps the connection open is cut."""
         self.transport.write(self._line)
-        self._timer = self._later(5, self.transport.abortConnection)
+        self._timer = self._later(REFUSAL_SECONDS, self.transport.abortConnection)
         self.transport.loseConnection()
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]
@@ -216,7 +244,7 @@ class LineFactory(ServerFactory):
     """
 
     manner = Manner("line", Script())
-    protocol = LineSession
+    session: type[LineSession] = LineSession
     noisy = False
 
     def __init__(
@@ -238,14 +266,12 @@ class LineFactory(ServerFactory):
         self.sessions: dict[LineSession, None] = {}
         self._refused_at = -REFUSALS_LOGGED
 
-    def buildProtocol(self, addr: IAddress) -> Protocol:
+    def buildProtocol(self, addr: IAddress | None) -> Protocol:
         """A session for who may come in, a refusal for who may not."""
         ticket = self.gate.enter(addr)
         if ticket is None:
             return self._turn_away()
-        session = self.protocol(self, ticket)
-        session.factory = self
-        return session
+        return self.session(self, ticket)
 
     def _turn_away(self) -> TurnedAway:
         now = self.seconds()
@@ -256,30 +282,61 @@ class LineFactory(ServerFactory):
         return TurnedAway(self.manner.script.write(line), self.clock.callLater)
 
     def check(self) -> None:
-        """Called every second."""
+        """Called every second. What goes wrong with one session keeps no other from
+        being looked at."""
         now = self.seconds()
         for session in list(self.sessions):
-            session.check(now)
+            try:
+                session.check(now)
+            except Exception as bug:
+                self.desk.bug(bug)
 
 
 def tune(transport: Any, bounds: DoorBounds) -> None:
     """Set up the socket: no delay, a bounded buffer, a dead peer noticed."""
-    plain: socket.socket | None = getattr(transport, "socket", None)
+    bottom = transport
+    while isinstance(bottom, ProtocolWrapper):
+        bottom = bottom.transport
+    plain: socket.socket | None = getattr(bottom, "socket", None)
     if plain is None or plain.family not in (socket.AF_INET, socket.AF_INET6):
         return
-    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-    if bounds.send_buffer_bytes:
-        options.append((socket.SOL_SOCKET, socket.SO_SNDBUF, bounds.send_buffer_bytes))
+    bottom.doRead = partial(_read, bottom)
+    for level, name, value in _options(bounds):
+        number = getattr(socket, name, None)  # not every system has them all
+        if value and number is not None:
+            with suppress(OSError):  # the peer may be gone already
+                plain.setsockopt(level, number, value)
+
+
+def _options(bounds: DoorBounds) -> list[tuple[int, str, int]]:
     idle, interval, count = bounds.keepalive
-    if idle:
-        options += [
-            (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-            (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle),
-            (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, interval),
-            (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, count),
-        ]
-    if bounds.user_timeout_seconds:
-        milliseconds = int(bounds.user_timeout_seconds * 1000)
-        options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds))
-    for level, name, value in options:
-        plain.setsockopt(level, name, value)
+    milliseconds = int(bounds.user_timeout_seconds * 1000)
+    keepalive = [
+        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", idle),
+        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", interval),
+        (socket.IPPROTO_TCP, "TCP_KEEPCNT", count),
+    ]
+    return [
+        (socket.IPPROTO_TCP, "TCP_NODELAY", 1),
+        (socket.SOL_SOCKET, "SO_SNDBUF", bounds.send_buffer_bytes),
+        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", milliseconds),
+        *(keepalive if idle else ()),
+    ]
+
+
+def _read(transport: Any) -> Exception | None:
+    """In place of the transport's own ``doRead``, which takes a time-out for a lost
+    connection like any other."""
+    try:
+        data = transport.socket.recv(transport.bufferSize)
+    except BlockingIOError:
+        return None
+    except TimeoutError:
+        return ConnectionTimedOut()
+    except OSError:
+        return CONNECTION_LOST
+    if not data:
+        return CONNECTION_DONE
+    transport.protocol.dataReceived(data)
+    return None

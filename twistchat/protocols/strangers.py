@@ -1,5 +1,7 @@
 """Clients of other protocols that came to the line door, and what they are told."""
 
+import re
+
 #: How a TLS client begins: a handshake record of TLS 1.x (RFC 8446, 5.1).
 TLS_HELLO = b"\x16\x03"
 #: A fatal handshake_failure alert (RFC 8446, 6).
@@ -12,19 +14,17 @@ _HTTP = (
     b"\r\n"
     b"This is a chat for netcat and telnet, not a web server.\n"
 )
+#: By how the first line of each begins.
 _ANSWERS = {
-    b"SSH-": b"!! this is not an ssh server\n",
-    **{
-        method + b" /": _HTTP
-        for method in (b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS")
-    },
-    b"CONNECT ": _HTTP,
+    re.compile(rb"[A-Z]+ \S+ HTTP/[0-9]|(GET|HEAD|POST|PUT|DELETE|OPTIONS) /"): _HTTP,
+    re.compile(rb"SSH-[0-9]"): b"!! this is not an ssh server\n",
+    re.compile(rb"CAP LS\b"): b"!! this is not an IRC server\n",
 }
 
 
 def answer_to(line: bytes) -> bytes:
     """What to answer to a first line that no person types; empty for all others."""
     for beginning, answer in _ANSWERS.items():
-        if line.startswith(beginning):
+        if beginning.match(line):
             return answer
     return b""

@@ -3,9 +3,9 @@
 from twistchat.protocols.gate import Ticket
 from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.telnet_codec import Signal, TelnetCodec
-from twistchat.text.conversation import Echo, Manner
+from twistchat.text import endings
 from twistchat.text.dialect import Script
-from twistchat.text.language import N_
+from twistchat.text.voice import Echo, Manner
 
 
 class TelnetSession(LineSession):
@@ -22,22 +22,27 @@ class TelnetSession(LineSession):
             command_period=bounds.option_seconds,
             subnegotiation_limit=bounds.subnegotiation_bytes,
         )
-        self._probed = False
+        self._heard = factory.seconds()
+        self._probed: float | None = None  # when, if nothing was heard since
 
     def dataReceived(self, data: bytes) -> None:
         """Bytes of the network: commands are answered at once, the rest is lines."""
         self._heard = self.factory.seconds()
-        self._probed = False
+        self._probed = None
+        commands = len(data)
         for heard in self._codec.receive(data):
             if isinstance(heard, bytes):
+                commands -= len(heard)
                 self.take(heard)
             elif heard is Signal.END_OF_INPUT:
                 super().readConnectionLost()
             elif heard is Signal.FLOOD:
-                self._cut(N_("too many telnet commands"))
+                self._cut(endings.TELNET_FLOOD)
             elif heard is Signal.OVERLONG:
-                self._cut(N_("a telnet command without end"))
+                self._cut(endings.TELNET_ENDLESS)
         self._send(self._codec.take_answers())
+        if commands > 0:
+            self.intake.waste(commands)
 
     def readConnectionLost(self) -> None:
         """No more will come."""
@@ -51,19 +56,20 @@ class TelnetSession(LineSession):
     def check(self, now: float) -> None:
         """Called every second: is the peer still there?"""
         super().check(now)
-        if self.intake.paused:  # we do not listen, so silence means nothing
-            self._heard = now
-        silence = now - self._heard
+        if not self.intake.listening:  # silence means nothing
+            self._heard, self._probed = now, None
         bounds = self.factory.bounds
-        if 0 < bounds.drop_seconds <= silence:
+        patience = bounds.drop_seconds - bounds.ping_seconds
+        if self._probed is None:
+            if 0 < bounds.ping_seconds <= now - self._heard:
+                self._probed = now
+                self._send(self._codec.probe())
+        elif bounds.drop_seconds and now - self._probed >= patience:
             self.time_out()
-        elif 0 < bounds.ping_seconds <= silence and not self._probed:
-            self._probed = True
-            self._send(self._codec.probe())
 
 
 class TelnetFactory(LineFactory):
     """The telnet door."""
 
     manner = Manner("telnet", Script("\r\n", telnet=True), Echo.PRIVATE)
-    protocol = TelnetSession
+    session = TelnetSession

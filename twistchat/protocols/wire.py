@@ -18,6 +18,8 @@ from zope.interface import implementer
 #: So much is handed to a transport at a time.
 PIECE = 64 * 1024
 
+_NEVER = float("inf")
+
 
 class SendBounds(Struct, frozen=True):
     """What a reader may be owed, in bytes and seconds; 0 turns a bound off."""
@@ -47,32 +49,34 @@ class Ledger:
         self.debtors: dict[Wire, None] = {}
 
     def changed(self, wire: "Wire", by: int) -> None:
-        """A reader is owed more, or less."""
+        """A reader is owed more, or less. Beyond the bound on all of them, those who
+        are owed most go, one after the other."""
         self.total += by
         if wire.owed:
             self.debtors[wire] = None
         else:
             self.debtors.pop(wire, None)
-        if 0 < self.bounds.total_bytes < self.total:
+        while by > 0 and 0 < self.bounds.total_bytes < self.total:
             max(self.debtors, key=lambda debtor: debtor.owed).cut()
 
     def check(self) -> None:
         """Cut off those who have been owed too much for too long. Call it often."""
+        if not self.bounds.soft_seconds:
+            return
         overdue = self.seconds() - self.bounds.soft_seconds
-        for wire in [debtor for debtor in self.debtors if debtor.behind < overdue]:
+        for wire in [debtor for debtor in self.debtors if debtor.behind <= overdue]:
             wire.cut()
 
 
 class Wire:
     """What carries a session's bytes away. No method raises.
 
-    ``slow`` is called when the reader is cut for not reading; the line it returns is the
-    last that is tried.
+    ``slow`` is called when the reader is cut for not reading, and must not raise; the
+    line it returns is the last that is tried.
     """
 
     __slots__ = (
         "_closing",
-        "_cut",
         "_gone",
         "_handed",
         "_ledger",
@@ -82,6 +86,7 @@ class Wire:
         "_timer",
         "_transport",
         "behind",
+        "timed_out",
     )
 
     def __init__(
@@ -94,11 +99,12 @@ class Wire:
         self._handed = 0
         self._mid_line = False  # what left last was not the end of a line
         self._closing = False
-        self._cut = False
         self._gone = False
         self._timer: Any = None
         #: When it began to be owed more than the soft bound.
-        self.behind = float("inf")
+        self.behind = _NEVER
+        #: It was aborted because the system gave its peer up.
+        self.timed_out = False
 
     @property
     def owed(self) -> int:
@@ -107,24 +113,23 @@ class Wire:
 
     def write(self, data: bytes) -> None:
         """Take these bytes, unless the reader was owed too much already."""
-        if self._gone or self._closing:
+        if self._closing or self._gone:
             return
-        hard = self._ledger.bounds.hard_bytes
-        if 0 < hard < self.owed:
-            self.cut()
-            return
-        if not self.owed:
+        if self._queue or self._handed:
+            if 0 < self._ledger.bounds.hard_bytes < self.owed:
+                self.cut()
+                return
+        else:
             data = self._send(data)
         if data:
             self._owe(data)
 
     def close(self) -> None:
         """End the connection when all is written, after some seconds in any case."""
-        if self._gone or self._closing:
+        if self._closing or self._gone:
             return
         self._closing = True
-        seconds = self._ledger.bounds.close_seconds
-        self._timer = self._ledger.later(seconds, self.abort)
+        self._end_soon()
         if not self.owed:
             self._finish()
 
@@ -135,18 +140,20 @@ class Wire:
             self._transport.abortConnection()
 
     def cut(self) -> None:
-        """The reader does not read: keep the line under way and a last one, and end."""
-        if self._gone or self._cut:
-            return
-        self._cut = True
-        last = self._slow()
-        end = self._queue.find(b"\n") + 1 if self._mid_line else 0
-        before = self.owed
-        del self._queue[end:]
-        self._queue += last
-        self.behind = float("inf")
-        self._ledger.changed(self, self.owed - before)
-        self.close()
+        """The reader does not read: keep the line under way and a last one, and end.
+        One that is ending already is not waited for any longer."""
+        if self._closing:
+            self.abort()
+        elif not self._gone:
+            self._closing = True  # whatever `slow` sets off finds this wire closed
+            last = self._slow()
+            if self._gone:
+                return
+            owed = self.owed
+            del self._queue[self._end_of_line() :]
+            self._queue += last
+            self._end_soon()
+            self._ledger.changed(self, self.owed - owed)
 
     def lost(self) -> None:
         """The connection is gone, and what was owed with it."""
@@ -160,14 +167,32 @@ class Wire:
         self._handed = 0
         self._ledger.changed(self, -owed)
 
+    def _end_soon(self) -> None:
+        self.behind = _NEVER
+        seconds = self._ledger.bounds.close_seconds
+        if seconds:
+            self._timer = self._ledger.later(seconds, self.abort)
+
+    def _end_of_line(self) -> int:
+        """How much of the queue belongs to the line that has left in part."""
+        if not self._mid_line:
+            return 0
+        return self._queue.find(b"\n") + 1 or len(self._queue)
+
     def _owe(self, data: bytes) -> None:
         idle = not self.owed
         self._queue += data
-        if 0 < self._ledger.bounds.soft_bytes < self.owed:
-            self.behind = min(self.behind, self._ledger.seconds())
-        self._ledger.changed(self, len(data))
+        self._owes(len(data))
         if idle and not self._gone:
             self._hand_over()
+
+    def _owes(self, by: int) -> None:
+        """What is owed has changed by so much."""
+        if not 0 < self._ledger.bounds.soft_bytes < self.owed:
+            self.behind = _NEVER
+        elif self.behind == _NEVER and not self._closing:
+            self.behind = self._ledger.seconds()
+        self._ledger.changed(self, by)
 
     def _take_piece(self) -> bytes:
         """The next piece of what is owed, at most `PIECE` bytes."""
@@ -175,8 +200,6 @@ class Wire:
         del self._queue[:PIECE]
         if piece:
             self._mid_line = not piece.endswith(b"\n")
-        if self.owed <= self._ledger.bounds.soft_bytes:
-            self.behind = float("inf")
         return piece
 
     def _send(self, data: bytes) -> bytes:
@@ -213,6 +236,7 @@ class SocketWire(Wire):
             if error.errno == errno.ENOBUFS:
                 return data
             # A paused or half-closed transport would never notice.
+            self.timed_out = error.errno == errno.ETIMEDOUT
             self.abort()
             return b""
         if sent == len(data):
@@ -226,10 +250,9 @@ class SocketWire(Wire):
 
     def resumeProducing(self) -> None:
         """The transport has written what it was handed; it takes the next piece."""
-        done, self._handed = self._handed, 0
         piece = self._take_piece()
-        self._handed = len(piece)
-        self._ledger.changed(self, -done)
+        done, self._handed = self._handed, len(piece)
+        self._owes(-done)
         if piece:
             self._transport.write(piece)
             return
@@ -243,7 +266,8 @@ class SocketWire(Wire):
 
 @implementer(IPushProducer)
 class TransportWire(Wire):
-    """To anything that is not a plain socket, through its transport."""
+    """To anything that is not a plain socket, through its transport. What the transport
+    has taken is not owed: it says when it has enough."""
 
     __slots__ = ("_paused",)
 
@@ -263,7 +287,7 @@ class TransportWire(Wire):
     def _hand_over(self) -> None:
         while self._queue and not self._paused and not self._gone:
             piece = self._take_piece()
-            self._ledger.changed(self, -len(piece))
+            self._owes(-len(piece))
             self._transport.write(piece)
         if self._closing and not self._queue and not self._gone:
             self._finish()
