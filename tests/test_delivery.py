@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from fakes_delivery import WORDS, Hall, Tongue
+from twisted.logger import capturedLogs
 
 from twistchat.chat.events import (
     EVENTS,
@@ -287,8 +288,10 @@ def test_what_cannot_be_refused_is_told_to_the_others(hall: Hall) -> None:
     """Departures and the end of the server: a bug in a dialect mutes that one only."""
     ann, bob, eve = (hall.come(name, "lobby", "off") for name in ("ann", "bob", "eve"))
     ann.retune(Tongue(broken=(Departed, Stopping)))
-    bob.quit()
-    hall.chat.stopping()
+    with capturedLogs() as logged:
+        bob.quit()
+        hall.chat.stopping()
+    assert ["Departed", "Stopping"] == [event["event"] for event in logged]
     hall.end()
     assert ["-bob quit", "stopping"] == eve.lines()
     assert [] == ann.lines()

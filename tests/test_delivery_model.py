@@ -38,12 +38,18 @@ class Message(Struct, eq=False):
 
 
 class Item(Struct):
-    """A line, and another in its place if the message it depends on is refused."""
+    """A line, and another in its place if the message it depends on is refused. It
+    ``follows`` if the message is of an older turn."""
 
     line: str
     turn: int = 0
     message: Message | None = None
     refusal: str = ""
+    follows: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        return self.message is not None and self.message.stored is None
 
     @property
     def told(self) -> str:
@@ -150,7 +156,9 @@ class Model(RuleBasedStateMachine):
             for message in messages:
                 wanted = message.room == room and message.waits
                 if wanted and message.sender not in ear.guest.user.ignoring:
-                    ear.expect(self.item(ear, message))
+                    item = self.item(ear, message)
+                    item.follows = True
+                    ear.expect(item)
 
     def item(self, ear: Ear, message: Message) -> Item:
         name = next(
@@ -344,7 +352,8 @@ class Model(RuleBasedStateMachine):
         """All that the session may have heard by now."""
         durable, due = self.durable(), []
         for item in ear.items:
-            if item.turn not in durable and item.turn:
+            released = durable if item.follows else self.settled
+            if item.turn and item.turn not in released:
                 break
             due.append(item.told)
         return [line for line in due if line]
@@ -366,7 +375,8 @@ class Model(RuleBasedStateMachine):
         for ear in self.ears:
             if ear.guest.wire.closed:
                 assert ear.gone
-                assert self.due(ear) == ear.heard
+                assert [item.told for item in ear.items if item.told] == ear.heard
+                assert not [item for item in ear.items if item.turn and item.unknown]
 
     def teardown(self) -> None:
         """In the end all is known, heard and closed."""

@@ -196,3 +196,9 @@ def test_the_past_of_oneself(world, ann):
     ann.types("@ann note")
     assert ["12:00 [you -> you] note", END] == ann.asks("/history @ann")
     assert isinstance(next(iter(world.store.kept.values())), ToldPrivately)
+
+
+def test_own_words_of_a_moment_ago(world, ann):
+    """Who says something and asks at once, as a pipe does, is told it."""
+    ann.types("hello", "/history")
+    assert ["12:00 <ann> hello", END] == ann.reads()

@@ -1,6 +1,7 @@
 """Ids: ever growing, whatever the clock does."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,11 @@ NOON = EPOCH + 28_036_800_000
 def parts(id: int) -> tuple[int, int, int]:
     """Milliseconds since 1970, node and sequence."""
     return (id >> 22) + EPOCH, id >> 12 & 1023, id & 4095
+
+
+def test_ids_count_from_2026() -> None:
+    """Else 63 bits would be used up in 2039."""
+    assert datetime(2026, 1, 1, tzinfo=UTC).timestamp() * 1000 == EPOCH
 
 
 def test_an_id_is_time_node_and_sequence() -> None:
@@ -40,12 +46,13 @@ def test_a_new_millisecond_begins_anew() -> None:
     ]
 
 
-def test_a_full_millisecond_runs_into_the_next() -> None:
+@pytest.mark.parametrize("node", [0, 1, 1023])
+def test_a_full_millisecond_runs_into_the_next(node: int) -> None:
     """The 4,096th id of a millisecond is its last; the node's number is not touched."""
-    ids = Ids(lambda: NOON, node=1023)
+    ids = Ids(lambda: NOON, node)
     given_out = [ids.next()[0] for _ in range(4097)]
-    assert (NOON, 1023, 4095) == parts(given_out[-2])
-    assert (NOON + 1, 1023, 0) == parts(given_out[-1])
+    assert (NOON, node, 4095) == parts(given_out[-2])
+    assert (NOON + 1, node, 0) == parts(given_out[-1])
 
 
 @pytest.mark.parametrize("behind", [0, 1, 3_600_000])

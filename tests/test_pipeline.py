@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fakes_delivery import Hall, Tongue
+from twisted.logger import capturedLogs
 
 from twistchat.chat.errors import NotStored
 from twistchat.chat.events import Said
@@ -217,6 +218,17 @@ def test_relaxed_is_shown_at_once_and_stored_later(hall: Hall) -> None:
     assert 1 == len(hall.room("easy").recent)
 
 
+def test_nobody_waits_for_what_is_relaxed(hall: Hall) -> None:
+    """Even if it is stored long after something that was said later."""
+    bob = hall.come("bob", "easy", "lobby")
+    bob.say("easy", "one")
+    hall.end()
+    bob.say("lobby", "two")
+    hall.end()
+    hall.refuse("two", turn=1)
+    assert ["!! disk-full: two"] == bob.lines()
+
+
 def test_relaxed_that_could_not_be_stored(hall: Hall) -> None:
     """Its speaker is told so, after what was said meanwhile; what is shown stays."""
     bob = hall.come("bob", "easy")
@@ -339,8 +351,10 @@ def test_a_refusal_that_cannot_be_told(hall: Hall) -> None:
     bob.say("lobby", "one")
     ann.say("lobby", "two")
     hall.end()
-    hall.refuse("one")
+    with capturedLogs() as logged:
+        hall.refuse("one")
     assert bob.wire.aborted
+    assert ["not-stored"] == [event["code"] for event in logged]
     assert [] == ann.lines()
     assert ["#lobby ann: two"] == bob.lines()
     ann.say("lobby", "three")

@@ -51,6 +51,20 @@ def test_the_end_waits_for_the_store(hall: Hall) -> None:
     assert ["you: one", "you: two"] == bob.lines()
 
 
+def test_the_end_waits_for_what_is_not_even_journalled(hall: Hall) -> None:
+    """Though all that was said before is answered."""
+    bob = hall.come("bob", "lobby")
+    bob.say("lobby", "one")
+    hall.end()
+    bob.say("lobby", "two")
+    bob.quit()
+    hall.journal.commit()
+    assert not bob.wire.closed
+    hall.end()
+    hall.commit()
+    assert bob.wire.closed
+
+
 def test_the_end_of_who_has_nothing_to_hear(hall: Hall) -> None:
     """Waiting ends when it is durable, even with nothing to write."""
     bob = hall.come("bob", "lobby")
@@ -212,6 +226,23 @@ def test_those_who_wait_are_not_read_from_when_too_much_waits(
     assert ["now"] == relieved
 
 
+@pytest.mark.parametrize("bound", ["entries", "bytes"])
+def test_the_smallest_bound(bound: str) -> None:
+    """1 lets one message of each wait, and relieves when none does."""
+    hall, ann, bob = waiting_hall(**{bound: 1})
+    assert hall.pipeline.may_speak(ann.outbox)
+    ann.say("lobby", "x")
+    hall.end()
+    assert not hall.pipeline.may_speak(ann.outbox)
+    bob.join("lobby")
+    bob.say("lobby", "y")
+    hall.end()
+    hall.commit(1)
+    assert not hall.pipeline.may_speak(bob.outbox)
+    hall.commit()
+    assert hall.pipeline.may_speak(bob.outbox)
+
+
 def test_refused_is_gone_too() -> None:
     """Relief comes from refusals as from commits."""
     hall, ann, _ = waiting_hall(entries=2)
@@ -347,3 +378,50 @@ def test_what_was_in_doubt_and_is_answered_late(hall: Hall) -> None:
     hall.commit()
     assert ["#lobby bob: hi", "-bob quit"] == ann.lines()
     assert bob.wire.closed
+
+
+# Waiting for it on purpose
+
+
+def test_stored_is_told_after_the_words(hall: Hall) -> None:
+    """What was entered up to then is out when it is told, and no later turn matters."""
+    ann, bob = hall.come("ann", "lobby"), hall.come("bob", "lobby")
+    bob.say("lobby", "one")
+    seen: list[list[str]] = []
+    told = hall.pipeline.stored(ann.session.outbox)
+    told.addCallback(lambda _: seen.append(ann.lines()))
+    hall.end()
+    bob.say("lobby", "two")
+    hall.end()
+    assert [] == seen
+    hall.commit(1)
+    assert [["#lobby bob: one"]] == seen
+
+
+def test_stored_is_told_at_the_end_of_a_turn_without_words(hall: Hall) -> None:
+    """There is nothing to wait for."""
+    ann = hall.come("ann", "lobby")
+    seen: list[None] = []
+    hall.pipeline.stored(ann.session.outbox).addCallback(seen.append)
+    assert [] == seen
+    hall.end()
+    assert [None] == seen
+
+
+def test_refused_while_another_turn_is_in_doubt(hall: Hall) -> None:
+    """Who does not wait for the one in doubt is told at once; who does, in order."""
+    ann, bob = hall.come("ann", "lobby"), hall.come("bob", "lobby")
+    eve, joe = hall.come("eve", "other"), hall.come("joe", "other", "lobby")
+    bob.say("lobby", "in doubt")
+    hall.end()
+    eve.say("other", "refused")
+    joe.say("other", "refused too")
+    hall.end()
+    hall.refuse(turn=1)
+    assert [] == ann.lines() + joe.lines()
+    (line,) = eve.lines()
+    assert "refused" in line
+    hall.commit()
+    assert ["#lobby bob: in doubt"] == ann.lines()
+    first, second = joe.lines()
+    assert ("#lobby bob: in doubt", True) == (first, "refused too" in second)

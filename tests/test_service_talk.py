@@ -122,6 +122,7 @@ def test_all_sessions_know_their_correspondent(place: Place) -> None:
     ann, bob = place.come("ann"), place.come("bob")
     more = place.again(ann.user)
     place.chat.tell(bob, ["ann"], "hi")
+    assert [False] == [event.emote for event in place.take(more)]
     assert bob.user.person == ann.correspondent == more.correspondent
 
 

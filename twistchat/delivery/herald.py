@@ -65,9 +65,9 @@ class Delivery:
         ignoring = session.user.ignoring
         heard = [e for e in room.waiting if e.event.sender.id not in ignoring]
         for entry in heard:
-            chunk = entry.chunk_for(group.dialect)
+            chunk = entry.chunk_for(group)
             if chunk:
-                self._pipeline.give(outbox, chunk, depends=True)
+                self._pipeline.catch_up(outbox, chunk)
 
     def to_room(self, event: Event, room: Room, origin: Session | None) -> None:
         """To everybody who hears the room but ``origin``."""
@@ -82,8 +82,8 @@ class Delivery:
         echo = speaker.voice.echo(event)
         entry = self._pipeline.enter(event, room.history, room, speaker, echo)
         waits = entry is not None and entry.waits
-        if entry is not None and waits:
-            entry.chunks = [(group.dialect, chunk) for group, chunk in worded]
+        if entry is not None:
+            entry.chunks = worded
         skip = [speaker, *_deaf(origin.user)]
         self._pipeline.broadcast(worded, waits, skip)
         self._pipeline.answer(speaker, entry, echo)
@@ -110,7 +110,7 @@ class Delivery:
         for reader, chunk in worded.items():
             if chunk:
                 self._pipeline.give(reader, chunk, waits)
-        if entry is not None and waits:
+        if entry is not None:
             entry.chunks = list(worded.items())
         self._pipeline.answer(speaker, entry, echo)
 

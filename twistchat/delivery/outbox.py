@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from msgspec import Struct
+from twisted.internet.defer import Deferred
 
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Event, Said, ToldPrivately
@@ -109,7 +110,7 @@ class Entry:
     the place in its speaker's order where the refusal goes if it cannot be.
 
     Without a place it is shown at once, and nobody waits for it. A chunk goes with the
-    dialect it is worded in, or with the one outbox it is meant for.
+    group it is worded for, or with the one outbox it is meant for.
     """
 
     __slots__ = ("chunks", "event", "place", "room", "size", "speaker")
@@ -127,32 +128,36 @@ class Entry:
         self.place = place
         text = event.text
         self.size = len(text) if text.isascii() else len(text.encode())  # in bytes
-        self.chunks: list[tuple[object, bytes]] = []
+        self.chunks: list[tuple[Any, bytes]] = []
 
     @property
     def waits(self) -> bool:
         """It may not be shown before it is stored."""
         return self.place is not None
 
-    def chunk_for(self, dialect: Dialect) -> bytes:
-        """The very chunk that the dialect's other readers wait for."""
+    def chunk_for(self, group: Group) -> bytes:
+        """The very chunk that other readers of this dialect wait for."""
         for worded, chunk in self.chunks:
-            if worded == dialect:
+            if worded.dialect == group.dialect:
                 return chunk
-        chunk = dialect.word(self.event)
-        self.chunks.append((dialect, chunk))
+        chunk = group.dialect.word(self.event)
+        self.chunks.append((group, chunk))
         return chunk
 
 
 class Turn:
     """What one turn of the reactor produced. ``records`` are what the store takes,
-    ``waiting`` who is shown nothing of it before; while it is ``calm`` nobody is."""
+    ``waiting`` who is shown nothing of it before; while it is ``calm`` nobody is.
+    ``awaited`` are told when their outbox has left; ``followers`` wait for older turns
+    too."""
 
     __slots__ = (
+        "awaited",
         "born",
         "calm",
         "durable",
         "entries",
+        "followers",
         "groups",
         "outboxes",
         "records",
@@ -164,7 +169,9 @@ class Turn:
         self.outboxes: dict[Outbox, None] = {}
         self.entries: list[Entry] = []
         self.records: list[tuple[Any, ...]] = []
+        self.awaited: dict[Outbox, Deferred[None]] = {}
         self.waiting: list[Outbox] = []
+        self.followers: set[Outbox] = set()
         self.calm = True
         self.durable = False
         self.born = 0.0

@@ -1,9 +1,10 @@
 """The pipeline: from turns of the reactor to the wires, by way of the journal."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from twistchat.chat.errors import ChatError
@@ -51,7 +52,7 @@ class Pipeline:
 
     def give(self, outbox: Outbox, data: bytes, depends: bool = False) -> None:
         """To one session, after all that it was given before. ``depends``: not before
-        the entries are stored that were entered up to now."""
+        what is entered in this turn is stored."""
         if outbox.ending:
             return
         if depends:
@@ -60,6 +61,11 @@ class Pipeline:
         else:
             outbox.last.append(data)
         self.touch(outbox)
+
+    def catch_up(self, outbox: Outbox, data: bytes) -> None:
+        """The same, of what was entered in an older turn that is not stored yet."""
+        self._turn.followers.add(outbox)
+        self.give(outbox, data, depends=True)
 
     def end(self, outbox: Outbox) -> None:
         """The session takes no more; it is closed when what it has is gone."""
@@ -143,6 +149,14 @@ class Pipeline:
         elif echo:
             self.give(speaker, echo)
 
+    def stored(self, outbox: Outbox) -> Deferred[None]:
+        """Fires when all that the session waits for is stored, or refused."""
+        done: Deferred[None] = Deferred()
+        outbox.later.append(b"")
+        self._turn.awaited[outbox] = done
+        self.touch(outbox)
+        return done
+
     def _end_turn_soon(self) -> None:
         if not self._posted:
             self._posted = True
@@ -183,7 +197,7 @@ class Pipeline:
 
     # What the store answers
 
-    def settled(self, batches: Iterable[tuple[Turn, Refusals]]) -> None:
+    def settled(self, batches: Sequence[tuple[Turn, Refusals]]) -> None:
         """These turns are stored, but for what the store refused of them.
 
         What is stored is answered in the order in which it was handed over. What is
@@ -197,6 +211,8 @@ class Pipeline:
         if gone:
             self._take_out(gone)
         self._release()
+        if any(turn.waiting for turn, _ in batches):
+            self._release_early()
         self._relieve()
 
     def _settle(self, entry: Entry, error: ChatError | None, gone: set[int]) -> None:
@@ -227,21 +243,25 @@ class Pipeline:
 
     def _release(self) -> None:
         """All that became durable together leaves in one write per session."""
-        merged: dict[Outbox, list[bytes | bytearray]] = {}
-        turns = self._turns
-        while turns and turns[0].durable:
-            for outbox in turns.popleft().waiting:
-                chunks = outbox.held.pop(0)
-                if outbox in merged:
-                    merged[outbox].extend(chunks)
-                else:
-                    merged[outbox] = chunks
-        for outbox, chunks in merged.items():
-            data = b"".join(chunks)
-            if data:
-                outbox.wire.write(data)
-            if outbox.ending and not outbox.held and not outbox.later:
-                outbox.wire.close()
+        leaving = _Leaving()
+        while self._turns and self._turns[0].durable:
+            turn = self._turns.popleft()
+            outboxes, turn.waiting = turn.waiting, []
+            leaving.take(turn, outboxes)
+        leaving.go()
+
+    def _release_early(self) -> None:
+        """What was refused while an older turn is in doubt: who does not wait for that
+        one is answered."""
+        leaving = _Leaving()
+        blocked: set[Outbox] = set()
+        for turn in self._turns:
+            blocked |= turn.followers if turn.durable else set(turn.waiting)
+            if turn.durable:
+                free = [outbox for outbox in turn.waiting if outbox not in blocked]
+                turn.waiting = [outbox for outbox in turn.waiting if outbox in blocked]
+                leaving.take(turn, free)
+        leaving.go()
 
     # Bounds
 
@@ -255,7 +275,7 @@ class Pipeline:
 
     def _relieve(self) -> None:
         bounds = self._bounds
-        if self._congested and not (
+        if not (
             0 < bounds.entries < 2 * self._entries or 0 < bounds.bytes < 2 * self._bytes
         ):
             self._congested = False
@@ -276,6 +296,37 @@ class Pipeline:
                 return
             for outbox in turn.waiting:
                 outbox.wire.abort()
+
+
+class _Leaving:
+    """What leaves together, joined by session."""
+
+    def __init__(self) -> None:
+        self._merged: dict[Outbox, list[bytes | bytearray]] = {}
+        self._awaited: list[Deferred[None]] = []
+
+    def take(self, turn: Turn, outboxes: Iterable[Outbox]) -> None:
+        """What these outboxes hold of the turn, which is the oldest that they hold."""
+        merged = self._merged
+        for outbox in outboxes:
+            chunks = outbox.held.pop(0)
+            if outbox in merged:
+                merged[outbox].extend(chunks)
+            else:
+                merged[outbox] = chunks
+            if turn.awaited and outbox in turn.awaited:
+                self._awaited.append(turn.awaited[outbox])
+
+    def go(self) -> None:
+        """Write it, and end what ends with it."""
+        for outbox, chunks in self._merged.items():
+            data = b"".join(chunks)
+            if data:
+                outbox.wire.write(data)
+            if outbox.ending and not outbox.held and not outbox.later:
+                outbox.wire.close()
+        for done in self._awaited:
+            done.callback(None)
 
 
 def _refusal(entry: Entry, error: ChatError) -> bytes:

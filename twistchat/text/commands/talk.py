@@ -75,6 +75,8 @@ async def history(talk: Conversation, where: str, what: str) -> None:
     count, start = _meant(what, talk)
     limit = min(count or customs.page, most) if start is None else most
     room = None if where.startswith("@") else talk.room_of(where)
+    if talk.outbox.waits:  # one's own words a moment ago belong to it
+        await talk.desk.pipeline.stored(talk.outbox)
     events: Sequence[Event]
     if room is None:
         me, other = talk.here.user.id, talk.person(where).id
