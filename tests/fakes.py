@@ -68,7 +68,10 @@ class Journal:
     def commit(self, turns: int | None = None, refuse: str = "") -> None:
         """Settle the first ``turns`` (all) together, refusing every record if there is a
         reason to."""
-        batch, self.waiting = self.waiting[:turns], self.waiting[len(self.waiting[:turns]) :]
+        batch, self.waiting = (
+            self.waiting[:turns],
+            self.waiting[len(self.waiting[:turns]) :],
+        )
         errors: list[dict[int, ChatError]] = [
             {record[0]: NotStored(refuse) for record in turn.records} if refuse else {}
             for turn in batch

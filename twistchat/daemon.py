@@ -1,11 +1,14 @@
 """The daemon: it starts the house, keeps it, and takes it down in order.
 
-One service for all, since `MultiService` stops its children at the same time. Down goes:
-listeners, reading, the goodbye, the last commit, what is owed, sessions, the store.
+One service for all, since `MultiService` stops its children at the same time. Down
+goes: listeners, reading, the goodbye, the last commit, what is owed, sessions, store.
 """
 
+import errno
+import faulthandler
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,21 +16,26 @@ from threading import Timer
 from typing import Any
 
 from twisted.application.service import Service
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
+from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.task import LoopingCall, deferLater
 from twisted.logger import Logger
 
+from twistchat import logs
 from twistchat.config import Settings, endpoint
 from twistchat.house import House
-from twistchat.systemd import notify
+from twistchat.systemd import notify, watchdog_seconds
+from twistchat.ways import how_to_connect
 
 log = Logger()
 
-#: How often the house looks after what has waited for too long, and systemd after us.
+#: How often the house looks after what has waited for too long.
 CHECK_SECONDS = 1.0
-WATCHDOG_SECONDS = 10.0
+#: How long a listener may take to close, and the end if we are told twice.
+CLOSE_SECONDS = 1.0
+HURRY_SECONDS = 2.0
 
 
 class CannotListen(Exception):
@@ -50,7 +58,10 @@ class Daemon(Service):
         self._new = new
         self._reactor = reactor
         self._ports: list[IListeningPort] = []
+        self._ways: list[str] = []
         self._loops: list[LoopingCall] = []
+        self._patience = 0.0
+        self._deadline: Timer | None = None
         self._stopping = False
         self.house: House
 
@@ -59,22 +70,24 @@ class Daemon(Service):
     def startService(self) -> None:
         """Open the store and the doors; runs in the process that stays."""
         super().startService()
-        count_monotonic(self._reactor)
+        if sys.__stderr__ is not None:
+            faulthandler.enable(sys.__stderr__)  # systemd kills by SIGABRT if we hang
+        new = " (new)" if self._new else ""
+        log.info("data in {folder}{new}", folder=str(self._folder), new=new)
         self.house = House(self._settings, self._folder, self._reactor)
         try:
             self._listen()
-        except CannotListen:
+        except CannotListen as error:
+            log.critical("{error}", error=error)
             for port in self._ports:
                 port.stopListening()
             self.house.close()
             raise
         self._every(CHECK_SECONDS, self.house.check)
-        self._every(WATCHDOG_SECONDS, lambda: notify("WATCHDOG=1"))
+        self._every(watchdog_seconds(), lambda: notify("WATCHDOG=1"))
         minutes = self._settings.store.retention_minutes
-        self._every(60.0 * minutes, self.house.tidy)
+        self._every(60.0 * minutes, self.house.tidy, now=True)
         self._reactor.callWhenRunning(self._running)
-        new = " (new)" if self._new else ""
-        log.info("data in {folder}{new}", folder=str(self._folder), new=new)
 
     def _listen(self) -> None:
         for door, factory in self.house.doors.items():
@@ -82,59 +95,125 @@ class Daemon(Service):
                 where = endpoint(text)
                 if not where:
                     continue
-                listening = serverFromString(self._reactor, where).listen(factory)
-                listening.addCallbacks(
-                    self._ports.append, _cannot_listen, errbackArgs=(door, text)
-                )
-                _now(listening)
-                log.info("{door}: {how}", door=door, how=how_to_connect(door, where))
+                try:
+                    port = _now(serverFromString(self._reactor, where).listen(factory))
+                except Exception as error:  # each kind of endpoint has its own
+                    why = f"no {door} door at {text}: {_reason(error)}"
+                    raise CannotListen(why) from error
+                self._ports.append(port)
+                how = how_to_connect(door, where, port.getHost())
+                self._ways.append(f"{door}: {how}")
 
     def _running(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
+        for number, handle in (
+            (signal.SIGHUP, self._told_to_reload),
+            (signal.SIGUSR1, self._told_to_rotate),
+        ):
+            if signal.getsignal(number) is signal.SIG_DFL:  # it would end us
+                signal.signal(number, handle)
+        for way in self._ways:
+            log.info("{way}", way=way)
         notify("READY=1")
 
-    def _told_to_stop(self, number: int, frame: object) -> None:
-        """Stop, with status 0; told twice, do not wait for anybody."""
-        if self._stopping:
-            os._exit(1)
-        self._stopping = True
-        self._reactor.callFromThread(self._reactor.stop)
+    def _every(
+        self, seconds: float, work: Callable[[], Any], now: bool = False
+    ) -> None:
+        """Do it again and again, whatever goes wrong."""
 
-    def _every(self, seconds: float, work: Callable[[], Any]) -> None:
-        loop = LoopingCall(work)
+        def once() -> Deferred[Any]:
+            return maybeDeferred(work).addErrback(
+                lambda failure: log.failure("what is done regularly failed", failure)
+            )
+
+        loop = LoopingCall(once)
         loop.clock = self._reactor
-        loop.start(seconds, now=False).addErrback(
-            lambda failure: log.failure("what is done regularly failed", failure)
-        )
+        loop.start(seconds, now)
         self._loops.append(loop)
+
+    # Told from outside. What a signal interrupts may hold a lock, that of the log for
+    # one: nothing is done here but to post it.
+
+    def _told_to_stop(self, number: int, frame: object) -> None:
+        """Stop, with status 0; told twice, wait for nobody."""
+        again, self._stopping = self._stopping, True
+        self._reactor.callFromThread(self._hurry if again else self._reactor.stop)
+
+    def _told_to_reload(self, number: int, frame: object) -> None:
+        """By somebody, or because our terminal was closed."""
+        if _terminal_gone():
+            if not self._stopping:
+                self._told_to_stop(number, frame)
+            return
+        self._reactor.callFromThread(
+            log.info,
+            "nothing to reload: settings are read at the start, the message of the day "
+            "each time it is shown",
+        )
+
+    def _told_to_rotate(self, number: int, frame: object) -> None:
+        self._reactor.callFromThread(logs.rotate)
 
     # Down
 
     def stopService(self) -> Deferred[None]:
         """Take the house down in order, within the time the settings give."""
         super().stopService()
+        self._stopping = True
         return Deferred.fromCoroutine(self._stop())
 
     async def _stop(self) -> None:
         notify("STOPPING=1")
+        log.info("stopping, with {count} connections", count=len(self.house.sessions))
         bounds = self._settings.shutdown
-        deadline = Timer(bounds.hard_seconds, _end_hard)
-        deadline.daemon = True
-        deadline.start()
+        self._end_within(bounds.hard_seconds)
+        self._patience = self._reactor.seconds() + bounds.flush_seconds
+        for step in (self._close_doors, self._let_go, self.house.close):
+            try:
+                await step()
+            except Exception:  # what comes after it is all the more wanted
+                log.failure("the end was not in order")
+        self._end_within(None)
+        log.info("all is stored and closed")
+
+    async def _close_doors(self) -> None:
         for port in self._ports:
-            await port.stopListening()
+            closed = maybeDeferred(port.stopListening)
+            # Twisted's never fires if somebody has removed the socket file.
+            closed.addTimeout(CLOSE_SECONDS, self._reactor)
+            await closed.addErrback(
+                lambda failure: log.warn("a door: {why}", why=failure.getErrorMessage())
+            )
         for loop in self._loops:
             loop.stop()
+
+    async def _let_go(self) -> None:
+        """Everybody is told, and gets what they are owed."""
         self.house.say_goodbye()
-        patience = self._reactor.seconds() + bounds.flush_seconds
-        while self.house.sessions and self._reactor.seconds() < patience:
+        await deferLater(self._reactor, 0)  # the turn under way goes to the store
+        while self.house.sessions and self._reactor.seconds() < self._patience:
             await deferLater(self._reactor, 0.02)
-        for session in self.house.sessions:
+        left = self.house.sessions
+        if left:
+            log.info("{count} are cut off: they do not read", count=len(left))
+        for session in left:
             session.wire.abort()
-        await self.house.close()
-        deadline.cancel()
-        log.info("all is stored and closed")
+
+    def _hurry(self) -> None:
+        log.info("told to stop again: nobody is waited for")
+        self._patience = 0.0
+        if self._deadline is not None:
+            self._end_within(HURRY_SECONDS)
+
+    def _end_within(self, seconds: float | None) -> None:
+        """The process ends so soon, whatever happens; None: when it is done."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None if seconds is None else Timer(seconds, _end_hard)
+        if self._deadline is not None:
+            self._deadline.daemon = True
+            self._deadline.start()
 
 
 def _end_hard() -> None:
@@ -143,17 +222,33 @@ def _end_hard() -> None:
     os._exit(1)
 
 
-def _cannot_listen(failure: Any, door: str, text: str) -> None:
-    reason = failure.getErrorMessage()
-    raise CannotListen(f"the {door} door cannot be opened on {text}: {reason}")
+def _now(listening: Deferred[IListeningPort]) -> IListeningPort:
+    """What it gives, or raise what it failed with: a door opens at once or not."""
+    opened: list[IListeningPort] = []
+    failed: list[Any] = []
+    listening.addCallbacks(opened.append, failed.append)
+    if failed:
+        failed[0].raiseException()
+    return opened[0]
 
 
-def _now(done: Deferred[None]) -> None:
-    """Raise what it failed with. Listening on a port is done at once."""
-    failures: list[Any] = []
-    done.addErrback(failures.append)
-    if failures:
-        failures[0].raiseException()
+def _reason(error: Exception) -> str:
+    """Why it cannot be listened there, in a few words."""
+    if isinstance(error, LookupError):
+        return "systemd has opened no such socket"
+    cause = error.socketError if isinstance(error, CannotListenError) else error
+    return " ".join(str(getattr(cause, "strerror", None) or cause or error).split())
+
+
+def _terminal_gone() -> bool:
+    """We were started on a terminal, and it is not there any more."""
+    if sys.__stdin__ is None:
+        return False
+    try:
+        os.tcgetpgrp(sys.__stdin__.fileno())
+    except OSError as error:
+        return error.errno == errno.EIO
+    return False
 
 
 def count_monotonic(reactor: Any) -> None:
@@ -164,24 +259,3 @@ def count_monotonic(reactor: Any) -> None:
     """
     if not reactor.getDelayedCalls():
         reactor.seconds = time.monotonic
-
-
-_CLIENTS = {"line": "nc", "telnet": "telnet"}
-
-
-def how_to_connect(door: str, where: str) -> str:
-    """How people reach a door that listens there, and from where they can."""
-    parts = where.replace(r"\:", "\0").split(":")
-    parts = [part.replace("\0", ":") for part in parts]
-    if parts[0] not in ("tcp", "tcp6"):
-        return f"at {where}"
-    named = dict(part.split("=", 1) for part in parts[1:] if "=" in part)
-    port = next((part for part in parts[1:] if "=" not in part), named.get("port", ""))
-    host = named.get("interface", "")
-    if host in ("127.0.0.1", "::1", "localhost"):
-        return (
-            f"{_CLIENTS[door]} {host} {port}  "
-            f"(this machine only; --{door} 0.0.0.0:{port} opens it to others)"
-        )
-    name = "HOST" if host in ("", "0.0.0.0", "::") else host
-    return f"{_CLIENTS[door]} {name} {port}  (open to other machines)"

@@ -1,5 +1,6 @@
 """The data folder: where the database and the keys live, one daemon at a time."""
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -18,15 +19,20 @@ class DataFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except FileExistsError:
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
         self._lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(self._lock)
-            raise FolderBusy(
-                f"{self.path} is in use by another twistchat daemon"
-            ) from None
+            if isinstance(error, BlockingIOError):
+                raise FolderBusy(
+                    f"{self.path} is in use by another twistchat daemon"
+                ) from None
+            raise
 
     @property
     def database(self) -> Path:

@@ -2,16 +2,20 @@
 
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import DBAPIError
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 import twistchat
 from twistchat.chat.cleaning import clean_line
+from twistchat.chat.errors import NotStored
+from twistchat.chat.events import Stopping
 from twistchat.chat.ids import Ids, spell
 from twistchat.chat.names import Reserved
 from twistchat.chat.service import Chat, ChatLimits
@@ -40,29 +44,18 @@ def now() -> int:
 
 
 class House:
-    """All that is behind the doors. ``doors`` are the factories by the name of the door.
+    """All that is behind the doors; ``doors`` are their factories by name.
 
     Built in the process that serves: it starts the threads of the store.
     """
 
     def __init__(self, settings: Settings, folder: Path, reactor: Any) -> None:
-        limits = settings.limits
-        post = reactor.callFromThread
-        seconds = reactor.seconds
+        post, seconds = reactor.callFromThread, reactor.seconds
         self._settings = settings
-        self.store = Store(
-            folder / "chat.db",
-            post,
-            durability=settings.history.durability,
-            gather=settings.store.gather_milliseconds / 1000,
-            busy=settings.store.busy_seconds,
-            queue=settings.store.queue,
-            batch=settings.store.retention_batch,
+        self.store = _store(settings, folder, post)
+        self.pipeline = Pipeline(
+            self.store.journal, record, post, seconds, _journal_bounds(settings)
         )
-        bounds = Bounds(
-            limits.journal_entries, limits.journal_bytes, limits.journal_seconds
-        )
-        self.pipeline = Pipeline(self.store.journal, record, post, seconds, bounds)
         self.store.open(self.pipeline.settled, _say_state)
         ids = Ids(now, above=self.store.greatest_id())
         self._bugs = Bugs(seconds, lambda: spell(ids.next()[0]))
@@ -70,13 +63,7 @@ class House:
         self.chat = Chat(
             ids,
             delivery,
-            ChatLimits(
-                limits.text_bytes,
-                limits.topic_characters,
-                limits.rooms_per_user,
-                limits.recipients,
-                limits.ignores,
-            ),
+            _chat_limits(settings),
             settings.history_of,
             Reserved(settings.server.name),
         )
@@ -129,19 +116,25 @@ class House:
         to keep."""
         self.chat.forget_idle_rooms()
         keep = {key: self._settings.keep_of(key) for key in self._settings.rooms}
-        return self.store.expire(
+        expired = self.store.expire(
             keep,
             span_of(self._settings.history.keep),
             now(),
             lambda: [room.id for room in self.chat.rooms()],
         )
+        return expired.addErrback(_say_not_tidied)
 
     def say_goodbye(self) -> None:
-        """Tell everybody that this is the end, and let them go when they have read it."""
+        """Tell everybody that this is the end, and let them go when they have it."""
         self.chat.stopping()
+        stopping = Stopping(*self.chat.next_id())
         for session in self.sessions:
             session.intake.stop()
-            self.pipeline.end(session.conversation.outbox)
+            talk = session.conversation
+            dialect = talk.dialect(None)
+            if talk.session is None and dialect is not None:  # the chat knows them not
+                self.pipeline.give(talk.outbox, dialect.word(stopping))
+            self.pipeline.end(talk.outbox)
 
     def close(self) -> Deferred[Any]:
         """Store what has gathered and close the store."""
@@ -155,6 +148,12 @@ def _say_state(writable: bool) -> None:
         log.error("the database cannot be written: what is said is refused")
 
 
+def _say_not_tidied(failure: Failure) -> None:
+    """The database says no for now; it is tried again the next time."""
+    failure.trap(NotStored, DBAPIError)
+    log.warn("what is too old is still kept: {error!r}", error=failure.value)
+
+
 def _lines_of(path: str) -> Sequence[str]:
     """The lines of a file of the operator's, read anew each time."""
     try:
@@ -163,6 +162,34 @@ def _lines_of(path: str) -> Sequence[str]:
         log.warn("{path}: {error}", path=path, error=error)
         return ()
     return [clean_line(line, 0) for line in lines]
+
+
+def _store(settings: Settings, folder: Path, post: Callable[..., None]) -> Store:
+    return Store(
+        folder / "chat.db",
+        post,
+        durability=settings.history.durability,
+        gather=settings.store.gather_milliseconds / 1000,
+        busy=settings.store.busy_seconds,
+        queue=settings.store.queue,
+        batch=settings.store.retention_batch,
+    )
+
+
+def _journal_bounds(settings: Settings) -> Bounds:
+    limits = settings.limits
+    return Bounds(limits.journal_entries, limits.journal_bytes, limits.journal_seconds)
+
+
+def _chat_limits(settings: Settings) -> ChatLimits:
+    limits = settings.limits
+    return ChatLimits(
+        limits.text_bytes,
+        limits.topic_characters,
+        limits.rooms_per_user,
+        limits.recipients,
+        limits.ignores,
+    )
 
 
 def _send_bounds(settings: Settings) -> SendBounds:
@@ -221,8 +248,8 @@ def _door_bounds(settings: Settings) -> DoorBounds:
 
 
 def connections_possible(wanted: int) -> int:
-    """The bound on connections that the number of open files leaves: at most ``wanted``,
-    0 if both are without bound."""
+    """The bound on connections that the number of open files leaves: at most
+    ``wanted``, 0 if both are without bound."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files == resource.RLIM_INFINITY:
         return wanted

@@ -1,56 +1,161 @@
 """The log: as text for people or as JSON for machines, and what bugs leave in it."""
 
+import json
+import os
+import select
 import sys
+import time
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
+from threading import Lock
 
 from twisted.logger import (
-    FileLogObserver,
     ILogObserver,
     LogEvent,
     Logger,
+    LogLevel,
+    formatEvent,
     formatEventAsClassicLogText,
-    jsonFileLogObserver,
 )
 from twisted.python.failure import Failure
 from twisted.python.logfile import LogFile
+from zope.interface import implementer
 
 log = Logger()
 
-#: What a terminal must not get from a log line: every C0 but tab and newline, DEL, C1.
-_CONTROLS = {
-    code: f"\\x{code:02x}"
-    for code in (*range(32), *range(127, 160))
-    if code not in (9, 10)
-}
+#: A file of the log is put aside when it has this size, and so many are kept.
+FILE_BYTES = 10_000_000
+FILES_KEPT = 10
 
 #: One traceback of a kind in so many seconds.
 TRACEBACK_EVERY = 60.0
 
+Write = Callable[[bytes], object]
 
-def _as_text(event: LogEvent) -> str | None:
-    text = formatEventAsClassicLogText(event)
-    return None if text is None else text.translate(_CONTROLS)
+
+@implementer(ILogObserver)
+class Observer:
+    """Writes each event in the words that ``word`` has for it.
+
+    What ``write`` does not take is lost: a log that is full or gone neither stops nor
+    ends the daemon. When it is there again it is told how much it has missed. May be
+    called by any thread.
+    """
+
+    def __init__(self, word: Callable[[LogEvent], str], write: Write) -> None:
+        self._word = word
+        self._write = write
+        self._lock = Lock()
+        self.lost = 0
+
+    def __call__(self, event: LogEvent) -> None:
+        if is_noise(event):
+            return
+        with self._lock:
+            if self.lost and self._put(_missed(self.lost)):
+                self.lost = 0
+            if self.lost or not self._put(event):
+                self.lost += 1
+
+    def _put(self, event: LogEvent) -> bool:
+        try:
+            self._write(self._word(event).encode())
+        except (OSError, ValueError):  # a file that could not be rotated is closed
+            return False
+        return True
+
+
+def is_noise(event: LogEvent) -> bool:
+    """What Twisted says of each port and each factory; our own lines say it better."""
+    return (
+        event.get("log_namespace") == "log_legacy"
+        and event.get("log_level") is LogLevel.info
+        and "warning" not in event
+    )
+
+
+def _missed(count: int) -> LogEvent:
+    return {
+        "log_time": time.time(),
+        "log_level": LogLevel.warn,
+        "log_namespace": __name__,
+        "log_format": "{count} entries of the log were lost",
+        "count": count,
+    }
+
+
+def as_text(event: LogEvent) -> str:
+    """A line for people, and a traceback in further lines that begin with a tab.
+
+    What a terminal would obey is escaped: clients send such things.
+    """
+    text = formatEventAsClassicLogText(event) or ""
+    return "".join(c if c.isprintable() or c in "\t\n" else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def as_json(event: LogEvent) -> str:
+    """The same as one object on one line."""
+    level, failure = event.get("log_level"), event.get("log_failure")
+    entry = {
+        "time": datetime.fromtimestamp(event["log_time"], UTC).isoformat(),
+        "level": level.name if level else "info",
+        "source": event.get("log_namespace", "-"),
+        "text": formatEvent(event),
+    }
+    if failure is not None:
+        entry["traceback"] = failure.getTraceback()
+    return json.dumps(entry) + "\n"
+
+
+def at_once(number: int) -> Write:
+    """Writes to an open file what it takes without a wait; BlockingIOError if it would
+    have to wait: for a pager, say, or a terminal that was told to hold on."""
+    ready = select.poll()
+    ready.register(number, select.POLLOUT)
+
+    def write(data: bytes) -> None:
+        while data:
+            if not ready.poll(0):
+                raise BlockingIOError
+            data = data[os.write(number, data[: select.PIPE_BUF]) :]
+
+    return write
 
 
 class Chosen:
-    """How to log, between the parsing of the options and twistd's asking for it.
+    """What was chosen between the parsing of the options and twistd's asking for it."""
 
-    ``format`` is "text" or "json"; ``file`` a path, or ``-`` for the standard output.
+    observer: Observer
+    file: LogFile | None = None
+
+
+def choose(format: str, path: str) -> None:
+    """Log as "text" or "json" to that file, or to the standard output (``-``).
+
+    Raises OSError if the file cannot be opened.
     """
+    write: Write = bytes  # nowhere
+    if path != "-":
+        file = LogFile.fromFullPath(path, FILE_BYTES, maxRotatedFiles=FILES_KEPT)
+        write, Chosen.file = file.write, file
+    elif sys.__stdout__ is not None:
+        write = at_once(sys.__stdout__.fileno())
+    Chosen.observer = Observer({"text": as_text, "json": as_json}[format], write)
 
-    format = "text"
-    file = "-"
+
+def observer() -> Observer:
+    """Who writes the log. twistd calls this by its name."""
+    return Chosen.observer
 
 
-def observer() -> ILogObserver:
-    """What writes the log as `Chosen`. twistd calls it by its name."""
-    out: Any = sys.stdout
-    if Chosen.file != "-":
-        out = LogFile.fromFullPath(Chosen.file)
-    if Chosen.format == "json":
-        return jsonFileLogObserver(out, recordSeparator="")
-    return FileLogObserver(out, _as_text)
+def rotate() -> None:
+    """Put the file of the log aside and begin a new one, if it is our own."""
+    if Chosen.file is not None:
+        Chosen.file.rotate()
 
 
 class Bugs:

@@ -3,6 +3,9 @@
 import os
 import socket
 
+#: So often it is told that we are alive, unless it wants that more often.
+WATCHDOG_SECONDS = 10.0
+
 
 def notify(state: str) -> bool:
     """Tell the service manager, if there is one that listens; whether it was told.
@@ -21,3 +24,11 @@ def notify(state: str) -> bool:
         except OSError:
             return False
     return True
+
+
+def watchdog_seconds() -> float:
+    """How often to say WATCHDOG=1: twice in the time that systemd waits for it."""
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    if not (microseconds.isascii() and microseconds.isdigit() and int(microseconds)):
+        return WATCHDOG_SECONDS
+    return min(WATCHDOG_SECONDS, int(microseconds) / 2_000_000)

@@ -1,9 +1,12 @@
 """The ``twistd chat`` plugin: its options, and the service it makes of them."""
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from twisted.application.service import IService
 from twisted.internet import reactor
@@ -11,9 +14,11 @@ from twisted.python import usage
 
 from twistchat import logs
 from twistchat.config import BadSettings, Settings, endpoint, load
-from twistchat.daemon import CannotListen, Daemon, how_to_connect
+from twistchat.daemon import CannotListen, Daemon, count_monotonic
 from twistchat.folder import DataFolder, FolderBusy
 from twistchat.store.opening import StoreBroken, prepare
+from twistchat.store.sqlite import blame
+from twistchat.ways import how_to_connect
 
 #: How the daemon ends that cannot start (sysexits.h).
 EX_TEMPFAIL = 75
@@ -29,15 +34,18 @@ class Options(usage.Options):
 
     synopsis = "[options]"
     longdesc = (
-        "One chat with many doors. An ENDPOINT is a PORT of this machine only, HOST:PORT, "
-        "a Twisted endpoint string (tcp:, ssl:, unix:, systemd:), or off. Without options "
-        "it starts on its defaults and keeps its data in ./twistchat-data."
+        "One chat with many doors. An ENDPOINT is a PORT of this machine only, "
+        "HOST:PORT, a Twisted endpoint string (tcp:, ssl:, unix:, systemd:), or off. "
+        "Without options it starts on its defaults and keeps its data in "
+        "./twistchat-data."
     )
-    optParameters = [
+    optParameters: ClassVar = [
         ["config", "c", None, "Settings, as TOML; conf/twistchat.toml has them all."],
         ["data", "d", None, "Where the database lives [$STATE_DIRECTORY or here]."],
     ]
-    optFlags = [["check", None, "Check the settings, say what would run, and end."]]
+    optFlags: ClassVar = [
+        ["check", None, "Check the settings, say what would run, and end."]
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +53,13 @@ class Options(usage.Options):
         self._overrides: list[str] = []
         self.settings: Settings
         self.folder: DataFolder
+
+    def parseOptions(self, options: Any = None) -> None:
+        """The same, but what cannot be is refused in a line, not with all the help."""
+        try:
+            super().parseOptions(options)
+        except usage.UsageError as error:
+            _end(EX_CONFIG, f"{error} (twistd chat --help)")
 
     def opt_line(self, where: str) -> None:
         """Open the line door at this ENDPOINT. [default: 4000]"""
@@ -62,44 +77,108 @@ class Options(usage.Options):
         """Check everything; ends the process with a line if something is wrong."""
         config = self["config"]
         try:
-            path = Path(config) if config else None
+            path = None if config is None else Path(config)
             self.settings = load(path, self._overrides, self._doors)
         except BadSettings as error:
             _end(EX_CONFIG, str(error))
-        data = self["data"] or os.environ.get("STATE_DIRECTORY") or "twistchat-data"
+        given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+        data = Path(self["data"] or given or "twistchat-data")
         if self["check"]:
-            _say_what_would_run(self.settings, Path(data).absolute())
+            _say_what_would_run(self.settings, data.absolute())
             raise SystemExit(0)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _end_at_once)  # until it runs
+        for option in ("uid", "gid", "chroot"):  # too late: the data is made before
+            if self.parent is not None and self.parent[option] is not None:
+                _end(EX_CONFIG, f"--{option}: start twistd as who it is to run as")
         try:
-            self.folder = DataFolder(Path(data))
+            self.folder = DataFolder(data)
         except FolderBusy as error:
             _end(EX_TEMPFAIL, str(error))
         except OSError as error:
             _end(EX_CONFIG, f"{data}: {error.strerror}")
-        self._arrange_log()
+        if self.parent is not None:
+            self._arrange(self.parent)
 
-    def _arrange_log(self) -> None:
-        """Have twistd log the way we do, unless it was told how."""
-        twistd: Any = self.parent
-        if twistd is None or twistd.get("logger"):
-            return
-        foreground = twistd["nodaemon"]
-        logs.Chosen.format = self.settings.log.format
-        logs.Chosen.file = twistd["logfile"] or ("-" if foreground else "twistd.log")
-        twistd["logger"] = "twistchat.logs.observer"
+    def _arrange(self, twistd: Any) -> None:
+        """Have twistd log the way we do, unless it was told how, and not trip over a
+        file that is left over."""
+        foreground = twistd["nodaemon"] or twistd["debug"]
         if foreground and twistd["pidfile"] == "twistd.pid":
-            twistd["pidfile"] = ""  # the data folder is locked: no file to trip over
+            twistd["pidfile"] = ""  # the data folder is locked already
+        if twistd["pidfile"]:
+            _check_pidfile(Path(twistd["pidfile"]))
+        if twistd["logger"] or twistd["syslog"]:
+            return
+        file = twistd["logfile"] or ("-" if foreground else "twistd.log")
+        if file == "-" and not foreground:
+            _end(EX_CONFIG, "--logfile: a daemon has no standard output")
+        try:
+            logs.choose(self.settings.log.format, file)
+        except OSError as error:
+            _end(EX_CONFIG, f"{file}: {error.strerror}")
+        twistd["logger"] = "twistchat.logs.observer"
 
 
 def makeService(options: Options) -> IService:
     """The daemon with these options. Makes the database ready, before any fork."""
-    database = options.folder.database
     try:
-        new = prepare(database)
+        with _for_the_owner():
+            new = prepare(options.folder.database)
     except StoreBroken as error:
-        _end(EX_CONFIG, str(error))
+        _end(EX_TEMPFAIL if _may_pass(error) else EX_CONFIG, str(error))
+    if not os.access(options.folder.database, os.W_OK):
+        _end(EX_CONFIG, f"{options.folder.database}: it cannot be written")
     sys.excepthook = _in_one_line
+    count_monotonic(reactor)
     return Daemon(options.settings, options.folder.path, new, reactor)
+
+
+def _end_at_once(number: int, frame: object) -> None:
+    """Told to stop while it makes ready: nothing is half done that may not be."""
+    os._exit(0)
+
+
+def _check_pidfile(path: Path) -> None:
+    """Remove a pidfile that is empty, or has the number of what is no twistd any more:
+    the daemon was killed, and perhaps another process has its number now."""
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        number = int(text) if text else 0
+    except FileNotFoundError:
+        return
+    except ValueError:
+        _end(EX_CONFIG, f"{path}: that is no pidfile")
+    except OSError as error:
+        _end(EX_CONFIG, f"{path}: {error.strerror}")
+    if number != os.getpid() and _is_twistd(number):
+        _end(EX_TEMPFAIL, f"{path}: another twistd runs, with the process id {number}")
+    path.unlink(missing_ok=True)
+
+
+def _is_twistd(number: int) -> bool:
+    """There is a process of that number which looks like one."""
+    try:
+        return b"twistd" in Path("/proc", str(number), "cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+@contextmanager
+def _for_the_owner() -> Iterator[None]:
+    """What is made meanwhile is for the owner only."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _may_pass(error: StoreBroken) -> bool:
+    """Somebody else holds the database, or the disk is full: it may be well later."""
+    cause = error.__cause__
+    found = blame(cause) if isinstance(cause, Exception) else None
+    return found is not None and found.why in ("busy", "disk-full")
 
 
 def _say_what_would_run(settings: Settings, folder: Path) -> None:

@@ -319,6 +319,7 @@ def _options(bounds: DoorBounds) -> list[tuple[int, str, int]]:
     ]
     return [
         (socket.IPPROTO_TCP, "TCP_NODELAY", 1),
+        (socket.SOL_SOCKET, "SO_OOBINLINE", 1),  # telnet's Synch has an urgent byte
         (socket.SOL_SOCKET, "SO_SNDBUF", bounds.send_buffer_bytes),
         (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", milliseconds),
         *(keepalive if idle else ()),

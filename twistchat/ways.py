@@ -1,0 +1,57 @@
+"""How people reach a door, as the log and ``--check`` say it."""
+
+import re
+from ipaddress import ip_address
+from typing import Any
+
+_CLIENTS = {"line": "nc", "telnet": "telnet"}
+_ESCAPED = re.compile(r"\\(.)")
+_COLON = re.compile(r"(?<!\\):")
+
+
+def how_to_connect(door: str, where: str, host: Any = None) -> str:
+    """How people reach a door that listens at this endpoint, and from where they can.
+
+    ``host`` is the address it has got, which knows the port if any port would do.
+    """
+    kind, *parts = _COLON.split(where)
+    named = dict(part.split("=", 1) for part in parts if "=" in part)
+    bare = next((part for part in parts if "=" not in part), "")
+    if kind == "unix" and door == "line":
+        path = _plain(named.get("address", bare))
+        return f"nc -U {path}  (this machine only)"
+    if kind not in ("tcp", "tcp6", "ssl"):
+        return f"at {where}"
+    port = named.get("port", bare)
+    if port == "0" and host is not None:
+        port = str(host.port)
+    interface = _plain(named.get("interface", ""))
+    local = _is_local(interface)
+    name = "HOST" if interface in ("", "0.0.0.0", "::") else interface
+    if kind == "ssl":
+        client = f"openssl s_client -quiet -connect {_bracketed(name)}:{port}"
+    else:
+        client = f"{_CLIENTS[door]} {name} {port}"
+    if not local:
+        return f"{client}  (open to other machines)"
+    if kind == "ssl":
+        return f"{client}  (this machine only)"
+    everywhere = "[::]" if ":" in interface else "0.0.0.0"
+    opens = f"--{door} {everywhere}:{port} opens it to others"
+    return f"{client}  (this machine only; {opens})"
+
+
+def _plain(part: str) -> str:
+    return _ESCAPED.sub(r"\1", part)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_local(interface: str) -> bool:
+    """Only this machine reaches it."""
+    try:
+        return ip_address(interface).is_loopback
+    except ValueError:
+        return interface == "localhost"
