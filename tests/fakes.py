@@ -66,8 +66,8 @@ class Journal:
         self.waiting.append(turn)
 
     def commit(self, turns: int | None = None, refuse: str = "") -> None:
-        """Settle the first ``turns`` (all) together, refusing every record if there is a
-        reason to."""
+        """Settle the first ``turns`` (all) together, refusing every record if there is
+        a reason to."""
         batch, self.waiting = (
             self.waiting[:turns],
             self.waiting[len(self.waiting[:turns]) :],

@@ -18,6 +18,7 @@ from twistchat.daemon import CannotListen, Daemon
 from twistchat.store import sqlite
 from twistchat.store.opening import StoreBroken
 from twistchat.tap import Options, makeService
+from twistchat.text.language import Languages
 from twistchat.ways import how_to_connect
 
 TWISTD = {
@@ -375,3 +376,15 @@ def test_a_door_that_cannot_be_opened(capfd: pytest.CaptureFixture[str]) -> None
     tap._in_one_line(ValueError, ValueError("a bug"), None)
     said = capfd.readouterr().err.splitlines()
     assert ["twistchat: the line door: taken", "ValueError: a bug"] == said
+
+
+def test_a_language_that_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It ends with 78 and says which languages there are."""
+    options = parse("--set", "server.language=pt_BR")["chat"]
+    monkeypatch.setattr(Languages.__init__, "__defaults__", (Path("nowhere"),))
+    with pytest.raises(SystemExit) as end:
+        makeService(options)
+    assert 78 == end.value.code
+    assert "server.language: no translation into pt_BR" in capfd.readouterr().err

@@ -18,6 +18,7 @@ from twistchat.daemon import CannotListen, Daemon, count_monotonic
 from twistchat.folder import DataFolder, FolderBusy
 from twistchat.store.opening import StoreBroken, prepare
 from twistchat.store.sqlite import blame
+from twistchat.text.language import Languages, NoTranslation
 from twistchat.ways import how_to_connect
 
 #: How the daemon ends that cannot start (sysexits.h).
@@ -129,6 +130,10 @@ def makeService(options: Options) -> IService:
         _end(EX_TEMPFAIL if _may_pass(error) else EX_CONFIG, str(error))
     if not os.access(options.folder.database, os.W_OK):
         _end(EX_CONFIG, f"{options.folder.database}: it cannot be written")
+    try:
+        Languages(options.settings.server.language)
+    except NoTranslation as error:
+        _end(EX_CONFIG, f"server.language: {error}")
     sys.excepthook = _in_one_line
     count_monotonic(reactor)
     return Daemon(options.settings, options.folder.path, new, reactor)
