@@ -89,8 +89,7 @@ class Conversation(Voice):
     def hear(self, line: bytes) -> Awaitable[None] | None:
         """One line of input; what is returned must be awaited before the next."""
         try:
-            text = clean(decode(line, self.script.encoding), 0)
-            answer = self._hear(text)
+            answer = self._hear(decode(line, self.script.encoding))
         except Exception as error:
             self._not_done(error)
         else:
@@ -156,15 +155,16 @@ class Conversation(Voice):
         self.intake.stop()
         self.desk.pipeline.end(self.outbox)
 
-    def _hear_nothing(self, text: str) -> None:
+    def _hear_nothing(self, line: str) -> None:
         """After the end."""
 
     # A name first
 
-    def _hear_name(self, text: str) -> Awaitable[None] | None:
+    def _hear_name(self, line: str) -> Awaitable[None] | None:
+        text = clean(line, 0)
         if text[0] == "/" or self._is_dotted(text):
             return self.obey(text[1:])
-        words = text.split()
+        words = line.split()  # as it came: a name is refused, not mended
         if len(words) > 3:
             raise errors.WrongUse("NAME [ROOM]")
         return self._enter(*words)
@@ -231,7 +231,8 @@ class Conversation(Voice):
             raise errors.NoRoom
         return room
 
-    def _hear_talk(self, text: str) -> Awaitable[None] | None:
+    def _hear_talk(self, line: str) -> Awaitable[None] | None:
+        text = clean(line, 0)
         self.here.active = self.desk.seconds()
         if text[0] in self.signs:
             return self._hear_sign(text[0], text[1:])
