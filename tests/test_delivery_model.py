@@ -64,6 +64,7 @@ class Ear:
         self.guest = guest
         self.items: list[Item] = []
         self.heard: list[str] = []
+        self.asked: list[tuple[Item, list[None]]] = []
         self.gone = False
 
     def expect(self, *items: Item) -> None:
@@ -236,6 +237,16 @@ class Model(RuleBasedStateMachine):
         self.ear(who).guest.hear(text)
         self.ear(who).expect(Item(text))
 
+    @rule(who=WHO)
+    def ask(self, who: int) -> None:
+        """Whether all is stored that it waits for by now."""
+        ear, answer = self.ear(who), Item("", self.turn)
+        if not ear.gone:
+            ear.expect(answer)
+            answered: list[None] = []
+            self.hall.pipeline.stored(ear.guest.outbox).addCallback(answered.append)
+            ear.asked.append((answer, answered))
+
     @rule(who=WHO, accent=st.sampled_from(["", "! ", "? "]))
     def retune(self, who: int, accent: str) -> None:
         self.ear(who).guest.retune(Tongue(accent))
@@ -303,6 +314,9 @@ class Model(RuleBasedStateMachine):
         for ear in self.ears:
             ear.listen()
             assert self.due(ear) == ear.heard
+            released = self.released(ear)
+            for answer, answered in ear.asked:
+                assert any(answer is item for item in released) == bool(answered)
 
     @rule(turns=st.integers(1, 3), refused=st.sets(st.integers(0, 9)))
     def settle(self, turns: int, refused: set[int]) -> None:
@@ -348,15 +362,18 @@ class Model(RuleBasedStateMachine):
                 return {settled for settled in self.settled if settled < turn}
         return self.settled
 
+    def released(self, ear: Ear) -> list[Item]:
+        """All that holds nothing up any more, nor is held up."""
+        durable = self.durable()
+        for number, item in enumerate(ear.items):
+            turns = durable if item.follows else self.settled
+            if item.turn and item.turn not in turns:
+                return ear.items[:number]
+        return ear.items
+
     def due(self, ear: Ear) -> list[str]:
         """All that the session may have heard by now."""
-        durable, due = self.durable(), []
-        for item in ear.items:
-            released = durable if item.follows else self.settled
-            if item.turn and item.turn not in released:
-                break
-            due.append(item.told)
-        return [line for line in due if line]
+        return [item.told for item in self.released(ear) if item.told]
 
     @invariant()
     def nobody_hears_too_much(self) -> None:

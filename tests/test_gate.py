@@ -21,7 +21,7 @@ def peer(host: str) -> Any:
     return IPv4Address("TCP", host, 4000)
 
 
-def gate(clock: Clock | None = None, **bounds: Any) -> Gate:
+def gate(clock: Any = None, **bounds: Any) -> Gate:
     """A gate with these bounds, all others off."""
     off = dict.fromkeys(
         (

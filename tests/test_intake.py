@@ -120,14 +120,15 @@ def test_a_command_may_be_done_before_it_is_awaited() -> None:
 def test_what_fails_is_logged_and_the_next_line_heard() -> None:
     """Whoever hears must not raise; should it do so, the session goes on."""
     seen: list[LogEvent] = []
+    note: Any = seen.append
     ear = Ear()
     ear.slow[b"slow"] = Deferred()
     ear.gets(b"slow", b"a")
-    globalLogPublisher.addObserver(seen.append)
+    globalLogPublisher.addObserver(note)
     try:
         ear.slow[b"slow"].errback(ZeroDivisionError())
     finally:
-        globalLogPublisher.removeObserver(seen.append)
+        globalLogPublisher.removeObserver(note)
     assert [ZeroDivisionError] == [event["log_failure"].type for event in seen]
     assert [b"slow", b"a"] == ear.heard
 

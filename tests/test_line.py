@@ -29,9 +29,10 @@ TOO_LONG = "!! too long: at most 8192"
 def logged() -> Iterator[list[LogEvent]]:
     """What is logged while the test runs."""
     events: list[LogEvent] = []
-    globalLogPublisher.addObserver(events.append)
+    note: Any = events.append
+    globalLogPublisher.addObserver(note)
     yield events
-    globalLogPublisher.removeObserver(events.append)
+    globalLogPublisher.removeObserver(note)
 
 
 # Bytes and lines

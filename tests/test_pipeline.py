@@ -291,16 +291,20 @@ def test_a_refusal_takes_the_place_of_what_was_said(hall: Hall) -> None:
     )
 
 
-def test_equal_words_are_not_confused(hall: Hall) -> None:
+@pytest.mark.parametrize("guilty", [0, 1])
+def test_equal_words_are_not_confused(hall: Hall, guilty: int) -> None:
     """Of two that say the same only the one that was refused is missing."""
     ann, bob = hall.come("ann", "lobby"), hall.come("bob", "lobby")
+    bob.voice.echoes = True
     for _ in range(2):
         bob.say("lobby", "hi")
-        hall.end()
-    hall.refuse(turn=0)
-    hall.commit()
+        bob.hear("pong")
+    hall.end()
+    (turn,) = hall.journal.waiting
+    hall.pipeline.settled([(turn, {turn.records[guilty][0]: NotStored("refused")})])
     assert ["#lobby bob: hi"] == ann.lines()
-    assert ["!! disk-full: hi"] == bob.lines()
+    answers = ["you: hi", "pong"], ["!! refused: hi", "pong"]
+    assert [*answers[not guilty], *answers[guilty]] == bob.lines()
 
 
 def test_a_later_turn_refused_while_an_earlier_is_in_doubt(hall: Hall) -> None:

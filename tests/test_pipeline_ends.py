@@ -278,6 +278,20 @@ def test_one_bound_relieves_only_with_the_other() -> None:
     assert hall.pipeline.may_speak(ann.outbox)
 
 
+def test_a_bug_in_who_is_relieved_harms_nobody_else() -> None:
+    """All the others are called back."""
+    hall, ann, _ = waiting_hall(entries=1)
+    called: list[str] = []
+    ann.say("lobby", "one")
+    hall.end()
+    hall.pipeline.when_relieved(lambda: called.append(str(1 / 0)))
+    hall.pipeline.when_relieved(lambda: called.append("fine"))
+    with pytest.raises(ZeroDivisionError):
+        hall.commit()
+    hall.end()  # as the reactor does: it logs what one call raises, and goes on
+    assert ["fine"] == called
+
+
 def test_relief_may_bring_the_next_too_much() -> None:
     """Who asks again while being relieved is called back another time."""
     hall, ann, _ = waiting_hall(entries=1)
@@ -406,6 +420,72 @@ def test_stored_is_told_at_the_end_of_a_turn_without_words(hall: Hall) -> None:
     assert [] == seen
     hall.end()
     assert [None] == seen
+
+
+def test_stored_is_told_to_all_who_asked(hall: Hall) -> None:
+    """However often in one turn, and at once to who hears nothing any more."""
+    ann = hall.come("ann", "lobby")
+    seen: list[None] = []
+    ann.say("lobby", "one")
+    for _ in range(2):
+        hall.pipeline.stored(ann.outbox).addCallback(seen.append)
+    hall.end()
+    assert [] == seen
+    hall.commit()
+    assert [None] * 2 == seen
+    hall.pipeline.end(ann.outbox)
+    hall.pipeline.stored(ann.outbox).addCallback(seen.append)
+    assert [None] * 3 == seen
+
+
+def test_who_asks_whether_it_is_stored_keeps_the_order(hall: Hall) -> None:
+    """Also if it is stored before the turn is over."""
+    ann, bob = hall.come("ann", "lobby", "off"), hall.come("bob", "off")
+    ann.say("lobby", "one")
+    hall.end()
+    hall.pipeline.stored(ann.outbox)
+    ann.hear("two")
+    hall.journal.commit()
+    bob.say("off", "three")
+    hall.end()
+    assert ["two", "#off bob: three"] == ann.lines()
+
+
+def test_who_asks_does_not_wait_for_what_others_wait_for(hall: Hall) -> None:
+    """What is in doubt for somebody else is no reason."""
+    ann, bob = hall.come("ann", "lobby"), hall.come("bob", "other")
+    seen: list[None] = []
+    ann.say("lobby", "in doubt")
+    hall.end()
+    hall.pipeline.stored(bob.outbox).addCallback(seen.append)
+    hall.pipeline.stored(ann.outbox).addCallback(seen.append)
+    hall.end()
+    assert [None] == seen
+    hall.commit()
+    assert [None] * 2 == seen
+
+
+def test_who_came_late_waits_for_what_they_caught_up_with(hall: Hall) -> None:
+    """Though they came in a turn that has nothing to store, or was refused."""
+    ann, bob, eve, joe = (
+        hall.come(name, "off") for name in ("ann", "bob", "eve", "joe")
+    )
+    ann.join("lobby")
+    ann.say("lobby", "in doubt")
+    hall.end()
+    bob.join("lobby", catch_up=True)
+    hall.end()
+    eve.join("other")
+    eve.say("other", "refused")
+    joe.join("lobby", catch_up=True)
+    joe.hear("pong")
+    hall.end()
+    hall.refuse(turn=1)
+    assert [] == bob.lines() == joe.lines()
+    assert ["!! disk-full: refused"] == eve.lines()
+    hall.commit()
+    assert ["#lobby ann: in doubt", "#lobby +joe"] == bob.lines()
+    assert ["#lobby ann: in doubt", "pong"] == joe.lines()
 
 
 def test_refused_while_another_turn_is_in_doubt(hall: Hall) -> None:

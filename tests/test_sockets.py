@@ -142,6 +142,16 @@ def test_a_reset_is_noticed_while_we_do_not_read(tmp_path: Path) -> None:
         ann.hears("-- bob left (connection lost)\n")
 
 
+def test_an_urgent_byte_is_in_its_place(house: OpenHouse) -> None:
+    """Telnet's Synch is an IAC and an urgent DM: neither may spoil a line."""
+    ann, bob = house.enter("ann"), house.enter("bob", "telnet")
+    ann.hears("-- bob joined #lobby (2 here)\n")
+    bob.sends(b"hel\xff")
+    bob.socket.send(b"\xf2", socket.MSG_OOB)
+    bob.sends(b"lo\r\n")
+    told(ann, "bob", ["hello"])
+
+
 def test_a_crowd_that_comes_and_is_gone(house: OpenHouse) -> None:
     """Connected and closed, or reset, before a byte is read."""
     for number in range(60):
@@ -210,7 +220,7 @@ def test_a_reader_who_does_not_read_is_cut(tmp_path: Path, door: str) -> None:
         bob.take()
         assert b"-- deaf left (too slow)\n" in heard + bob.heard
         assert 100_000 < most < 103_000
-        assert slowest < 0.5
+        assert slowest < 1
         assert house.ledger.total < PIECE + 3000
         until(lambda: 2 == len(house.house.sessions))  # after close_seconds
         assert 0 == house.ledger.total
@@ -241,7 +251,7 @@ def test_a_reader_who_lags_too_long_is_cut(tmp_path: Path) -> None:
         until(lambda: house.ledger.total > 20_000)
         start = time.monotonic()
         ann.hears("-- deaf left (too slow)\n")
-        assert 0.8 < time.monotonic() - start < 2
+        assert 0.8 < time.monotonic() - start < 4
         lazy = house.enter("lazy", receive_buffer=TINY)
         ann.says(*numbered(20, 1000))
         until(lambda: 1000 < house.session("lazy").wire.owed < 20_000)
@@ -309,7 +319,7 @@ def test_who_quits_and_does_not_read_is_aborted(tmp_path: Path) -> None:
         deaf.says("/quit")
         start = time.monotonic()
         until(lambda: 1 == len(house.house.sessions))
-        assert 0.8 < time.monotonic() - start < 2
+        assert 0.8 < time.monotonic() - start < 4
 
 
 def test_who_the_system_gives_up_has_timed_out(tmp_path: Path) -> None:
@@ -333,7 +343,7 @@ def test_a_name_has_to_come_in_time(tmp_path: Path, door: str) -> None:
         start = time.monotonic()
         said = silent.reads_to_end()
         assert b"!! no name within 1 seconds" == said.splitlines()[-1]
-        assert 0.9 < time.monotonic() - start < 2
+        assert 0.9 < time.monotonic() - start < 4
         assert ["ann"] == house.names()
         chat(ann, house.enter("bob"), mark="here")
 
@@ -417,7 +427,7 @@ def test_behind_a_proxy(tmp_path: Path) -> None:
 
 
 #: What Twisted does is said to be old.
-OLD_PYOPENSSL = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")
+OLD = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
@@ -450,7 +460,7 @@ class Tls:
         until(self._shakes_hands)
 
     def _shakes_hands(self) -> bool:
-        return self._tried(self._socket.do_handshake, True)
+        return bool(self._tried(self._socket.do_handshake, True))
 
     def _tried(self, act: Any, result: Any = None) -> Any:
         try:
@@ -479,7 +489,7 @@ def safe(tmp_path: Path, pem: Path) -> Iterator[OpenHouse]:
         yield house
 
 
-@OLD_PYOPENSSL
+@OLD
 def test_tls_carries_everything(safe: OpenHouse) -> None:
     """Both ways, long lines and many; a close is a quit, a reset a loss."""
     bob, ann = safe.enter("bob", "telnet"), safe.enter("ann", wrap=Tls)
@@ -498,7 +508,7 @@ def test_tls_carries_everything(safe: OpenHouse) -> None:
     bob.hears("-- carl left (connection lost)")
 
 
-@OLD_PYOPENSSL
+@OLD
 def test_a_deaf_reader_behind_tls_is_cut(safe: OpenHouse) -> None:
     """As on a plain socket: at its bound, and gone some seconds later."""
     ann = safe.enter("ann", "telnet")
@@ -510,7 +520,7 @@ def test_a_deaf_reader_behind_tls_is_cut(safe: OpenHouse) -> None:
     assert 0 == safe.ledger.total
 
 
-@OLD_PYOPENSSL
+@OLD
 def test_a_slow_reader_behind_tls_gets_all(safe: OpenHouse) -> None:
     """And its goodbye."""
     ann, slow = safe.enter("ann", "telnet"), safe.enter("slow", wrap=Tls)
@@ -526,7 +536,7 @@ def test_a_slow_reader_behind_tls_gets_all(safe: OpenHouse) -> None:
 STREAMS = [b"", b"ann lobby\n", b"\x16\x03\x01\x02\x00\x01", None]
 
 
-@OLD_PYOPENSSL
+@OLD
 @pytest.mark.parametrize("stream", STREAMS)
 def test_who_does_not_speak_tls_is_let_go(
     safe: OpenHouse, stream: bytes | None

@@ -320,3 +320,20 @@ def test_any_bytes_mean_the_same_wherever_they_are_cut(
     )
     assert talk(whole, stream) == talk(pieces, *cut(stream, places))
     assert whole.finish() == pieces.finish()
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        (b"S\xc3\xff\xf4O", "SÃO"),  # IAC IP
+        (b"\xc3\xff\xf3ber", "Über"),  # IAC BRK
+        (b"\xc3\xff\xed", "Ú"),  # IAC SUSP
+        (b"\xe6\x97\xa5\xe6\xff\xf3\xac", "日本"),
+    ],
+)
+def test_letters_that_a_client_takes_for_its_keys(sent: bytes, text: str) -> None:
+    """A command in the middle of a letter is the byte that the client took for a key;
+    at the end of one it is a command."""
+    codec = TelnetCodec(lambda: 0.0)
+    assert [text.encode()] == codec.receive(sent)
+    assert ["é".encode()] == codec.receive("é".encode() + b"\xff\xf4")

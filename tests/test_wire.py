@@ -29,7 +29,7 @@ SOFT = SendBounds().soft_bytes
 class Bench:
     """A ledger on a clock, and wires with the transports under them."""
 
-    def __init__(self, kind: type[Wire] = SocketWire, **bounds: Any) -> None:
+    def __init__(self, kind: Any = SocketWire, **bounds: Any) -> None:
         self.clock = Clock()
         later: Any = self.clock.callLater
         seconds: Any = self.clock.seconds

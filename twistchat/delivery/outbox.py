@@ -169,7 +169,7 @@ class Turn:
         self.outboxes: dict[Outbox, None] = {}
         self.entries: list[Entry] = []
         self.records: list[tuple[Any, ...]] = []
-        self.awaited: dict[Outbox, Deferred[None]] = {}
+        self.awaited: dict[Outbox, list[Deferred[None]]] = {}
         self.waiting: list[Outbox] = []
         self.followers: set[Outbox] = set()
         self.calm = True

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
 
 from twistchat.chat.errors import ChatError
@@ -151,10 +151,11 @@ class Pipeline:
 
     def stored(self, outbox: Outbox) -> Deferred[None]:
         """Fires when all that the session waits for is stored, or refused."""
+        if outbox.ending:
+            return succeed(None)
         done: Deferred[None] = Deferred()
-        outbox.later.append(b"")
-        self._turn.awaited[outbox] = done
-        self.touch(outbox)
+        self._turn.awaited.setdefault(outbox, []).append(done)
+        self.give(outbox, b"", depends=True)
         return done
 
     def _end_turn_soon(self) -> None:
@@ -194,6 +195,7 @@ class Pipeline:
             self._journal(turn)
         elif waiting:
             self._release()
+            self._release_early()
 
     # What the store answers
 
@@ -251,8 +253,8 @@ class Pipeline:
         leaving.go()
 
     def _release_early(self) -> None:
-        """What was refused while an older turn is in doubt: who does not wait for that
-        one is answered."""
+        """What is known while nobody knows yet what becomes of an older turn: who does
+        not wait for that one is answered."""
         leaving = _Leaving()
         blocked: set[Outbox] = set()
         for turn in self._turns:
@@ -314,8 +316,8 @@ class _Leaving:
                 merged[outbox].extend(chunks)
             else:
                 merged[outbox] = chunks
-            if turn.awaited and outbox in turn.awaited:
-                self._awaited.append(turn.awaited[outbox])
+        for outbox in [each for each in turn.awaited if each in outboxes]:
+            self._awaited += turn.awaited[outbox]
 
     def go(self) -> None:
         """Write it, and end what ends with it."""

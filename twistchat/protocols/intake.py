@@ -168,11 +168,13 @@ class Intake:
             return
         self._working = True
         budget = self._bounds.lines_per_turn
-        while self._queue and not self._busy and not self._must_wait():
+        while self._queue and not self._busy:
+            now = self._clock.seconds()
+            if self._must_wait(now):
+                break
             line = self._queue.popleft()
             weight = _weight(line)
             self._size -= weight
-            now = self._clock.seconds()
             self._bytes.take(now, weight)
             if type(line) is int:
                 continue
@@ -191,9 +193,8 @@ class Intake:
             self._stopped = True
             self._ear.input_done()
 
-    def _must_wait(self) -> bool:
+    def _must_wait(self, now: float) -> bool:
         """Whether the next line has to wait; something is set up then to wake us."""
-        now = self._clock.seconds()
         wait = max(self._lines.delay(now), self._bytes.delay(now))
         if wait:
             self._sleeping = True

@@ -10,12 +10,16 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from twisted.conch.telnet import AYT, DO, DONT, IAC, SB, SE, WILL, WONT
+from twisted.conch.telnet import AYT, BRK, DO, DONT, IAC, IP, SB, SE, WILL, WONT
 
 EOF: Final = b"\xec"  # RFC 1184
+SUSP: Final = b"\xed"
 TIMING_MARK: Final = b"\x06"  # RFC 860
 
 _FIRST_COMMAND = EOF  # what is below follows a 0xFF only in text
+#: GNU telnet strips the eighth bit to look for its keys: of a letter such as Ü, with
+#: the byte 0x9C, it makes the key with 0x1C, and sends what that key means.
+_STRIPPED = {IP: b"\x83", BRK: b"\x9c", SUSP: b"\x9a"}
 _OPTION_VERBS = (WILL, WONT, DO, DONT)
 _REFUSAL = {WILL: DONT, DO: WONT}
 DO_TIMING_MARK: Final = IAC + DO + TIMING_MARK
@@ -29,6 +33,16 @@ class Signal(Enum):
     END_OF_INPUT = "Ctrl-D"
     FLOOD = "too many commands that want an answer"
     OVERLONG = "a subnegotiation without end"
+
+
+def _inside_letter(text: bytes) -> bool:
+    """The text ends inside a letter of UTF-8."""
+    for back, byte in enumerate(reversed(text[-3:]), 1):
+        if byte >= 0xC0:
+            return back < (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4)
+        if byte < 0x80:
+            return False
+    return False
 
 
 def escape(data: bytes) -> bytes:
@@ -150,6 +164,8 @@ class TelnetCodec:
             self._text.append(IAC)
         elif verb < _FIRST_COMMAND:
             self._text.append(command)
+        elif verb in _STRIPPED and _inside_letter(b"".join(self._text[-6:])):
+            self._text.append(_STRIPPED[verb])
         elif verb == EOF:
             self._signal(Signal.END_OF_INPUT)
         elif verb == SB:

@@ -164,7 +164,8 @@ class Conversation(Voice):
         text = clean(line, 0)
         if text[0] == "/" or self._is_dotted(text):
             return self.obey(text[1:])
-        words = line.split()  # as it came: a name is refused, not mended
+        # As it came: a name with signs in it that text loses is refused, not mended.
+        words = [word for word in line.replace("\t", " ").split(" ") if word]
         if len(words) > 3:
             raise errors.WrongUse("NAME [ROOM]")
         return self._enter(*words)
