@@ -313,19 +313,6 @@ def certificate(folder: Path) -> str:
     return str(path)
 
 
-def test_a_certificate_of_another_key(tmp_path: Path) -> None:
-    """The door is not opened: a line says so, and not each connection."""
-    one, other = tmp_path / "one", tmp_path / "other"
-    for folder in (one, other):
-        folder.mkdir()
-    keys = f"privateKey={certificate(one)}:certKey={certificate(other)}"
-    door = f"ssl:0:interface=127.0.0.1:{keys}"
-    daemon = Daemon(tmp_path, doors=("--line", door, "--telnet", "off"))
-    assert 1 == daemon.ended()
-    assert daemon.clean()
-    assert "no line door at ssl:0" in daemon.log
-
-
 def test_tls(start: Start, tmp_path: Path) -> None:
     """Both ways, long lines too; who comes without TLS harms nobody."""
     pem = certificate(tmp_path)

@@ -96,9 +96,7 @@ class Daemon(Service):
                 if not where:
                     continue
                 try:
-                    door_at = serverFromString(self._reactor, where)
-                    _load_certificate(door_at)
-                    port = _now(door_at.listen(factory))
+                    port = _now(serverFromString(self._reactor, where).listen(factory))
                 except Exception as error:  # each kind of endpoint has its own
                     why = f"no {door} door at {text}: {_reason(error)}"
                     raise CannotListen(why) from error
@@ -232,14 +230,6 @@ def _now(listening: Deferred[IListeningPort]) -> IListeningPort:
     if failed:
         failed[0].raiseException()
     return opened[0]
-
-
-def _load_certificate(door_at: Any) -> None:
-    """Raise now what would else be raised at each connection. Twisted keeps the TLS
-    context of an endpoint to itself and makes it when it is first needed."""
-    context = getattr(door_at, "_sslContextFactory", None)
-    if context is not None:
-        context.getContext()
 
 
 def _reason(error: Exception) -> str:
