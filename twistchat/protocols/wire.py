@@ -8,6 +8,7 @@ What a reader is owed is so always known, and bounded.
 
 import errno
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -68,7 +69,7 @@ class Ledger:
             wire.cut()
 
 
-class Wire:
+class Wire(ABC):
     """What carries a session's bytes away. No method raises.
 
     ``slow`` is called when the reader is cut for not reading, and must not raise; the
@@ -202,13 +203,13 @@ class Wire:
             self._mid_line = not piece.endswith(b"\n")
         return piece
 
+    @abstractmethod
     def _send(self, data: bytes) -> bytes:
         """Try to send at once; what was not sent."""
-        raise NotImplementedError  # pragma: no cover
 
+    @abstractmethod
     def _hand_over(self) -> None:
         """Something is owed again: have the transport take it."""
-        raise NotImplementedError  # pragma: no cover
 
     def _finish(self) -> None:
         """Nothing is owed any more and nothing will come."""
