@@ -52,14 +52,15 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             start_new_session=True,
         )
     try:
+        invitation = f"nc 127.0.0.1 {port}"  # what it says last
         wait_until(
-            lambda: process.poll() is not None or "data in" in log.read_text(),
+            lambda: process.poll() is not None or invitation in log.read_text(),
             INSTALLATION_SECONDS,
         )
         if NO_NETWORK.search(log.read_text()):
             pytest.skip("no network to install from")
-        assert f"data in {folder}/twistchat-data (new)" in log.read_text()
-        assert f"nc 127.0.0.1 {port}" in log.read_text()
+        assert f"data in {folder}/twistchat-data (new)\n" in log.read_text()
+        assert f"{invitation}\n" in log.read_text()
         yield port
     finally:
         process.send_signal(signal.SIGTERM)  # make has become the daemon's shell: exec
