@@ -213,7 +213,7 @@ class Pipeline:
         if gone:
             self._take_out(gone)
         self._release()
-        if any(turn.waiting for turn, _ in batches):
+        if any(turn.durable for turn in self._turns):
             self._release_early()
         self._relieve()
 
