@@ -64,6 +64,8 @@ setup(
         "alembic>=1.14",
         "precis-i18n>=1.1",
         "confusable-homoglyphs>=3.3",
+        "argon2-cffi>=23.1",
+        "click>=8.1",
         "tzdata",  # zoneinfo reads it where the system has no time zones
     ],
     extras_require={
@@ -78,6 +80,7 @@ setup(
         "check": ["ruff", "mypy", "mypy-zope", "towncrier>=24", *DOCS],
         "docs": DOCS,
     },
+    entry_points={"console_scripts": ["twistchat-admin = twistchat.admin:main"]},
     cmdclass={"build_py": BuildWithTranslations},
     # An editable install has to put the folder itself on the path: twistd looks for
     # twisted/plugins there, and would not see it through an import hook.

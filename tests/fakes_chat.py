@@ -1,12 +1,18 @@
 """A chat without delivery: who hears what is told by a herald that only takes notes."""
 
 from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 
 import pytest
 from fakes_delivery import SHIPPED, new_chat, open_room
 
+from twistchat.chat.accounts import AccountRecord
+from twistchat.chat.enforcement import Change
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure, Event, Said, ToldPrivately
+from twistchat.chat.ids import EPOCH, Ids
+from twistchat.chat.limits import PerKey
+from twistchat.chat.order import Order
 from twistchat.chat.rooms import History, Room
 from twistchat.chat.service import Chat, ChatLimits
 from twistchat.chat.users import Session, User
@@ -36,17 +42,24 @@ class Notes:
         self._tell(event, (s for s in ears if s is not origin))
 
     def to_person(
-        self, event: ToldPrivately, recipient: User, sender: User, origin: Session
+        self,
+        event: ToldPrivately,
+        recipient: User | None,
+        sender: User,
+        origin: Session,
     ) -> None:
-        self._tell(event, recipient.sessions)
+        self._tell(event, recipient.sessions if recipient else ())
 
     def to_all(self, event: Event, sessions: Iterable[Session]) -> None:
         self._tell(event, sessions)
 
+    def end(self, session: Session, event: Event) -> None:
+        self._tell(event, [session])
+
     def listen(self, session: Session, room: Room) -> None:
         ears = self.ears.setdefault(room.id, [])
-        assert session not in ears
-        ears.append(session)
+        if session not in ears:
+            ears.append(session)
 
     def unlisten(self, session: Session, room: Room) -> None:
         self.ears[room.id].remove(session)
@@ -57,25 +70,38 @@ class Notes:
 
 
 class Place:
-    """A chat to be in."""
+    """A chat to be in, and its order. Time stands still but for ``now``, which is in
+    milliseconds since 1970. Of the rooms that ended, the ids are in ``ended``."""
 
     def __init__(
         self,
         limits: ChatLimits = SHIPPED,
         **history: History,
     ) -> None:
+        self.now = EPOCH + 1000
         self.notes = Notes()
-        self.chat = new_chat(
-            self.notes, limits, {f"#{room}": kind for room, kind in history.items()}
+        self.ended: list[int] = []
+        ids = Ids(lambda: self.now)
+        kinds = {f"#{room}": kind for room, kind in history.items()}
+        self.chat = new_chat(self.notes, limits, kinds, ids, self.ended.append)
+        self.order = Order(
+            self.chat, ids, self.notes, limits, PerKey(4 / 60, 4), "#lobby"
         )
 
-    def come(self, name: str, *rooms: str) -> Session:
-        """Somebody new, in these rooms."""
-        return self.again(self.chat.claim(name), *rooms)
+    def come(self, name: str, *rooms: str, address: str = "") -> Session:
+        """Somebody new, in these rooms, who comes from there."""
+        return self.again(self.chat.claim(name), *rooms, address=address)
 
-    def again(self, user: User, *rooms: str) -> Session:
+    def own(self, name: str, *rooms: str, operator: bool = False) -> Session:
+        """The owner of an account of that name, perhaps an operator of the server."""
+        id = sum(name.encode())
+        user = self.chat.admit(AccountRecord(id, name, operator=operator))
+        return self.again(user, *rooms)
+
+    def again(self, user: User, *rooms: str, address: str = "") -> Session:
         """A session of this user."""
-        session = Session(user, "line", 0.0, None)
+        host = ip_address(address) if address else None
+        session = Session(user, "line", 0.0, None, host)
         self.chat.enter(session)
         for room in rooms:
             self.chat.join(session, self.room(room))
@@ -90,6 +116,12 @@ class Place:
 
     def take(self, session: Session) -> list[Event]:
         return self.notes.take(session)
+
+
+def done(place: Place, change: Change) -> Change:
+    """The change, which the store has: it is made so."""
+    place.order.apply(change, None)
+    return change
 
 
 def names(chat: Chat) -> list[str]:

@@ -9,20 +9,35 @@ from msgspec import Struct
 
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import (
+    Announced,
     CameBack,
+    CameOnline,
     Departed,
     Departure,
+    Ended,
     Event,
+    Invited,
     Joined,
+    Kicked,
+    Knocked,
     Left,
+    Mailed,
+    ModeSet,
+    Pardoned,
+    Renamed,
+    RoleGiven,
     Said,
+    Sanctioned,
     Stopping,
     ToldPrivately,
     TopicChanged,
     WentAway,
 )
 from twistchat.chat.ids import EPOCH, Ids
+from twistchat.chat.limits import PerKey
 from twistchat.chat.names import Reserved, room_name
+from twistchat.chat.order import Order
+from twistchat.chat.roles import Modes, Role, Sanction
 from twistchat.chat.rooms import History, Room
 from twistchat.chat.service import Chat, ChatLimits, Herald
 from twistchat.chat.users import Session, User
@@ -42,6 +57,18 @@ WORDS: dict[type[Event], Callable[[Any], str]] = {
     WentAway: lambda e: f"{e.person.name} is away {e.text}".rstrip(),
     CameBack: lambda e: f"{e.person.name} is back",
     Stopping: lambda e: "stopping",
+    Renamed: lambda e: f"{e.person.name} is {e.now.name}",
+    RoleGiven: lambda e: f"{e.room.name} {e.target.name} is {e.role.name}",
+    ModeSet: lambda e: f"{e.room.name} {e.mode.value} {e.value}".rstrip(),
+    Kicked: lambda e: f"{e.room.name} without {e.target.name} {e.text}".rstrip(),
+    Sanctioned: lambda e: f"{e.room.name} {e.sanction.kind} {e.sanction.target}",
+    Pardoned: lambda e: f"{e.room.name} no {e.sanction.kind} {e.sanction.target}",
+    Invited: lambda e: f"{e.room.name} for {e.target.name}",
+    Knocked: lambda e: f"{e.person.name} knocks at {e.room.name} {e.text}".rstrip(),
+    Announced: lambda e: f"hear: {e.text}",
+    Mailed: lambda e: f"mail for {e.recipient.name} {e.number}: {e.subject}",
+    CameOnline: lambda e: f"{e.person.name} is online",
+    Ended: lambda e: f"ended: {e.reason.value}",
 }
 
 
@@ -67,11 +94,16 @@ class Speech:
     def __init__(self) -> None:
         self.tongue = Tongue()
         self.muted: set[Room | None] = set()
+        self.named_in: Tongue | None = None
         self.echoes = False
         self.speechless = False
+        self.ended_by: Event | None = None
 
     def dialect(self, room: Room | None) -> Tongue | None:
         return None if room in self.muted else self.tongue
+
+    def naming(self, room: Room) -> Tongue | None:
+        return self.named_in
 
     def echo(self, event: Any) -> bytes:
         return f"you: {event.text}\n".encode() if self.echoes else b""
@@ -84,6 +116,11 @@ class Speech:
             raise ZeroDivisionError
         return f"!! {error.facts['why']}: {event.text}\n".encode()
 
+    def hang_up(self, event: Event) -> None:
+        if self.speechless:
+            raise ZeroDivisionError
+        self.ended_by = event
+
 
 class KeptRoom(Struct):
     """What a store says of a room."""
@@ -94,6 +131,11 @@ class KeptRoom(Struct):
     topic_by: str = ""
     topic_at: int = 0
     recent: tuple[Event, ...] = ()
+    created: bool = False
+    modes: Modes = Modes()
+    roles: dict[int, Role] = {}
+    sanctions: list[Sanction] = []
+    invited: set[int] = set()
 
 
 def open_room(chat: Chat, name: str, **kept: Any) -> Room:
@@ -105,20 +147,26 @@ def open_room(chat: Chat, name: str, **kept: Any) -> Room:
     )
 
 
+def still_ids() -> Ids:
+    """Ids of always the same millisecond."""
+    return Ids(lambda: EPOCH + 1000)
+
+
 def new_chat(
     herald: Herald,
     limits: ChatLimits = SHIPPED,
     history: Mapping[str, History] = {},
+    ids: Ids | None = None,
+    end_room: Callable[[int], None] = lambda room: None,
 ) -> Chat:
-    """A chat in which it is always the same millisecond."""
-    ids = Ids(lambda: EPOCH + 1000)
-    reserved = Reserved("chat.example.org")
+    """A chat in which it is always the same millisecond, unless ``ids`` say when."""
     return Chat(
-        ids,
+        ids or still_ids(),
         herald,
         limits,
         lambda key: history.get(key, History.DURABLE),
-        reserved,
+        Reserved("chat.example.org"),
+        end_room,
     )
 
 
@@ -149,7 +197,7 @@ class Guest:
         self._hall.chat.tell(self.session, to.split(","), text)
 
     def ignore(self, other: "Guest") -> None:
-        self._hall.chat.ignore(self.user, other.user)
+        self._hall.chat.relations.ignore(self.user, other.user.person)
 
     def hear(self, text: str) -> None:
         """A reply of the server to this session alone."""
@@ -193,10 +241,11 @@ class Hall:
         if journal is None:
             self.journal.settled = self.pipeline.settled
         self.delivery = Delivery(self.pipeline, private)
-        self.chat = new_chat(
-            self.delivery,
-            limits,
-            {f"#{name}": kind for name, kind in history.items()},
+        ids = still_ids()
+        kinds = {f"#{name}": kind for name, kind in history.items()}
+        self.chat = new_chat(self.delivery, limits, kinds, ids)
+        self.order = Order(
+            self.chat, ids, self.delivery, limits, PerKey(0, 0), "#lobby"
         )
 
     def room(self, name: str) -> Room:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from queue import SimpleQueue
 from typing import Any
 
+from msgspec.structs import replace
 from twisted.internet.defer import Deferred, succeed
 
 from twistchat.chat.errors import ChatError, NoSuchRoom, NotStored, RoomTaken
 from twistchat.chat.events import Event, ToldPrivately, TopicChanged
+from twistchat.chat.roles import Role
 from twistchat.store import Batch, KeptRoom, ListedRoom, Refusals
 from twistchat.store.changes import RoomName
 from twistchat.store.records import event_from
@@ -131,8 +133,16 @@ class FakeStore:
         return deferred
 
     def open_room(
-        self, name: RoomName, id: int, at: int, backlog: int
+        self,
+        name: RoomName,
+        id: int,
+        at: int,
+        backlog: int,
+        owner: int = 0,
+        most_owned: int = 0,
     ) -> Deferred[KeptRoom]:
+        """Whoever is to own it does, if it is made now."""
+
         def work(_: object) -> KeptRoom:
             for room, other in self.names.items():
                 if other.key == name.key:
@@ -141,26 +151,38 @@ class FakeStore:
                 if other.skeleton == name.skeleton:
                     raise RoomTaken(name.shown, other.shown)
             self.names[id] = name
-            self.rooms_kept[id] = KeptRoom(id, name.shown, "", "", 0, [])
-            return self.rooms_kept[id]
+            roles = {owner: Role.OWNER} if owner else {}
+            room = self.rooms_kept[id] = KeptRoom(id, name.shown, roles=roles)
+            return replace(room, created=True)
 
         return self.change(work)
 
     def _room(self, id: int, backlog: int) -> KeptRoom:
-        room = self.rooms_kept[id]
         recent = self._said(id)[-backlog:] if backlog else []
-        return KeptRoom(id, room.name, room.topic, room.topic_by, room.topic_at, recent)
+        return replace(self.rooms_kept[id], recent=recent)
 
-    def keep(self, event: Event) -> Deferred[None]:
+    def end_room(self, id: int) -> Deferred[None]:
+        def work(_: object) -> None:
+            self.rooms_kept.pop(id, None)
+            self.names.pop(id, None)
+
+        return self.change(work)
+
+    def end_unowned(self, spare: Iterable[str] = ()) -> Deferred[None]:
+        """Nothing is left here of another time."""
+        return succeed(None)
+
+    def keep(self, event: Event, most_owned: int = 0) -> Deferred[None]:
+        """Topics only."""
+
         def work(_: object) -> None:
             if not isinstance(event, TopicChanged):
                 raise TypeError(type(event).__name__)
             room = self.rooms_kept.get(event.room.id)
             if room is None:
                 raise NoSuchRoom(event.room.name)
-            self.rooms_kept[room.id] = KeptRoom(
-                room.id, room.name, event.topic, event.person.name, event.at, []
-            )
+            topic = {"topic": event.topic, "topic_by": event.person.name}
+            self.rooms_kept[room.id] = replace(room, **topic, topic_at=event.at)
 
         return self.change(work)
 
@@ -199,6 +221,16 @@ class FakeStore:
             and (before is None or event.id < before)
         ]
         return succeed(events[-limit:])
+
+    def told(self, person: int, after: int, limit: int) -> Deferred[list[Event]]:
+        events: list[Event] = [
+            event
+            for id, event in sorted(self.kept.items())
+            if isinstance(event, ToldPrivately)
+            and event.recipient.id == person
+            and id > after
+        ]
+        return succeed(events[:limit])
 
     def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
         found = sorted(

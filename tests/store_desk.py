@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from fakes_store import Posts
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.exc import OperationalError
+from twisted.internet.defer import Deferred, execute
+from twisted.python.failure import Failure
 
 from twistchat.chat.errors import NotStored
 from twistchat.chat.events import Person, Place, Said
 from twistchat.store.opening import prepare
 from twistchat.store.records import record
 from twistchat.store.sqlite import Sqlite, blame
+from twistchat.store.transaction import Change
 from twistchat.store.writer import Writer
 
 BOB, LOBBY = Person(1, "bob"), Place(2, "#lobby")
@@ -180,3 +183,36 @@ def guilty(kind: str) -> tuple[Any, ...]:
     elif kind == "odd":
         good[8] = object()
     return tuple(good)
+
+
+class AtOnce:
+    """The threads of the store, for its smaller parts: what is to be done is done at
+    once, on one connection, and each change under a savepoint of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def change(self, work: Callable[[Connection], Any]) -> Deferred[Any]:
+        change = Change(work)
+        change.run(self.connection, blame)
+        change.answer()
+        return change.deferred
+
+    def read(self, work: Callable[[Connection], Any]) -> Deferred[Any]:
+        return execute(work, self.connection)
+
+
+def got(deferred: Deferred[Any]) -> Any:
+    """What it has given already; what it has failed with is raised."""
+    results: list[Any] = []
+    deferred.addBoth(results.append)
+    [result] = results
+    if isinstance(result, Failure):
+        result.raiseException()
+    return result
+
+
+def rows(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
+    """All that is in a table, in the order of its key."""
+    query = select(table).order_by(*table.primary_key)
+    return [tuple(row) for row in connection.execute(query)]

@@ -3,6 +3,7 @@ conversations, with a store, wires and a clock that are stepped by hand."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,17 +11,30 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from fakes import FakeWire, Turns
-from fakes_store import FakeStore
-from twisted.internet.defer import Deferred
+from instant_store import InstantStore
+from twisted.internet.defer import Deferred, fail
 from twisted.internet.task import Clock
 
 import twistchat.text.commands  # noqa: F401  fills the table
+from twistchat.chat.errors import Busy, MailboxFull
+from twistchat.chat.events import Person
 from twistchat.chat.ids import Ids
+from twistchat.chat.limits import Bucket, PerKey
 from twistchat.chat.names import Reserved
+from twistchat.chat.order import Order
+from twistchat.chat.people import ChatLimits
 from twistchat.chat.rooms import History
-from twistchat.chat.service import Chat, ChatLimits
+from twistchat.chat.service import Chat
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
+from twistchat.errands.accounts import AccountRules, Accounts
+from twistchat.errands.hashing import Verdict
+from twistchat.errands.housekeeping import Housekeeping
+from twistchat.errands.mail import Mail, MailBounds
+from twistchat.errands.memory import Memory, MemoryBounds
+from twistchat.errands.operators import Operators
+from twistchat.errands.rooms import Rooms
+from twistchat.errands.tries import Tries, TryBounds
 from twistchat.store import record
 from twistchat.text.conversation import Conversation
 from twistchat.text.desk import Customs, Desk
@@ -32,17 +46,91 @@ from twistchat.text.voice import Echo, Manner
 NOON = 1_795_262_400_000
 HOUR = 3_600_000
 
-SHIPPED = ChatLimits()
+SHIPPED, RULES, TRIES = ChatLimits(), AccountRules(), TryBounds()
 
 LINE = Manner("line", Script())
 TELNET = Manner("telnet", Script("\r\n", telnet=True), Echo.PRIVATE)
+
+
+class QuickHasher:
+    """In place of the threads that hash passwords. While it is ``slow`` it answers when
+    told to `go`, while it is ``busy`` it refuses; what was hashed at other ``costs`` is
+    to be hashed anew."""
+
+    def __init__(self) -> None:
+        self.slow = self.busy = False
+        self.costs = "hash"
+        self.asked: list[str | None] = []
+        self._waiting: list[tuple[Deferred[Any], Any]] = []
+
+    def hash(self, password: str) -> Deferred[str]:
+        return self._answer(f"{self.costs} of {password}")
+
+    def verify(self, hash: str | None, password: str) -> Deferred[Verdict]:
+        self.asked.append(hash)
+        costs, _, right = (hash or "").partition(" of ")
+        return self._answer(Verdict(right == password, costs != self.costs))
+
+    def _answer(self, result: Any) -> Deferred[Any]:
+        if self.busy:
+            return fail(Busy())
+        done: Deferred[Any] = Deferred()
+        self._waiting.append((done, result))
+        if not self.slow:
+            self.go()
+        return done
+
+    def go(self) -> None:
+        """Answer those who wait."""
+        waiting, self._waiting = self._waiting, []
+        for done, result in waiting:
+            done.callback(result)
+
+
+class Held:
+    """What this method of something does is done at once, and answered at `go`."""
+
+    def __init__(self, thing: Any, name: str) -> None:
+        self._method = getattr(thing, name)
+        self._waiting: list[tuple[Deferred[Any], Deferred[Any]]] = []
+        self._free = False
+        setattr(thing, name, self._hold)
+
+    def _hold(self, *arguments: Any, **named: Any) -> Deferred[Any]:
+        result = self._method(*arguments, **named)
+        if self._free:
+            return result
+        done: Deferred[Any] = Deferred()
+        self._waiting.append((result, done))
+        return done
+
+    def go(self) -> None:
+        """Answer those who wait; whoever asks from now on is answered at once."""
+        self._free = True
+        for result, done in self._waiting:
+            result.chainDeferred(done)
+
+
+class Word:
+    """The word that makes the first operator is "open-sesame", once."""
+
+    def __init__(self) -> None:
+        self.good = True
+
+    def check(self, word: str) -> bool:
+        return self.good and word == "open-sesame"
+
+    def void(self) -> None:
+        self.good = False
 
 
 class World:
     """A chat with nobody in it.
 
     ``history`` says what becomes of what is said in a room, ``limits`` are those of the
-    rules. Each thing the server would log as a bug is in ``bugs``.
+    rules, ``rules`` and ``trying`` those of accounts. Each thing the server would log
+    as a bug is in ``bugs``. What was stored ``before`` is there again, for the server
+    was started anew.
     """
 
     def __init__(
@@ -51,11 +139,16 @@ class World:
         languages: Languages | None = None,
         limits: ChatLimits = SHIPPED,
         history: Callable[[str], History] = lambda room: History.DURABLE,
+        rules: AccountRules = RULES,
+        trying: TryBounds = TRIES,
+        before: "World | None" = None,
         **customs: Any,
     ) -> None:
         self.clock = Clock()
         self.turns = Turns()
-        self.store = FakeStore(at_once=True)
+        self.store = before.store if before else InstantStore()
+        if before:
+            self.clock.advance(before.clock.seconds() + 5)
         self.pipeline = Pipeline(
             self.store.journal, record, self.turns.post, self.clock.seconds
         )
@@ -63,23 +156,71 @@ class World:
         self.delivery = Delivery(self.pipeline)
         self.ids = Ids(self.now)
         reserved = Reserved("chat.example.org")
-        self.chat = Chat(self.ids, self.delivery, limits, history, reserved)
+        self.chat = Chat(
+            self.ids, self.delivery, limits, history, reserved, self.store.end_room
+        )
         self.bugs: list[Exception] = []
         self.motd: list[str] = []
         self.rules: list[str] = []
-        self.desk = Desk(
-            self.chat,
-            self.delivery,
-            self.pipeline,
-            self.store,
-            languages or Languages("en", Path("nowhere")),
-            Customs("testchat", "1.0", "lobby", ZoneInfo("UTC"), **customs),
-            self.clock.seconds,
-            self.now,
-            lambda: self.motd,
-            lambda: self.rules,
-            self._bug,
+        self.warned: list[str] = []
+        self.box_full = False
+        self.hasher = QuickHasher()
+        self.word = Word()
+        self.operators = Operators(self.chat, self.store.accounts, self.word, 86_400)
+        self.housekeeping = Housekeeping(
+            self.chat, self.store.accounts, self.store.mail, self.operators
         )
+        self.desk = self._desk(languages, limits, rules, trying, customs)
+
+    def _desk(
+        self,
+        languages: Languages | None,
+        limits: ChatLimits,
+        rules: AccountRules,
+        trying: TryBounds,
+        customs: dict[str, Any],
+    ) -> Desk:
+        chat, store, seconds = self.chat, self.store, self.clock.seconds
+        invites = PerKey(4 / 60, 4)
+        accounts = Accounts(
+            chat,
+            store.accounts,
+            self.hasher,
+            Tries(trying),
+            rules,
+            self._warn,
+            self.housekeeping.catch_up,
+            seconds,
+            self.now,
+        )
+        mail = Mail(
+            chat, self.delivery, store.mail, store.accounts, MailBounds(), seconds
+        )
+        memory = Memory(chat, store.search, store, seconds, self.now, MemoryBounds())
+        return Desk(
+            chat=chat,
+            order=Order(chat, self.ids, self.delivery, limits, invites, "#lobby"),
+            rooms=Rooms(chat, store, "#lobby", 20, 15),
+            accounts=accounts,
+            operators=self.operators,
+            mail=mail,
+            memory=memory,
+            delivery=self.delivery,
+            pipeline=self.pipeline,
+            archive=store,
+            languages=languages or Languages("en", Path("nowhere")),
+            customs=Customs("testchat", "1.0", "lobby", ZoneInfo("UTC"), **customs),
+            seconds=seconds,
+            now=self.now,
+            motd=lambda: self.motd,
+            rules=lambda: self.rules,
+            bug=self._bug,
+        )
+
+    async def _warn(self, owner: Person) -> None:
+        self.warned.append(owner.name)
+        if self.box_full:
+            raise MailboxFull(owner.name)
 
     def now(self) -> int:
         """The time in milliseconds since 1970."""
@@ -89,9 +230,9 @@ class World:
         self.bugs.append(bug)
         return f"ref{len(self.bugs)}"
 
-    def connect(self, manner: Manner = LINE) -> "Talker":
+    def connect(self, manner: Manner = LINE, address: str = "") -> "Talker":
         """Somebody has come to a door and was greeted."""
-        talker = Talker(self, manner)
+        talker = Talker(self, manner, address)
         self.turns.end()
         return talker
 
@@ -103,26 +244,84 @@ class World:
         assert welcome, f"{name} was not let in"
         return talker
 
+    def own(self, name: str, room: str = "-", manner: Manner = LINE) -> "Talker":
+        """Somebody has entered and registered; their password is "secret of" and the
+        name, in one word."""
+        talker = self.enter(name, room, manner)
+        talker.types(f"/register {password_of(name)}")
+        assert f"-- {name} is now yours" in "".join(talker.reads())
+        return talker
+
+    def come(self, name: str, room: str = "-", manner: Manner = LINE) -> "Talker":
+        """The owner of an account has entered, and has not read anything since."""
+        talker = self.connect(manner)
+        talker.reads()
+        talker.types(f"{name} {room} {password_of(name)}")
+        return talker
+
     def commit(self) -> None:
         """The store answers, and what waited for it leaves."""
         self.store.commit()
         self.turns.end()
+
+    def tick(self, seconds: float = 1) -> None:
+        """So much time goes by, and the house is kept."""
+        self.clock.advance(seconds)
+        Deferred.fromCoroutine(self.housekeeping.tick(self.now()))
+        self.turns.end()
+
+    def check(self) -> None:
+        """Everybody has their names and their rooms, and nobody else has any."""
+        chat, relations = self.chat, self.chat.relations
+        users = chat._by_id
+        for id, user in users.items():
+            assert user.id == id
+            assert user.present
+            assert chat._users[user.name.key] is chat._looks[user.name.skeleton] is user
+            assert user.sessions or chat._lost[id] is user
+            assert all(each.user is user for each in user.sessions)
+            assert all(room.members[id] is user for room in user.rooms.values())
+        assert len(users) == len(chat._users) == len(chat._looks)
+        assert set(chat._lost) == {id for id in users if not users[id].sessions}
+        assert set(chat.sessions) == {
+            s for user in users.values() for s in user.sessions
+        }
+        for room in chat.rooms():
+            assert all(users[id] is user for id, user in room.members.items())
+            assert all(room.id in user.rooms for user in room.members.values())
+        for index in (relations._ignorers, relations._watchers):
+            assert all(index.values())
+            everybody = [each for by_id in index.values() for each in by_id.items()]
+            assert all(users[id] is user for id, user in everybody)
+        assert [] == self.bugs
+
+
+def password_of(name: str) -> str:
+    """What an account of that name has for a password in these tests."""
+    return f"secret-of-{name}"
 
 
 class Talker:
     """One person at a door; also the intake of the conversation. Lines wait while a
     command of one's own takes time."""
 
-    def __init__(self, world: World, manner: Manner) -> None:
+    def __init__(self, world: World, manner: Manner, address: str = "") -> None:
         self._world = world
         self._lines: deque[bytes] = deque()
         self._busy = False
+        self._ended = False
         self.wire = FakeWire()
         self.named = 0
         self.charged = 0
+        self.shared: Bucket | None = None
         self.pause: Deferred[None] | None = None
         self.conversation = Conversation(
-            world.desk, manner, self.wire, self, self._is_named
+            world.desk,
+            manner,
+            self.wire,
+            self,
+            self._is_named,
+            ip_address(address) if address else None,
         )
         self.conversation.greet()
 
@@ -151,13 +350,25 @@ class Talker:
     def _is_named(self) -> None:
         self.named += 1
 
+    def ends(self) -> None:
+        """There is no more input."""
+        self._ended = True
+        self._work()
+        self._world.turns.end()
+
     def _work(self) -> None:
         while self._lines and not self._busy:
-            answer = self.conversation.hear(self._lines.popleft())
+            line = self._lines.popleft()
+            if not line and not self.conversation.wants_blanks:
+                continue
+            answer = self.conversation.hear(line)
             if answer is not None:
                 self._busy = True
                 done = Deferred.fromCoroutine(_run(answer))
                 done.addCallback(self._answered)
+        if self._ended and not self._busy:
+            self._ended = False
+            self.conversation.hear_end()
 
     def _answered(self, _: object) -> None:
         self._busy = False
@@ -167,15 +378,19 @@ class Talker:
 
     @property
     def more_waits(self) -> bool:
-        return bool(self._lines)
+        return any(self._lines)
 
     def charge(self, lines: int) -> None:
         self.charged += lines
+
+    def share(self, pace: Bucket) -> None:
+        self.shared = pace
 
     def pace_join(self) -> Awaitable[None] | None:
         return self.pause
 
     def stop(self) -> None:
+        self._ended = False
         self._lines.clear()
 
 

@@ -452,7 +452,7 @@ def silence(scene: Scene) -> None:
 @row("R9")
 def passwords(scene: Scene) -> None:
     """What may be a password is never said."""
-    scene.no_name("mallory lobby secret", "enter without a password")
+    scene.no_name("mallory lobby secret", "the name or the password is wrong")
     mallory = scene.enter()
     for line in ("/identify secret", "/login mallory secret", "/pass secret"):
         said = mallory.asks(line)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import SECRET, Clerk
 from visiting import SECONDS, OpenHouse, open_house, run, until
 
 NETCATS = ("nc", "nc.openbsd", "nc.traditional", "ncat")
@@ -235,3 +236,25 @@ def test_letters_that_telnet_takes_for_keys(
     bob.prints("-- welcome bob")
     bob.types(text, "next")
     assert f"<bob> {text}\n<bob> next\n".encode() in ann.hears("<bob> next\n")
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_a_password_is_not_seen_on_the_screen(
+    house: OpenHouse, start: Start, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    """Telnet shows what is typed before and after it, and nothing of it itself."""
+    clerk = Clerk(monkeypatch)
+    bob = start("telnet")
+    bob.types("bob")
+    bob.prints("-- welcome bob")
+    for _ in range(rounds):
+        bob.types("/three")
+        for number in (1, 2, 3):
+            assert SECRET not in bob.prints(f"-- question {number}:")
+            bob.types(SECRET)
+        assert SECRET not in bob.prints("-- asked three times")
+    bob.types("who sees this?")
+    bob.prints("who sees this?")
+    bob.types("/quit")
+    assert "-- goodbye" in bob.prints_to_end()
+    assert [SECRET] * 3 * rounds == clerk.heard

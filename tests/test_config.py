@@ -17,8 +17,13 @@ from twistchat.config import (
     load,
     span_of,
     text_of,
+    values,
 )
 from twistchat.config.values import OFF, parts_of
+from twistchat.errands import passwords
+from twistchat.errands.hashing import HashCosts
+from twistchat.errands.passwords import PasswordBounds
+from twistchat.errands.tries import TryBounds
 
 CONF = Path(__file__).parent.parent / "conf"
 
@@ -67,8 +72,21 @@ def test_shipped_example_can_be_used(write: Write) -> None:
     assert 30 * 86_400 == settings.keep_of("#example")
 
 
+def test_shipped_example_of_an_operator(write: Write) -> None:
+    """So is that of an operator, which may stand there several times."""
+    text = defaults_as_toml()
+    start = text.index("# [[operators]]")
+    example = text[start : text.index("\n\n", start)].replace("# ", "", 1)
+    example = example.replace("\n# ", "\n")
+    settings = load(write(f"{example}\n{example.replace('ann', 'Bob')}"))
+    assert ["ann", "Bob"] == [operator.name for operator in settings.operators]
+    assert settings.operators[0].password
+    assert {"ann", "bob"} == settings.operator_keys()
+
+
 def test_benchmark_file() -> None:
-    """conf/benchmark.toml only turns limits off, and leaves history alone."""
+    """conf/benchmark.toml only turns limits off and makes hashing cheap; it leaves
+    history alone."""
     settings, default = load(CONF / "benchmark.toml"), Settings()
     changed = {
         field.name: getattr(settings.limits, field.name)
@@ -77,7 +95,11 @@ def test_benchmark_file() -> None:
     }
     assert len(changed) > 10
     assert {0} == set(changed.values())
-    for section in ("server", "doors", "history", "rooms", "store", "shutdown", "log"):
+    for field in fields(settings.accounts):
+        if not field.name.startswith("hash_"):
+            kept = getattr(settings.accounts, field.name)
+            assert getattr(default.accounts, field.name) == kept
+    for section in {field.name for field in fields(Settings)} - {"limits", "accounts"}:
         assert getattr(default, section) == getattr(settings, section)
 
 
@@ -93,7 +115,7 @@ def every_setting() -> list[Any]:
             id=f"{section.name}.{field.name}",
         )
         for section in fields(Settings)
-        if section.name != "rooms"
+        if section.name not in ("rooms", "operators")
         for field in fields(section.type)
     ]
 
@@ -141,6 +163,19 @@ def test_set_text_as_it_stands() -> None:
     assert ("4000", "0.0.0.0:5000") == settings.doors.line
     assert History.RELAXED is settings.history_of("#dev")
     assert 3600 == settings.keep_of("#café")
+
+
+def test_set_what_is_true_or_false() -> None:
+    """As in TOML."""
+    assert not load(None, ["accounts.guests=false"]).accounts.guests
+
+
+def test_set_operators() -> None:
+    """A list of tables, as in TOML."""
+    settings = load(None, ['operators=[{name="ann"}, {name="bob", password="x"}]'])
+    assert [("ann", ""), ("bob", "x")] == [
+        (operator.name, operator.password) for operator in settings.operators
+    ]
 
 
 def test_set_wins(write: Write) -> None:
@@ -218,6 +253,45 @@ def test_history_of_rooms(write: Write) -> None:
     assert History.RELAXED is settings.history_of("#lobby")
     assert 172_800 == settings.keep_of("#dev") == settings.keep_of("#lobby")
     assert 0 == settings.keep_of("#ops")
+
+
+def test_operators(write: Write) -> None:
+    """They are known by the keys of their names, however these are written."""
+    assert frozenset() == Settings().operator_keys()
+    settings = load(write("[[operators]]\nname = 'ÉVA'\n[[operators]]\nname = 'bob'"))
+    assert {"éva", "bob"} == settings.operator_keys()
+
+
+def test_passwords_as_they_are_checked() -> None:
+    """The settings can allow no password that is too long to be compared."""
+    assert values.MOST_PASSWORD == passwords.MOST
+    accounts = Settings().accounts
+    bounds = PasswordBounds(accounts.password_min, accounts.password_max)
+    assert bounds == PasswordBounds()
+
+
+def test_hashing_as_it_is_by_itself() -> None:
+    """The defaults of the settings are those of the hasher."""
+    accounts = Settings().accounts
+    costs = (accounts.hash_memory_kib, accounts.hash_passes, accounts.hash_lanes)
+    assert HashCosts(*costs) == HashCosts()
+
+
+def test_tries_as_they_are_by_themselves() -> None:
+    """So are those of the bounds on tries."""
+    limits = Settings().limits
+    assert TryBounds() == TryBounds(
+        limits.tries_per_account,
+        limits.tries_per_account_per_minute,
+        limits.tries_per_address,
+        limits.tries_per_address_per_minute,
+        limits.tries_penalty_seconds,
+        limits.tries_notice,
+        limits.new_accounts_per_address,
+        limits.new_accounts,
+        limits.new_accounts_minutes,
+        limits.exempt,
+    )
 
 
 def test_span_of() -> None:

@@ -88,6 +88,45 @@ FILES = [
     ),
     ("[history]\npage_max = 49", "history.page_max: expected at least page (50)"),
     (
+        "[accounts]\npassword_min = 129",
+        "accounts.password_max: expected at least password_min (129)",
+    ),
+    (
+        "[accounts]\nhash_lanes = 4\nhash_memory_kib = 31",
+        "accounts.hash_memory_kib: expected at least 32 for all lanes",
+    ),
+    (
+        '[accounts]\nregistration = "maybe"',
+        "accounts.registration: expected one of open, invitation, closed",
+    ),
+    (
+        '[accounts]\nguests = "no"',
+        "accounts.guests: expected true or false, got text",
+    ),
+    (
+        '[accounts]\nquarantine = "a while"',
+        "accounts.quarantine: expected a number and one of s, m, h, d, w, such as 30d",
+    ),
+    ("[operators]\nname = 'ann'", "operators: expected a list, got a table"),
+    ("operators = ['ann']", "operators: item 1: expected a table, got text"),
+    ("[[operators]]", "operators: item 1: name: it must be given"),
+    (
+        "[[operators]]\nname = 'ann'\n[[operators]]\nname = 'two words'",
+        "operators: item 2: name: that is no name for a person",
+    ),
+    (
+        "[[operators]]\nname = 'ann'\n[[operators]]\nname = 'ANN'",
+        "operators: item 2: name: given twice",
+    ),
+    (
+        "[[operators]]\nname = 'ann'\npasword = 'secret'",
+        "operators: item 1: pasword: no such setting; did you mean password?",
+    ),
+    (
+        "[[operators]]\nname = 'ann'\npassword = 1",
+        "operators: item 1: password: expected text, got a whole number",
+    ),
+    (
         "[limits]\ndrop_seconds = 89",
         "limits.drop_seconds: expected at least ping_seconds (90)",
     ),
@@ -196,7 +235,7 @@ def numbers() -> list[Any]:
     """The key and the bounds of every number."""
     found = []
     for section in fields(Settings):
-        if section.name == "rooms":
+        if section.name in ("rooms", "operators"):
             continue
         for field in fields(section.type):
             kind, notes = parts_of(field.type)
@@ -209,6 +248,10 @@ def numbers() -> list[Any]:
 
 #: Bounds that others are compared with, out of the way.
 APART = (
+    "accounts.password_min=1",
+    "accounts.password_max=1024",
+    "accounts.hash_lanes=1",
+    "accounts.hash_memory_kib=4194304",
     "history.page=1",
     "history.page_max=0",
     "limits.ping_seconds=0",
@@ -261,6 +304,12 @@ OVERRIDES = [
         "limits.line_bytes: expected a whole number, got text",
     ),
     ("doors.line=4000", "doors.line: expected a list, got a whole number"),
+    ("operators.name=ann", "operators.name: no such setting"),
+    ("operators=ann", 'operators: expected a value as in TOML, such as 10 or ["4000"]'),
+    (
+        "accounts.guests=perhaps",
+        'accounts.guests: expected a value as in TOML, such as 10 or ["4000"]',
+    ),
     ('rooms."a b".keep=1h', 'rooms."a b": that is no name for a room'),
     ("log.format=xml", "log.format: expected one of text, json"),
 ]

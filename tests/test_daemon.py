@@ -18,9 +18,9 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.task import Clock
 
 import twistchat.daemon
+from twistchat.bounds import connections_possible
 from twistchat.config import Settings, load
 from twistchat.daemon import CannotListen, Daemon, count_monotonic
-from twistchat.house import connections_possible
 
 
 class FakePort:
@@ -197,6 +197,12 @@ def test_up(reactor: FakeReactor, steps: list[str], log: list[str]) -> None:
     assert "READY=1" == steps[-1]
     assert log[1].startswith("line: nc 127.0.0.1 4000 ")
     assert log[2].startswith("telnet: telnet 127.0.0.1 4023 ")
+
+
+def test_the_word_for_the_first_operator(reactor: FakeReactor, log: list[str]) -> None:
+    """It is told in a line of its own, to be said as it stands there."""
+    Daemon(load(), Path("/data"), True, reactor, "able-bake-char").startService()
+    assert "say /operator able-bake-char " in log[1]
 
 
 def test_a_door_that_is_off(reactor: FakeReactor, steps: list[str]) -> None:

@@ -43,8 +43,8 @@ def test_coming_going_and_topics_are_heard_by_the_others(hall: Hall) -> None:
     """Who did it is answered by their door."""
     ann, bob = hall.come("ann", "lobby"), hall.come("bob")
     bob.join("lobby")
-    change = hall.chat.topic_change(bob.session, hall.room("lobby"), "tea")
-    hall.chat.apply_topic(change, bob.session)
+    change = hall.order.topic(bob.session, hall.room("lobby"), "tea")
+    hall.order.apply(change, bob.session)
     bob.leave("lobby", "bye")
     hall.end()
     assert ["#lobby +bob", "#lobby is about tea", "#lobby -bob bye"] == ann.lines()
@@ -137,7 +137,7 @@ def test_ignored_words_are_not_heard(hall: Hall) -> None:
     assert ["#lobby -bob"] == ann.lines()
     assert ["#off ann: hm", "#lobby -bob"] == more.lines()
     assert ["you: hello", "you: hello", "you: psst", "#off ann: hm"] == bob.lines()
-    hall.chat.unignore(ann.user, bob.user)
+    hall.chat.relations.unignore(ann.user, bob.user.person)
     bob.say("off", "there you are")
     hall.end()
     assert ["#off bob: there you are"] == ann.lines()
@@ -496,6 +496,20 @@ def test_who_does_not_listen_catches_up_with_nothing(hall: Hall) -> None:
     hall.end()
     hall.commit()
     assert [] == muted.lines() == quiet.lines()
+
+
+def test_a_session_that_is_ended_is_told_by_its_voice(hall: Hall) -> None:
+    """It alone; and one that cannot be told is ended all the same."""
+    bob = hall.come("bob", "lobby")
+    other = hall.again(bob)
+    event = Stopping(*hall.chat.next_id())
+    hall.delivery.end(bob.session, event)
+    assert (event, None) == (bob.voice.ended_by, other.voice.ended_by)
+    other.voice.speechless = True
+    with capturedLogs() as logged:
+        hall.delivery.end(other.session, event)
+    assert ["Stopping"] == [entry["event"] for entry in logged]
+    assert (False, True) == (bob.wire.aborted, other.wire.aborted)
 
 
 def test_relaxed_that_waits_is_caught_up_with(hall: Hall) -> None:

@@ -39,13 +39,14 @@ class Message(Struct, eq=False):
 
 class Item(Struct):
     """A line, and another in its place if the message it depends on is refused. It
-    ``follows`` if the message is of an older turn."""
+    ``follows`` if the message is of an older turn than the one it was ``given`` in."""
 
     line: str
     turn: int = 0
     message: Message | None = None
     refusal: str = ""
     follows: bool = False
+    given: int = 0
 
     @property
     def unknown(self) -> bool:
@@ -158,7 +159,7 @@ class Model(RuleBasedStateMachine):
                 wanted = message.room == room and message.waits
                 if wanted and message.sender not in ear.guest.user.ignoring:
                     item = self.item(ear, message)
-                    item.follows = True
+                    item.follows, item.given = True, self.turn
                     ear.expect(item)
 
     def item(self, ear: Ear, message: Message) -> Item:
@@ -261,7 +262,8 @@ class Model(RuleBasedStateMachine):
     def ignore(self, who: int, other: int) -> None:
         one, two = self.ear(who).guest, self.ear(other).guest
         both_here = one.user.sessions and two.user.sessions
-        if both_here and not self.hall.chat.unignore(one.user, two.user):
+        relations = self.hall.chat.relations
+        if both_here and not relations.unignore(one.user, two.user.person):
             one.ignore(two)
 
     @rule(who=WHO, away=st.booleans())
@@ -270,8 +272,10 @@ class Model(RuleBasedStateMachine):
         if ear.gone or away is (ear.guest.user.away is not None):
             return
         line = f"{ear.guest.user.person.name} is {'away' if away else 'back'}"
-        others = [each for each in self.neighbours(ear) if each is not ear]
-        self.tell(others, line)
+        told = self.neighbours(ear)
+        if not ear.guest.user.rooms:  # then the other sessions of the same user
+            told = [each for each in self.ears if each.guest.user is ear.guest.user]
+        self.tell([each for each in told if each is not ear and not each.gone], line)
         chat = self.hall.chat
         if away:
             chat.away(ear.guest.session, "")
@@ -346,11 +350,22 @@ class Model(RuleBasedStateMachine):
                 if message.stored:
                     continue
                 errors[id] = NotStored("refused")
+                self.forget(message)
                 if not message.waits:
                     message.speaker.expect(Item(f"!! refused: {message.text}"))
             self.settled.add(messages[0].turn)
             answers.append((turn, errors))
         self.hall.pipeline.settled(answers)
+
+    def forget(self, message: Message) -> None:
+        """Who was given it in this turn does not wait for it, nor for anything older on
+        its account."""
+        for ear in self.ears:
+            ear.items = [
+                item
+                for item in ear.items
+                if item.message is not message or item.given != self.turn
+            ]
 
     # What is heard
 

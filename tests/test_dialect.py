@@ -11,21 +11,45 @@ from talking import LINE, NOON, TELNET, World, compiled
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
     EVENTS,
+    Announced,
     CameBack,
+    CameOnline,
     Departed,
     Departure,
+    Ended,
+    Ending,
     Event,
+    Invited,
     Joined,
+    Kicked,
+    Knocked,
     Left,
+    Mailed,
+    ModeSet,
+    Pardoned,
     Person,
     Place,
+    Renamed,
+    RoleGiven,
     Said,
+    Sanctioned,
     Stopping,
     ToldPrivately,
     TopicChanged,
     WentAway,
 )
-from twistchat.text.dialect import DEPARTURES, Script, TextDialect, hour
+from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind
+from twistchat.text.dialect import (
+    DEPARTURES,
+    ENDINGS,
+    MODES,
+    PARDONS,
+    ROLES,
+    SANCTIONS,
+    Script,
+    TextDialect,
+    hour,
+)
 from twistchat.text.language import ENGLISH, Languages
 
 ANN, BOB = Person(1, "ann"), Person(2, "bob")
@@ -39,6 +63,12 @@ TEXTS = (
     "\x02bold\x02 \x0304,12red\x0f \x1d\x1e\x1f\x11\x16 {0} %s",
     "é\t✓ ÿ",
 )
+
+
+def sanction(kind: SanctionKind, reason: str = "") -> Sanction:
+    return Sanction(7, kind, "bob", 2, "bob", "", "ann", reason, NOON)
+
+
 SCRIPTS = (
     Script(),
     Script("\r\n", telnet=True),
@@ -54,6 +84,13 @@ VALUES: dict[Any, tuple[Any, ...]] = {
     Person: (ANN,),
     Place: (DEV,),
     Departure: tuple(Departure),
+    Ending: tuple(Ending),
+    Mode: tuple(Mode),
+    Role: tuple(Role),
+    Sanction: tuple(
+        sanction(kind, reason)
+        for kind, reason in itertools.product(SanctionKind, TEXTS)
+    ),
 }
 
 
@@ -134,6 +171,42 @@ SAMPLES = [
     (WentAway(1, NOON, ANN, "lunch"), "-- ann is away: lunch"),
     (CameBack(1, NOON, ANN), "-- ann is back"),
     (Stopping(1, NOON), "-- the server is going down"),
+    (Renamed(1, NOON, ANN, BOB), "-- ann is now bob"),
+    (RoleGiven(1, NOON, DEV, ANN, BOB, Role.VOICE), "-- ann gave bob a voice in #dev"),
+    (
+        RoleGiven(1, NOON, DEV, ANN, BOB, Role.MEMBER),
+        "-- ann made bob an ordinary member of #dev",
+    ),
+    (ModeSet(1, NOON, DEV, ANN, Mode.KEY, "abc"), "-- ann gave #dev a key"),
+    (ModeSet(1, NOON, DEV, ANN, Mode.KEY, ""), "-- ann took the key from #dev"),
+    (Kicked(1, NOON, DEV, ANN, BOB, ""), "-- ann put bob out of #dev"),
+    (Kicked(1, NOON, DEV, ANN, BOB, "spam"), "-- ann put bob out of #dev (spam)"),
+    (
+        Sanctioned(1, NOON, DEV, ANN, sanction(SanctionKind.BAN, "spam")),
+        "-- ann banned bob from #dev (spam)",
+    ),
+    (
+        Sanctioned(1, NOON, DEV, ANN, sanction(SanctionKind.GAG)),
+        "-- ann silenced bob in #dev",
+    ),
+    (
+        Pardoned(1, NOON, DEV, ANN, sanction(SanctionKind.BAN, "spam")),
+        "-- ann lifted the ban of bob from #dev",
+    ),
+    (Invited(1, NOON, DEV, ANN, BOB), "-- ann invited bob to #dev; /join #dev"),
+    (
+        Knocked(1, NOON, DEV, ANN, "me!"),
+        "-- ann knocks at #dev; /invite ann #dev lets them in (me!)",
+    ),
+    (Announced(1, NOON, ANN, "tea", True), "-- announcement: tea"),
+    (Announced(1, NOON, ANN, "tea", False), "-- ann shouts: tea"),
+    (Mailed(1, NOON, BOB, ANN, 4, "tea"), "mail: new from ann: tea; /mail 4 reads it"),
+    (
+        Mailed(1, NOON, BOB, ANN, 4, ""),
+        "mail: new from ann: (no subject); /mail 4 reads it",
+    ),
+    (CameOnline(1, NOON, ANN), "-- your friend ann is here"),
+    (Ended(1, NOON, ANN, Ending.SUSPENDED), "!! the account ann is suspended"),
 ]
 
 
@@ -151,7 +224,7 @@ def test_every_kind_has_a_sample():
 @pytest.mark.parametrize(("event", "line"), SAMPLES)
 def test_what_is_quiet(event, line):
     """Only comings and goings are not told to who is quiet."""
-    told = isinstance(event, Said | ToldPrivately | TopicChanged | Stopping)
+    told = not isinstance(event, Joined | Left | Departed | WentAway | CameBack)
     quiet = TextDialect(ENGLISH, Script(), quiet=True).word(event)
     assert (f"{line}\n".encode() if told else b"") == quiet
 
@@ -168,6 +241,14 @@ def test_another_room_is_named():
 def test_every_departure_has_words():
     """No reason is left out."""
     assert set(Departure) == set(DEPARTURES)
+
+
+def test_every_role_mode_and_ending_has_words():
+    """Nor is any of these."""
+    assert set(Role) == set(ROLES)
+    assert set(itertools.product(Mode, (True, False))) == set(MODES)
+    assert set(SanctionKind) == set(SANCTIONS) == set(PARDONS)
+    assert set(Ending) == set(ENDINGS)
 
 
 def test_one_event_in_portuguese(languages):

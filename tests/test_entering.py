@@ -46,9 +46,9 @@ def test_a_lone_name_enters_the_default_room(line):
 def test_a_room_of_ones_own():
     """A room that is not there is made; its name is shown as it was typed."""
     world = World()
-    assert welcome("ann", 0, ["== #Dev: ann"]) == world.connect().asks("ann Dev")
-    assert welcome("bob", 1, ["== #Dev: ann bob"]) == world.connect().asks("bob #DEV")
-    expected = welcome("carl", 2, ["== #Dev: ann bob carl"])
+    assert welcome("ann", 0, ["== #Dev: @ann"]) == world.connect().asks("ann Dev")
+    assert welcome("bob", 1, ["== #Dev: @ann bob"]) == world.connect().asks("bob #DEV")
+    expected = welcome("carl", 2, ["== #Dev: @ann bob carl"])
     assert expected == world.connect().asks("carl\tdev")
 
 
@@ -83,7 +83,7 @@ def test_the_days_of_the_last_lines():
     world.store.open_room(name, 1, 0, 20)
     for at, text in said:
         event = Said(at, at, Place(1, "#lobby"), Person(7, "eve"), text)
-        world.store.kept[event.id] = event
+        world.store.put(event)
     assert welcome(
         "ann",
         0,
@@ -159,7 +159,7 @@ def test_a_topic_outlives_the_room():
         (f"bob #{'x' * 65}", f"!! {'x' * 40} is too long: at most 64 characters"),
         ("bob 1obby", "!! 1obby cannot be a name: it must begin with a letter"),
         ("bob |obby", "!! #|obby looks like #lobby, which exists already"),
-        ("one two three four", "!! that is written: NAME [ROOM]"),
+        ("one two three four", "!! that is written: NAME [ROOM] [PASSWORD]"),
         (b"b\xffb", "!! that is not UTF-8 text; it was not said"),
         ("b\0b", "!! a NUL cannot be part of a text; it was not said"),
         ("\u200b", "!! there is nothing to see in that"),
@@ -194,12 +194,12 @@ def test_a_name_is_free_again():
 
 
 def test_a_password_is_refused_and_never_repeated():
-    """Nobody owns a name yet: the password is not needed, and nobody sees it."""
+    """Nobody owns the name, which is not said; and nobody sees what was typed."""
     world = World()
     bystander = world.enter("zed")
     ann = world.connect()
     answer = ann.asks("ann lobby hunter2")
-    assert ["!! nobody owns the name ann: enter without a password"] == answer
+    assert ["!! the name or the password is wrong"] == answer
     assert [] == bystander.reads()
     assert not ann.wire.closed
     ann.types("ann")
@@ -212,7 +212,7 @@ def test_a_pipe_does_not_take_its_second_line_for_a_name():
     bystander = world.enter("zed")
     ann = world.connect()
     answer = ann.asks("hello you all there", "hello world", "and more")
-    assert ["!! that is written: NAME [ROOM]", "-- goodbye"] == answer
+    assert ["!! that is written: NAME [ROOM] [PASSWORD]", "-- goodbye"] == answer
     assert ann.wire.closed
     assert [] == bystander.reads()
     assert ["zed"] == [user.person.name for user in world.chat.people()]
@@ -336,7 +336,7 @@ def test_a_room_that_two_open_at_once():
     ann.types("ann dev")
     bob.types("bob dev")
     world.commit()
-    assert "== #dev: ann bob" in bob.reads()
+    assert "== #dev: @ann bob" in bob.reads()
     assert "-- bob joined #dev (2 here)" in ann.reads()
 
 

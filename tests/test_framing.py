@@ -27,16 +27,16 @@ def naive(stream: bytes, limit: int, blanks: bool) -> Lines:
     """What a framer has to give, one byte after the other."""
     lines: list[bytes] = []
     line = b""
-    previous = None
-    for byte in stream:
-        if byte in b"\n\0" and previous == ord("\r"):
-            pass  # the second half of CRLF or CR NUL
-        elif byte in b"\r\n":
+    end = b""
+    for byte in map(bytes, zip(stream)):
+        if end + byte in (b"\r\n", b"\r\0", b"\n\r", b"\n\r\0"):
+            end += byte
+        elif byte in (b"\r", b"\n"):
             lines.append(line)
-            line = b""
+            line, end = b"", byte
         else:
-            line += bytes([byte])
-        previous = byte
+            line += byte
+            end = b""
     lines += [line] if line else []
     return [
         OVERLONG if limit and len(line) > limit else line
@@ -92,6 +92,15 @@ def test_a_carriage_return_ends_its_line_at_once(following: bytes) -> None:
 def test_a7_a_lone_nul_stays_in_its_line() -> None:
     """A7: a NUL that follows no CR is left for the cleaning of text to refuse."""
     assert [b"a\0b", b"\0"] == Framer(LIMIT).feed(b"a\0b\r\n\0\n")
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n", b"\n\r", b"\r\0", b"\n\r\0"])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_a_blank_line_is_one_whatever_ends_it(end: bytes, size: int) -> None:
+    """Neither of two bytes that end a line together makes a blank one of its own."""
+    stream = end.join([b"", b"one", b"", b"", b"two", b""])
+    chunks = [stream[at : at + size] for at in range(0, len(stream), size)]
+    assert [b"", b"one", b"", b"", b"two"] == fed(Framer(LIMIT, blanks=True), chunks)
 
 
 def test_blank_lines_are_given_when_asked_for() -> None:

@@ -6,6 +6,7 @@ from twisted.internet.defer import fail
 
 from twistchat.chat import errors
 from twistchat.chat.events import Person, Place, Said, ToldPrivately
+from twistchat.chat.ids import first_id_at
 from twistchat.chat.names import room_name
 from twistchat.chat.rooms import History
 
@@ -42,8 +43,9 @@ def past(world):
         (0, "now"),
     ):
         at = NOON - hours * HOUR
-        event = Said(at, at, Place(room.id, "#lobby"), Person(7, "eve"), text)
-        world.store.kept[event.id] = event
+        id = first_id_at(at)
+        event = Said(id, at, Place(room.id, "#lobby"), Person(7, "eve"), text)
+        world.store.put(event)
     return ann, bob
 
 
@@ -195,7 +197,8 @@ def test_the_past_of_oneself(world, ann):
     """Private words that went to oneself are told once."""
     ann.types("@ann note")
     assert ["12:00 [you -> you] note", END] == ann.asks("/history @ann")
-    assert isinstance(next(iter(world.store.kept.values())), ToldPrivately)
+    [event] = world.store.said()
+    assert isinstance(event, ToldPrivately)
 
 
 def test_own_words_of_a_moment_ago(world, ann):

@@ -1,13 +1,13 @@
 """Each setting reaches the bound that it is named for."""
 
-from twistchat import house
+from twistchat import bounds as of
 from twistchat.config import load
 
 
 def test_journal_bounds() -> None:
     """Entries, bytes and seconds do not change places."""
     names = ("journal_entries=7", "journal_bytes=8", "journal_seconds=9")
-    bounds = house._journal_bounds(load(None, [f"limits.{name}" for name in names]))
+    bounds = of.journal_bounds(load(None, [f"limits.{name}" for name in names]))
     assert (7, 8, 9) == (bounds.entries, bounds.bytes, bounds.seconds)
 
 
@@ -21,7 +21,7 @@ def test_chat_limits() -> None:
         "ignores",
     )
     settings = load(None, [f"limits.{name}={n}" for n, name in enumerate(names, 11)])
-    limits = house._chat_limits(settings)
+    limits = of.chat_limits(settings)
     assert [11, 12, 13, 14, 15] == [getattr(limits, name) for name in names]
 
 
@@ -34,7 +34,7 @@ def test_send_bounds() -> None:
         "limits.send_queue_total_bytes=24",
         "shutdown.close_seconds=21",
     )
-    bounds = house._send_bounds(load(None, names))
+    bounds = of.send_bounds(load(None, names))
     assert (25, 22) == (bounds.hard_bytes, bounds.soft_bytes)
     assert (23, 24) == (bounds.soft_seconds, bounds.total_bytes)
     assert 21 == bounds.close_seconds
@@ -53,6 +53,6 @@ def test_input_bounds() -> None:
         "lines_per_turn",
     )
     given = [f"limits.{name}={n}" for n, name in enumerate(names, 31)]
-    bounds = house._door_bounds(load(None, [*given, "limits.first_line_bytes=99"]))
+    bounds = of.door_bounds(load(None, [*given, "limits.first_line_bytes=99"]))
     assert list(range(31, 39)) == [getattr(bounds.input, name) for name in names]
     assert 99 == bounds.first_line_bytes

@@ -177,6 +177,20 @@ def test_twistd_lists_chat(run: Run) -> None:
     assert re.search(r"^ +chat +One chat with many doors", help_, re.MULTILINE)
 
 
+def test_admin_is_a_program(programs: Path, tmp_path: Path) -> None:
+    """``twistchat-admin`` is there, and makes nothing where there is no data."""
+    done = subprocess.run(
+        [programs / "twistchat-admin", "accounts", "list"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert (66, 1) == (done.returncode, done.stderr.count("\n")), done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_shipped_unit(programs: Path, tmp_path: Path) -> None:
     """systemd finds nothing wrong with the unit, and little exposed."""
     analyze = shutil.which("systemd-analyze")

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.logger import LogEvent, globalLogPublisher
 
+from twistchat.chat.limits import Bucket
 from twistchat.protocols.framing import OVERLONG
 from twistchat.protocols.intake import InputBounds, Intake
 
@@ -23,6 +24,8 @@ class Ear:
 
     What ``slow`` returns for a line is awaited; ``acts`` are called when a line comes.
     """
+
+    blanks = False
 
     def __init__(self, bounds: InputBounds = FREE) -> None:
         self.clock = Clock()
@@ -54,6 +57,9 @@ class Ear:
             callback()
 
     # What the intake calls
+
+    def wants_blanks(self) -> bool:
+        return self.blanks
 
     def hear(self, line: Any) -> Awaitable[None] | None:
         self.heard.append(line)
@@ -155,6 +161,69 @@ def test_more_waits_only_if_a_line_does() -> None:
     assert ear.intake.more_waits
 
 
+# Blank lines
+
+
+def test_a_blank_line_that_nobody_wants_is_not_heard() -> None:
+    """Nor does it wait, for a person or as input that is there already."""
+    ear = Ear()
+    ear.slow[b"slow"] = Deferred()
+    ear.gets(b"", b"", b"slow", b"", b"")
+    assert not ear.intake.more_waits
+    ear.slow[b"slow"].callback(None)
+    ear.gets(b"", b"a", b"")
+    assert [b"slow", b"a"] == ear.heard
+
+
+def test_blank_lines_are_heard_as_long_as_they_are_wanted() -> None:
+    """Whether they are is asked when it is their turn, not when they come."""
+    ear = Ear()
+    ear.acts[b"ask"] = lambda: setattr(ear, "blanks", True)
+    ear.acts[b"."] = lambda: setattr(ear, "blanks", False)
+    ear.gets(b"", b"ask", b"", b"a", b"", b"", b".", b"", b"b", b"")
+    ear.intake.end()
+    assert [b"ask", b"", b"a", b"", b"", b".", b"b"] == ear.heard
+    assert 1 == ear.done
+
+
+def test_a_blank_line_counts_as_a_line_where_it_is_one() -> None:
+    """Elsewhere only its byte counts, and no turn is given away for it."""
+    ear = Ear(InputBounds(lines_burst=3, lines_per_turn=3))
+    ear.gets(*[b""] * 1000, b"a", b"b", b"", b"c")
+    assert [b"a", b"b", b"c"] == ear.take()
+    ear.turns.end()
+    ear.clock.advance(1)
+    ear.blanks = True
+    ear.gets(*[b""] * 4)
+    assert [b""] * 3 == ear.take()
+    ear.turns.end()
+    ear.clock.advance(0.11)
+    assert [b""] == ear.take()
+
+
+def test_blank_lines_pay_for_their_bytes() -> None:
+    """All of them that come together, before the next line."""
+    ear = Ear(InputBounds())
+    ear.gets(*[b""] * 60_000)
+    ear.gets(*[b""] * 60_000)
+    ear.gets(b"hello")
+    assert [] == ear.take()
+    ear.clock.pump([0.5] * 15)
+    assert [b"hello"] == ear.take()
+    assert ear.reading
+
+
+def test_the_end_of_input_comes_after_blank_lines_too() -> None:
+    """Once."""
+    ear = Ear(InputBounds(bytes_per_second=1, bytes_burst=1))
+    ear.gets(b"", b"")
+    ear.gets(b"")
+    ear.intake.end()
+    assert 0 == ear.done
+    ear.clock.pump([1] * 4)
+    assert ([], 1) == (ear.heard, ear.done)
+
+
 # Its rate
 
 
@@ -237,6 +306,35 @@ def test_a_costly_command_counts_for_several_lines() -> None:
     assert [b"dear", b"a"] == ear.take()
     ear.clock.advance(0.11)
     assert [b"b"] == ear.take()
+
+
+def test_two_sessions_may_share_a_rate() -> None:
+    """Each has its own besides; what the one says the other waits for."""
+    pace = Bucket(1, 5)
+    ann, bob = Ear(), Ear(InputBounds(lines_burst=3))
+    for ear in (ann, bob):
+        ear.intake.share(pace)
+    ann.gets(*numbered(4))
+    bob.gets(*numbered(4))
+    assert (4, 1) == (len(ann.take()), len(bob.take()))
+    for _ in range(3):
+        assert [] == bob.take()
+        bob.clock.advance(1.01)
+        assert 1 == len(bob.take())
+
+
+def test_a_costly_command_costs_those_who_share_too() -> None:
+    """Several lines of theirs."""
+    pace = Bucket(10, 5)
+    ann, bob = Ear(), Ear()
+    for ear in (ann, bob):
+        ear.intake.share(pace)
+    ann.acts[b"dear"] = lambda: ann.intake.charge(3)
+    ann.gets(b"dear")
+    bob.gets(b"a", b"b")
+    assert [b"a"] == bob.take()
+    bob.clock.advance(0.11)
+    assert [b"b"] == bob.take()
 
 
 def test_joining_is_slowed_on_its_own() -> None:

@@ -16,10 +16,11 @@ MAY_IMPORT = {
     "chat": set(),
     "config": {"chat"},
     "delivery": {"chat"},
-    "text": {"chat", "delivery"},
+    "errands": {"chat"},
+    "text": {"chat", "delivery", "errands"},
     "migrations": set(),
     "store": {"chat"},
-    "protocols": {"chat", "delivery", "store", "text"},
+    "protocols": {"chat", "delivery", "errands", "store", "text"},
 }
 #: What no rule of the chat has to do with: networks, databases, threads and clocks.
 OUTSIDE = set(

@@ -39,6 +39,16 @@ def test_a_debt_delays_the_next() -> None:
     assert 0.0 == bucket.delay(4.0)
 
 
+def test_what_is_given_back_can_be_taken_again() -> None:
+    """It is as if it had not been taken; of a full bucket nothing is made."""
+    bucket = Bucket(rate=1, burst=2)
+    bucket.take(0.0, cost=5)
+    bucket.give_back(0.0, cost=3)
+    assert 1.0 == bucket.delay(0.0)
+    bucket.give_back(0.0, cost=9)
+    assert [0.0, 0.0, 1.0] == [bucket.try_take(0.0) for _ in range(3)]
+
+
 def test_idleness_saves_no_more_than_the_burst() -> None:
     """After a year of silence the burst is what it was."""
     bucket = Bucket(rate=1, burst=2)

@@ -68,6 +68,14 @@ def test_an_empty_read_is_nothing() -> None:
     assert [] == ann.asks(b"", b"\n", b"", b"\r\n\n\r", b"")
 
 
+def test_the_conversation_knows_where_its_person_comes_from() -> None:
+    """The address itself, without a port."""
+    step = Doorstep()
+    assert "192.0.2.7" == str(step.comes("192.0.2.7").session.conversation.address)
+    six = step.comes("2001:db8::1").session.conversation.address
+    assert "2001:db8::1" == str(six)
+
+
 # The end of input
 
 

@@ -16,6 +16,12 @@ README = (ROOT / "README.rst").read_text(encoding="utf-8")
 INSTALLATION_SECONDS = 300
 
 
+MAIL = (
+    r"$ printf 'alice - correct-horse\n/mail bob Lunch\nAt noon?\n.\n'"
+    " | nc -N 127.0.0.1 4000"
+)
+
+
 def blocks() -> list[list[str]]:
     """The command blocks of the README, each as its lines."""
     found = re.findall(
@@ -71,8 +77,8 @@ def test_blocks_are_known() -> None:
     """Each block is one of those that the tests below and of the installation run."""
     first = [block[0] for block in blocks()]
     pipe = r"$ printf 'alice lobby\nthe build is green\n' | nc -N 127.0.0.1 4000"
-    known = ["make run", "$ nc 127.0.0.1 4000", pipe, "$ pip install ."]
-    assert known == first
+    known = ["make run", "$ nc 127.0.0.1 4000", pipe, "/register correct-horse"]
+    assert [*known, MAIL, "$ pip install ."] == first
     assert ["$ pip install .", "$ twistd -n chat"] == blocks()[-1]
 
 
@@ -102,15 +108,31 @@ def test_pipe(port: int) -> None:
     """The pipe ends by itself, and the next who comes reads what it said."""
     if shutil.which("nc") is None:
         pytest.skip("needs nc")
-    (line,) = (block[0] for block in blocks() if block[0].startswith("$ printf"))
+    line, _ = (block[0] for block in blocks() if block[0].startswith("$ printf"))
+    assert "-- goodbye" == shell(line, port)[-1]
+    (said,) = re.findall(r"\\n(.*?)\\n", shlex.split(line)[2])
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
+        client.sendall(b"bob\n/quit\n")
+        read = b"".join(iter(lambda: client.recv(4096), b"")).decode()
+    assert f"<alice> {said}" in read
+
+
+def test_mail_by_pipe(port: int) -> None:
+    """Two people register as the README says, and the one has mail from the other."""
+    if shutil.which("nc") is None:
+        pytest.skip("needs nc")
+    (register,) = (block[0] for block in blocks() if block[0].startswith("/register"))
+    for name in ("bob", "alice"):
+        pipe = rf"$ printf '{name}\n{register}\n' | nc -N 127.0.0.1 4000"
+        assert [line for line in shell(pipe, port) if f"{name} is now yours" in line]
+    assert "mail: stored for bob as #1" in shell(MAIL, port)
+
+
+def shell(line: str, port: int) -> list[str]:
+    """What a command of the README prints."""
     command = line.removeprefix("$ ").replace(" 4000", f" {port}")
     done = subprocess.run(
         ["sh", "-c", command], capture_output=True, text=True, timeout=SECONDS
     )
     assert (0, "") == (done.returncode, done.stderr)
-    assert "-- goodbye" == done.stdout.splitlines()[-1]
-    (said,) = re.findall(r"\\n(.*?)\\n", shlex.split(command)[1])
-    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
-        client.sendall(b"bob\n/quit\n")
-        read = b"".join(iter(lambda: client.recv(4096), b"")).decode()
-    assert f"<alice> {said}" in read
+    return done.stdout.splitlines()

@@ -154,7 +154,8 @@ class Crowd(RuleBasedStateMachine):
         except ChatError:
             assert {} == self.notes.heard
         else:
-            self._was_told(ToldPrivately, [s for user in told for s in user.sessions])
+            users = [self.chat.person(person) for person in told]
+            self._was_told(ToldPrivately, [s for user in users for s in user.sessions])
 
     def _was_told(self, kind: type, sessions: list[Session]) -> None:
         """These heard it last, and of all who heard something lately no other did."""
@@ -168,12 +169,14 @@ class Crowd(RuleBasedStateMachine):
     def ignore(self, session: Session, other: str) -> None:
         if session not in self.gone:
             with suppress(ChatError):
-                self.chat.ignore(session.user, self.chat.person(other))
+                person = self.chat.person(other).person
+                self.chat.relations.ignore(session.user, person)
 
     @rule(session=sessions, other=NAMES)
     def unignore(self, session: Session, other: str) -> None:
         with suppress(ChatError):
-            self.chat.unignore(session.user, self.chat.person(other))
+            person = self.chat.person(other).person
+            self.chat.relations.unignore(session.user, person)
 
     @rule(session=sessions, text=TEXTS)
     def away(self, session: Session, text: str) -> None:
@@ -231,12 +234,12 @@ class Crowd(RuleBasedStateMachine):
         people = {user.id: user for user in self.chat.people()}
         for user in people.values():
             assert len(user.ignoring) <= 2
-            for other in user.ignoring.values():
-                assert other is not user
-                assert other is people[other.id]
-                assert user is other.ignored_by[user.id]
+            for id, person in user.ignoring.items():
+                assert id != user.id
+                assert people[id].person == person
+                assert user is people[id].ignored_by[user.id]
             for other in user.ignored_by.values():
-                assert user is people[other.id].ignoring[user.id]
+                assert user.person == people[other.id].ignoring[user.id]
 
 
 Crowd.TestCase.settings = settings(

@@ -108,7 +108,8 @@ def test_what_is_told_privately(place: Place) -> None:
     """Goes to one person, in a room or in none, who may answer."""
     ann, bob = place.come("ann"), place.come("bob", "lobby")
     eve = place.come("eve", "lobby")
-    assert [ann.user] == place.chat.tell(bob, ["ANN"], "hi", emote=True)
+    told = place.chat.tell(bob, ["ANN"], "hi", emote=True)
+    assert [ann.user.person] == told
     (event,) = place.take(ann)
     people = (bob.user.person, ann.user.person)
     assert ToldPrivately(event.id, NOW, *people, "hi", True) == event
@@ -129,7 +130,8 @@ def test_all_sessions_know_their_correspondent(place: Place) -> None:
 def test_several_are_told_once_each(place: Place) -> None:
     """However their names are written, and each in a message of their own."""
     ann, bob, eve = place.come("ann"), place.come("bob"), place.come("eve")
-    assert [ann.user, bob.user] == place.chat.tell(eve, ["ann", "bob", "Ann"], "hi")
+    told = place.chat.tell(eve, ["ann", "bob", "Ann"], "hi")
+    assert [ann.user.person, bob.user.person] == told
     (to_ann,), (to_bob,) = place.take(ann), place.take(bob)
     assert to_ann.id < to_bob.id
     assert (ann.user.person, bob.user.person) == (to_ann.recipient, to_bob.recipient)
@@ -186,19 +188,20 @@ def test_an_answer_does_not_reach_the_heir_of_a_name(place: Place) -> None:
 def test_ignoring_is_kept_on_both_sides(place: Place) -> None:
     """Who ignores and who is ignored know of each other, and forget each other."""
     ann, bob = place.come("ann").user, place.come("bob").user
-    place.chat.ignore(ann, bob)
-    place.chat.ignore(ann, bob)
-    assert ({bob.id: bob}, {}) == (ann.ignoring, ann.ignored_by)
+    relations = place.chat.relations
+    assert relations.ignore(ann, bob.person) is True
+    assert relations.ignore(ann, bob.person) is False
+    assert ({bob.id: bob.person}, {}) == (ann.ignoring, ann.ignored_by)
     assert ({}, {ann.id: ann}) == (bob.ignoring, bob.ignored_by)
-    assert place.chat.unignore(ann, bob) is True
+    assert relations.unignore(ann, bob.person) is True
     assert {} == ann.ignoring == bob.ignored_by
-    assert place.chat.unignore(ann, bob) is False
+    assert relations.unignore(ann, bob.person) is False
 
 
 def test_nobody_ignores_themselves(place: Place) -> None:
     """It does nothing."""
     ann = place.come("ann").user
-    place.chat.ignore(ann, ann)
+    assert place.chat.relations.ignore(ann, ann.person) is False
     assert {} == ann.ignoring == ann.ignored_by
 
 
@@ -207,15 +210,16 @@ def test_number_of_ignored() -> None:
     than that."""
     place = Place(ChatLimits(ignores=1))
     ann, bob, eve = (place.come(name).user for name in ("ann", "bob", "eve"))
-    place.chat.ignore(ann, bob)
+    relations = place.chat.relations
+    relations.ignore(ann, bob.person)
     assert {"limit": 1} == facts(
-        errors.TooManyIgnored, lambda: place.chat.ignore(ann, eve)
+        errors.TooManyIgnored, lambda: relations.ignore(ann, eve.person)
     )
-    assert ({bob.id: bob}, {}) == (ann.ignoring, eve.ignored_by)
-    place.chat.ignore(ann, bob)
-    place.chat.ignore(ann, ann)
-    place.chat.unignore(ann, bob)
-    place.chat.ignore(ann, eve)
+    assert ({bob.id: bob.person}, {}) == (ann.ignoring, eve.ignored_by)
+    relations.ignore(ann, bob.person)
+    relations.ignore(ann, ann.person)
+    relations.unignore(ann, bob.person)
+    relations.ignore(ann, eve.person)
     assert [eve.id] == list(ann.ignoring)
 
 
@@ -224,7 +228,7 @@ def test_no_limit_of_ignored() -> None:
     place = Place(ChatLimits(ignores=0))
     ann = place.come("ann").user
     for number in range(150):
-        place.chat.ignore(ann, place.come(f"x{number}").user)
+        place.chat.relations.ignore(ann, place.come(f"x{number}").user.person)
     assert 150 == len(ann.ignoring)
 
 
@@ -232,7 +236,7 @@ def test_who_is_ignored_is_nobodys_correspondent(place: Place) -> None:
     """An answer goes to who was heard last."""
     ann, bob, eve = place.come("ann"), place.come("bob"), place.come("eve")
     place.chat.tell(eve, ["ann"], "hi")
-    place.chat.ignore(ann.user, bob.user)
+    place.chat.relations.ignore(ann.user, bob.user.person)
     place.chat.tell(bob, ["ann"], "hi")
     assert eve.user.person == ann.correspondent
 

@@ -12,10 +12,19 @@ import pytest
 from fakes_store import FakeStore, Posts
 from msgspec import Struct
 
-from twistchat.chat.errors import NoSuchRoom, NotStored, RoomTaken
-from twistchat.chat.events import Person, Place, Said, ToldPrivately, TopicChanged
+from twistchat.chat.errors import NoSuchRoom, NotStored, RoomTaken, TooManyOwned
+from twistchat.chat.events import (
+    ModeSet,
+    Person,
+    Place,
+    RoleGiven,
+    Said,
+    ToldPrivately,
+    TopicChanged,
+)
 from twistchat.chat.ids import EPOCH, first_id_at
-from twistchat.store import ListedRoom, Store, record
+from twistchat.chat.roles import Mode, Modes, Role
+from twistchat.store import KeptRoom, ListedRoom, Store, record
 from twistchat.store.opening import prepare
 
 ANN, BOB = Person(1, "ann"), Person(2, "bob")
@@ -104,9 +113,7 @@ def test_a_room_and_what_is_said_in_it(house: House) -> None:
     store = house.store
     assert 0 == store.greatest_id()
     new = house.get(store.open_room(NAME, 5, NOW, 20))
-    assert (5, "#lobby", "", "", 0, []) == tuple(
-        getattr(new, field) for field in new.__struct_fields__
-    )
+    assert KeptRoom(5, "#lobby", created=True) == new
     events = [said(id) for id in (10, 11, 12)]
     assert {} == house.journal(*events[:2])
     assert {} == house.journal(events[2])
@@ -148,6 +155,9 @@ def test_reading(house: House) -> None:
     assert private[:2] == house.get(store.conversation(1, 2, None, 9))
     assert private[:1] == house.get(store.conversation(2, 1, 3, 9))
     assert private[1:2] == house.get(store.conversation(2, 1, None, 1))
+    assert private[:1] == house.get(store.told(BOB.id, 0, 9))
+    assert [] == house.get(store.told(BOB.id, 1, 9))
+    assert [] == house.get(store.told(BOB.id, 0, 0))
 
 
 def test_refusals(house: House) -> None:
@@ -178,6 +188,36 @@ def test_it_is_all_there_after_a_restart(path: Path) -> None:
     assert [path] == list(path.parent.iterdir()), "nothing beside a closed database"
     with closing(sqlite3.connect(path)) as connection:
         assert [(3,)] == list(connection.execute("SELECT count(*) FROM messages"))
+
+
+def test_order_outlives_a_restart(path: Path) -> None:
+    """Who owns a room, what it is like; and what has ended has ended."""
+    other = Name("#other", "#other", "#other")
+    house = open_store(path)
+    store = house.store
+    for id, name in (1, "ann"), (2, "bob"):
+        who = Name(name, name, name)
+        house.get(store.accounts.register(id, NOW, who, "", "", None))
+    house.get(store.open_room(NAME, 5, NOW, 0, owner=1))
+    house.get(store.open_room(other, 6, NOW, 0))
+    for id, room in (10, LOBBY), (11, Place(6, "#other")):
+        house.get(store.keep(ModeSet(id, NOW, room, ANN, Mode.PRIVATE, "on")))
+    given = RoleGiven(12, NOW, Place(6, "#other"), ANN, ANN, Role.OWNER)
+    with pytest.raises(TooManyOwned):
+        house.get(store.keep(given, 1))
+    assert 11 == store.greatest_id()
+    house.get(store.close())
+    house = open_store(path)
+    store = house.store
+    house.get(store.end_unowned())
+    kept = KeptRoom(5, "#lobby", modes=Modes(private=True), roles={1: Role.OWNER})
+    assert kept == house.get(store.open_room(NAME, 98, NOW, 0))
+    assert house.get(store.open_room(other, 99, NOW, 0)).created
+    house.get(store.end_room(5))
+    assert KeptRoom(97, "#lobby", created=True) == house.get(
+        store.open_room(NAME, 97, NOW, 0)
+    )
+    house.get(store.close())
 
 
 def test_what_is_too_old_goes(real: House) -> None:

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 from fakes_store import Posts
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Column, Connection, insert, text, update
 from sqlalchemy.exc import OperationalError
 from twisted.internet.defer import CancelledError
 
 from twistchat.chat.errors import Busy
 from twistchat.chat.events import Person, Place, Said, ToldPrivately
 from twistchat.chat.ids import EPOCH, first_id_at
-from twistchat.store.archive import Archive, ListedRoom, Reader
+from twistchat.store.archive import _GIVEN, Archive, ListedRoom, Reader
 from twistchat.store.opening import prepare
 from twistchat.store.records import record
-from twistchat.store.schema import messages, rooms
+from twistchat.store.schema import messages, meta, rooms
 from twistchat.store.sqlite import Sqlite
 
 ANN, BOB, EVE = Person(1, "ann"), Person(2, "bob"), Person(3, "eve")
@@ -128,7 +128,23 @@ def test_a_conversation(archive: Archive, database: Sqlite, posts: Posts) -> Non
     assert [alone] == posts.result(archive.conversation(1, 1, None, 9))
 
 
-@pytest.mark.parametrize("way", ["page", "conversation"])
+def test_what_was_told_to_somebody(
+    archive: Archive, database: Sqlite, posts: Posts
+) -> None:
+    """By anybody, after an id; neither what they said nor what was said in rooms."""
+    told = [
+        ToldPrivately(2, 2, ANN, BOB, "one"),
+        ToldPrivately(4, 4, EVE, BOB, "two", emote=True),
+        ToldPrivately(6, 6, BOB, BOB, "three"),
+    ]
+    keep(database, *told, ToldPrivately(3, 3, BOB, ANN, "no"), said(5))
+    assert told == posts.result(archive.told(BOB.id, 0, 9))
+    assert told[:2] == posts.result(archive.told(BOB.id, 0, 2))
+    assert told[1:] == posts.result(archive.told(BOB.id, 2, 9))
+    assert [] == posts.result(archive.told(BOB.id, 6, 9))
+
+
+@pytest.mark.parametrize("way", ["page", "conversation", "told"])
 def test_pages_are_found_by_index(database: Sqlite, way: str) -> None:
     """However much there is, a page costs what it has on it."""
     archive = Archive(database.reader, Posts())
@@ -146,10 +162,16 @@ def test_pages_are_found_by_index(database: Sqlite, way: str) -> None:
         archive.page(10, 5, None, 50)
         archive.page(10, None, 5, 50)
         archive.since(10, EPOCH, 50)
+    elif way == "told":
+        archive.told(1, 5, 50)
     else:
         archive.conversation(1, 2, 5, 50)
     assert not [plan for plan in plans if plan.startswith("SCAN messages")]
-    index = "messages_room" if way == "page" else "messages_private"
+    index = {
+        "page": "messages_room",
+        "conversation": "messages_private",
+        "told": "messages_recipient",
+    }[way]
     assert [plan for plan in plans if f"USING INDEX {index} " in plan] or [
         plan for plan in plans if f"USING COVERING INDEX {index} " in plan
     ]
@@ -179,12 +201,35 @@ def test_rooms_by_a_part_of_their_name(
     assert listed[:1] == posts.result(archive.rooms(pattern, 1))
 
 
-def test_the_greatest_id(archive: Archive, database: Sqlite) -> None:
-    """Of a room or a message, whichever is greater."""
-    assert 0 == archive.greatest_id()
+def test_private_rooms_are_not_listed(
+    archive: Archive, database: Sqlite, posts: Posts
+) -> None:
+    """Whoever may know of one is in it, and is told elsewhere."""
     keep(database)
-    assert 11 == archive.greatest_id()
-    keep(database, said(12))
+    with database.writer() as connection:
+        here = rooms.c.id == LOBBY.id
+        connection.execute(update(rooms).where(here).values(private=True))
+        connection.commit()
+    assert [DEV.id] == [room.id for room in posts.result(archive.rooms("", 9))]
+
+
+@pytest.mark.parametrize("place", _GIVEN, ids=str)
+def test_the_greatest_id(archive: Archive, database: Sqlite, place: Column) -> None:
+    """Wherever an id stands that was given, also if all else of it is gone."""
+    assert 0 == archive.greatest_id()
+    with database.writer() as connection:
+        for id in 12, 11:
+            if place.table is meta:
+                change = update(meta).values(indexed_id=12)
+            else:
+                row = {
+                    column.name: 10 - id if column.primary_key else str(id)
+                    for column in place.table.columns
+                    if column.server_default is None
+                }
+                change = insert(place.table).values({**row, place.name: id})
+            connection.execute(change)
+        connection.commit()
     assert 12 == archive.greatest_id()
 
 

@@ -4,20 +4,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select, update
+from store_desk import rows
 
 from twistchat.chat.events import Person, Place, Said, ToldPrivately
 from twistchat.chat.ids import EPOCH, first_id_at
 from twistchat.store.opening import prepare
 from twistchat.store.records import record
-from twistchat.store.retention import Retention
+from twistchat.store.retention import _EMPTY, _WHERE_SAID, Retention
 from twistchat.store.schema import messages, rooms
+from twistchat.store.schema_accounts import memberships, quarantine, sanctions
 from twistchat.store.sqlite import Sqlite
 
 BOB = Person(7, "bob")
 ANN = Person(8, "ann")
 SECOND = 1000
 NOW = EPOCH + 1000 * SECOND
+BAN = {"id": 9, "at": 0, "who": 1} | dict.fromkeys(
+    ("kind", "target", "key", "network", "by_name", "reason"), ""
+)
 
 
 @pytest.fixture
@@ -146,6 +151,100 @@ def test_empty_rooms_are_forgotten(connection: Connection) -> None:
     retention = Retention({"#r8": 0}, 10, NOW)
     assert retention.forget_rooms(connection, 0, {3}, {"#r4"}) is None
     assert [2, 3, 4, 6, 8] == rooms_left(connection)
+
+
+@pytest.mark.parametrize(
+    ("table", "stays"),
+    [
+        (memberships, {"account_id": 1, "role": 1}),
+        (memberships, {"account_id": 1, "member": True}),
+        (sanctions, {**BAN, "until": 0}),
+        (sanctions, {**BAN, "until": NOW + 1}),
+    ],
+)
+def test_rooms_that_are_somebodys_stay(
+    connection: Connection, table: Table, stays: dict
+) -> None:
+    """Where somebody is something, is a member, or is kept out."""
+    for room in 1, 2:
+        add_room(connection, room)
+    connection.execute(insert(table).values(room_id=2, **stays))
+    assert Retention({}, 10, NOW).forget_rooms(connection, 0, (), ()) is None
+    assert [2] == rooms_left(connection)
+    assert 1 == len(rows(connection, table))
+
+
+@pytest.mark.parametrize(
+    ("table", "goes"),
+    [
+        (memberships, {"account_id": 1, "invited": True, "read_id": 5}),
+        (sanctions, {**BAN, "until": NOW}),
+    ],
+)
+def test_what_is_left_of_a_room_goes_with_it(
+    connection: Connection, table: Table, goes: dict
+) -> None:
+    """Invitations, read marks, sanctions that are over; not those of other rooms."""
+    for room in 1, 2:
+        add_room(connection, room)
+        own = {"id": room} if table is sanctions else {}
+        connection.execute(insert(table).values({**goes, **own, "room_id": room}))
+    Retention({}, 10, NOW).forget_rooms(connection, 0, {2}, ())
+    assert [2] == rooms_left(connection)
+    assert int(table is memberships) == len(rows(connection, table))
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [{"private": True}, {"key_word": "x"}, {"read_only": True}, {"topic_lock": True}],
+)
+def test_rooms_with_an_order_of_their_own_stay(
+    connection: Connection, mode: dict
+) -> None:
+    """Somebody has said what they are to be like."""
+    for room in 1, 2:
+        add_room(connection, room)
+    connection.execute(update(rooms).where(rooms.c.id == 2).values(**mode))
+    Retention({}, 10, NOW).forget_rooms(connection, 0, (), ())
+    assert [2] == rooms_left(connection)
+
+
+def test_what_is_over_is_forgotten(connection: Connection) -> None:
+    """Sanctions in rooms that stay, and names that were kept from others."""
+    add_room(connection, 1)
+    for id, until in enumerate((0, NOW - 1, NOW, NOW + 1)):
+        row = {**BAN, "id": id, "room_id": 1, "until": until}
+        connection.execute(insert(sanctions).values(row))
+        name = {"key": f"n{id}", "skeleton": "", "account_id": 0, "until": until}
+        connection.execute(insert(quarantine).values(name))
+    Retention({}, 10, NOW).forget_rooms(connection, 0, {1}, ())
+    assert [0, 3] == [row[0] for row in rows(connection, sanctions)]
+    assert ["n3"] == [row[0] for row in rows(connection, quarantine)]
+
+
+def test_what_was_said_in_rooms_that_have_ended_goes(connection: Connection) -> None:
+    """By the default, whatever the room had been called; unless that is for ever."""
+    old, young = id_before(11), id_before(9)
+    for room in 1, 2, 3:
+        add_messages(connection, room, old + room, young + room)
+    add_room(connection, 2)
+    expire(connection, Retention({"#r1": 1, "#r2": 0}, 0, NOW))
+    assert 6 == len(left(connection))
+    expire(connection, Retention({"#r1": 0, "#r2": 0}, 10, NOW, batch=1))
+    assert [old + 2, young + 1, young + 2, young + 3] == left(connection)
+
+
+def test_rooms_are_found_by_index(connection: Connection) -> None:
+    """However much was said in them, it costs what there are rooms."""
+    plans = []
+    for statement in _WHERE_SAID, _EMPTY:
+        sql = str(statement.compile(dialect=connection.dialect))
+        values = (5,) * sql.count("?")
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        plans += [row.detail for row in plan]
+    about = [plan for plan in plans if "messages" in plan]
+    assert 4 == len(about)
+    assert all("SEARCH messages USING COVERING INDEX" in plan for plan in about)
 
 
 def test_rooms_are_forgotten_in_bites(connection: Connection) -> None:

@@ -75,7 +75,7 @@ def test_what_is_written_can_be_to_blame(path: Path) -> None:
     """Then the database is not."""
     with Sqlite(path).writer() as connection:
         with pytest.raises(IntegrityError) as caught:
-            connection.execute(text("INSERT INTO meta VALUES (1, 1, 1, '')"))
+            connection.execute(text("INSERT INTO meta (id, created_at) VALUES (1, 1)"))
         assert blame(caught.value) is None
         with pytest.raises(OperationalError, match="no such") as wrong:
             connection.execute(text("SELECT nonsense"))
@@ -104,7 +104,9 @@ def test_errors_of_the_database_have_names(name: str, expected: Blame) -> None:
 def test_what_people_say_stays_out_of_errors(path: Path) -> None:
     """Errors end in logs."""
     with Sqlite(path).writer() as connection, pytest.raises(IntegrityError) as caught:
-        connection.exec_driver_sql("INSERT INTO meta VALUES (1, 1, ?, '')", ("dear",))
+        connection.exec_driver_sql(
+            "INSERT INTO meta (id, created_at) VALUES (1, ?)", ("dear",)
+        )
     assert "dear" not in str(caught.value)
 
 

@@ -1,5 +1,6 @@
 """The options of ``twistd chat``: what is refused, and with which status."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -15,6 +16,7 @@ from twisted.internet import reactor
 
 from twistchat import logs, tap
 from twistchat.daemon import CannotListen, Daemon
+from twistchat.operator_word import OperatorWord
 from twistchat.store import sqlite
 from twistchat.store.opening import StoreBroken
 from twistchat.tap import Options, makeService
@@ -314,6 +316,35 @@ def test_a_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = tmp_path / "twistchat-data" / "chat.db"
     assert 0o600 == database.stat().st_mode & 0o777
     assert [reactor] == counted
+
+
+def test_a_new_database_has_a_word(tmp_path: Path) -> None:
+    """It makes the first operator, and lies beside the database from its beginning; the
+    second time there is nothing to tell, nor is there if it has been said."""
+    options = parse()["chat"]
+    word = OperatorWord(tmp_path / "twistchat-data")
+    assert word.check(makeService(options)._word)  # type: ignore[attr-defined]
+    assert "" == makeService(options)._word  # type: ignore[attr-defined]
+    word.void()
+    assert "" == makeService(options)._word  # type: ignore[attr-defined]
+    assert not word.path.exists()
+
+
+def test_a_word_that_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """78 in a line, and no database is made that has none."""
+
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    options = parse()["chat"]
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SystemExit) as end:
+        makeService(options)
+    assert 78 == end.value.code
+    assert f"{options.folder.path}: No space left on device" in capfd.readouterr().err
+    assert not options.folder.database.exists()
 
 
 def test_a_broken_database(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

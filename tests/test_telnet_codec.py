@@ -306,7 +306,11 @@ def test_what_was_sent_is_heard_wherever_it_is_cut(
 
 
 @given(
-    st.lists(st.sampled_from([IAC, SB, SE, DO, WILL, AYT, EOF, TIMING_MARK, b"a"])),
+    st.lists(
+        st.sampled_from(
+            [IAC, SB, SE, DO, DONT, WILL, AYT, EOF, TIMING_MARK, ECHO, b"a"]
+        )
+    ),
     st.lists(st.integers(0, 500)),
 )
 def test_any_bytes_mean_the_same_wherever_they_are_cut(
@@ -318,8 +322,10 @@ def test_any_bytes_mean_the_same_wherever_they_are_cut(
         TelnetCodec(Clock().seconds, command_limit=3, subnegotiation_limit=4)
         for _ in range(2)
     )
+    assert whole.hide() == pieces.hide()
     assert talk(whole, stream) == talk(pieces, *cut(stream, places))
     assert whole.finish() == pieces.finish()
+    assert whole.show() == pieces.show()
 
 
 @pytest.mark.parametrize(

@@ -45,17 +45,24 @@ class CannotListen(Exception):
 class Daemon(Service):
     """The house behind its doors, as one service.
 
-    ``new`` says that the data folder was just made.
+    ``new`` says that the data folder was just made; ``word`` makes the first operator
+    of the server, and is told once.
     """
 
     name = "twistchat"
 
     def __init__(
-        self, settings: Settings, folder: Path, new: bool, reactor: Any
+        self,
+        settings: Settings,
+        folder: Path,
+        new: bool,
+        reactor: Any,
+        word: str = "",
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._new = new
+        self._word = word
         self._reactor = reactor
         self._ports: list[IListeningPort] = []
         self._ways: list[str] = []
@@ -74,6 +81,11 @@ class Daemon(Service):
             faulthandler.enable(sys.__stderr__)  # systemd kills by SIGABRT if we hang
         new = " (new)" if self._new else ""
         log.info("data in {folder}{new}", folder=str(self._folder), new=new)
+        if self._word:
+            log.info(
+                "with an account, say /operator {word} to be the first operator",
+                word=self._word,
+            )
         self.house = House(self._settings, self._folder, self._reactor)
         try:
             self._listen()

@@ -10,6 +10,17 @@ class FolderBusy(Exception):
     """Another daemon works on the folder."""
 
 
+def database_in(folder: Path) -> Path:
+    """The file of the database in that folder."""
+    return folder / "chat.db"
+
+
+def data_path(given: str | None) -> Path:
+    """Where the data is: as given, or where systemd wants it, or here."""
+    of_systemd = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return Path(given or of_systemd or "twistchat-data")
+
+
 class DataFolder:
     """The folder at ``path``, created if need be, readable by its owner only.
 
@@ -37,4 +48,4 @@ class DataFolder:
     @property
     def database(self) -> Path:
         """The file of the database."""
-        return self.path / "chat.db"
+        return database_in(self.path)

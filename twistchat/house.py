@@ -1,39 +1,45 @@
 """Where the pieces meet: the house behind the doors, built from the settings."""
 
-import resource
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-import twistchat
+from twistchat import bounds
 from twistchat.chat.cleaning import clean_line
-from twistchat.chat.errors import NotStored
-from twistchat.chat.events import Stopping
+from twistchat.chat.errors import ChatError, NotStored
+from twistchat.chat.events import Person, Stopping
 from twistchat.chat.ids import Ids, spell
-from twistchat.chat.names import Reserved
-from twistchat.chat.service import Chat, ChatLimits
+from twistchat.chat.names import Reserved, room_name
+from twistchat.chat.order import Order
+from twistchat.chat.service import Chat
 from twistchat.config import Settings, span_of, text_of
 from twistchat.delivery.herald import Delivery
-from twistchat.delivery.outbox import Bounds
 from twistchat.delivery.pipeline import Pipeline
+from twistchat.errands.accounts import Accounts
+from twistchat.errands.housekeeping import Housekeeping
+from twistchat.errands.mail import Mail
+from twistchat.errands.memory import Memory
+from twistchat.errands.operators import Operators
+from twistchat.errands.rooms import Rooms
+from twistchat.errands.tries import Tries
 from twistchat.logs import Bugs
-from twistchat.protocols.gate import Gate, GateBounds
-from twistchat.protocols.intake import InputBounds
-from twistchat.protocols.line import DoorBounds, LineFactory, LineSession
+from twistchat.operator_word import OperatorWord
+from twistchat.protocols.gate import Gate
+from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.telnet import TelnetFactory
-from twistchat.protocols.wire import Ledger, SendBounds
+from twistchat.protocols.wire import Ledger
 from twistchat.store import Store
 from twistchat.store.records import record
 from twistchat.text import commands as commands  # fills the table of commands
-from twistchat.text.desk import Customs, Desk
+from twistchat.text.desk import Desk
 from twistchat.text.language import Languages
+from twistchat.text.letters import many_tries
 
 log = Logger()
 
@@ -54,50 +60,100 @@ class House:
         self._settings = settings
         self.store = _store(settings, folder, post)
         self.pipeline = Pipeline(
-            self.store.journal, record, post, seconds, _journal_bounds(settings)
+            self.store.journal, record, post, seconds, bounds.journal_bounds(settings)
         )
         self.store.open(self.pipeline.settled, _say_state)
         ids = Ids(now, above=self.store.greatest_id())
         self._bugs = Bugs(seconds, lambda: spell(ids.next()[0]))
-        delivery = Delivery(self.pipeline, settings.history.private)
+        self._delivery = Delivery(self.pipeline, settings.history.private)
+        limits = bounds.chat_limits(settings)
+        reserved = Reserved(settings.server.name)
         self.chat = Chat(
-            ids,
-            delivery,
-            _chat_limits(settings),
-            settings.history_of,
-            Reserved(settings.server.name),
+            ids, self._delivery, limits, settings.history_of, reserved, self._end_room
         )
-        self._ledger = Ledger(_send_bounds(settings), seconds, reactor.callLater)
-        desk = self._desk(delivery, seconds)
-        gate = Gate(_gate_bounds(settings), seconds)
-        share = (desk, gate, self._ledger, _door_bounds(settings), reactor, post)
+        self._lobby = room_name(settings.server.default_room).key
+        invites = bounds.invites(settings)
+        self._order = Order(
+            self.chat, ids, self._delivery, limits, invites, self._lobby
+        )
+        self._hasher = bounds.hasher(settings, post)
+        self._hasher.start()
+        quarantine = bounds.account_rules(settings).quarantine
+        accounts, word = self.store.accounts, OperatorWord(folder)
+        self._operators = Operators(self.chat, accounts, word, quarantine)
+        self._housekeeping = Housekeeping(
+            self.chat, accounts, self.store.mail, self._operators
+        )
+        self._ticking = False
+        self._ledger = Ledger(bounds.send_bounds(settings), seconds, reactor.callLater)
+        desk = self._desk(seconds)
+        gate = Gate(bounds.gate_bounds(settings), seconds)
+        share = (desk, gate, self._ledger, bounds.door_bounds(settings), reactor, post)
         self.doors = {"line": LineFactory(*share), "telnet": TelnetFactory(*share)}
+        self._begin()
 
-    def _desk(self, delivery: Delivery, seconds: Any) -> Desk:
-        server, history = self._settings.server, self._settings.history
-        return Desk(
-            self.chat,
-            delivery,
-            self.pipeline,
-            self.store,
-            Languages(server.language),
-            Customs(
-                server.name,
-                twistchat.__version__,
-                server.default_room,
-                ZoneInfo(server.timezone),
-                history.backlog,
-                history.page,
-                history.page_max,
-                costly=self._settings.limits.costly,
-            ),
+    def _begin(self) -> None:
+        """What nobody came back to since the last time is gone."""
+        for done in (
+            self.store.end_unowned([self._lobby]),
+            self.store.mail.purge_all(),
+        ):
+            done.addErrback(_say_not_tidied)
+
+    def _desk(self, seconds: Callable[[], float]) -> Desk:
+        settings, store, chat = self._settings, self.store, self.chat
+        server, history = settings.server, settings.history
+        owned = settings.limits.rooms_owned
+        languages = Languages(server.language)
+        mail = Mail(
+            chat,
+            self._delivery,
+            store.mail,
+            store.accounts,
+            bounds.mail_bounds(settings),
             seconds,
-            now,
-            lambda: _lines_of(server.motd_file),
-            lambda: _lines_of(server.rules_file),
-            self._bugs.report,
-            seconds(),
         )
+
+        async def warn(owner: Person) -> None:
+            itself = Person(0, server.name)
+            await mail.post(itself, owner, *many_tries(languages.default))
+
+        return Desk(
+            chat=chat,
+            order=self._order,
+            rooms=Rooms(chat, store, self._lobby, history.backlog, owned),
+            accounts=Accounts(
+                chat,
+                store.accounts,
+                self._hasher,
+                Tries(bounds.try_bounds(settings)),
+                bounds.account_rules(settings),
+                warn,
+                self._housekeeping.catch_up,
+                seconds,
+                now,
+            ),
+            operators=self._operators,
+            mail=mail,
+            memory=Memory(
+                chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
+            ),
+            delivery=self._delivery,
+            pipeline=self.pipeline,
+            archive=store,
+            languages=languages,
+            customs=bounds.customs(settings),
+            seconds=seconds,
+            now=now,
+            motd=lambda: _lines_of(server.motd_file),
+            rules=lambda: _lines_of(server.rules_file),
+            bug=self._bugs.report,
+            started=seconds(),
+        )
+
+    def _end_room(self, room: int) -> None:
+        """Nobody is in a room any more that nobody owns and that was not for all."""
+        self.store.end_room(room).addErrback(_say_not_tidied)
 
     @property
     def sessions(self) -> list[LineSession]:
@@ -110,6 +166,19 @@ class House:
             door.check()
         self._ledger.check()
         self.pipeline.check()
+        if not self._ticking:  # the store may take longer than a second
+            self._ticking = True
+            done = Deferred.fromCoroutine(self._tick())
+            done.addErrback(lambda failure: log.failure("housekeeping failed", failure))
+
+    async def _tick(self) -> None:
+        try:
+            await self._housekeeping.tick(now())
+            self.store.search.index()
+        except ChatError:  # the database says no for now
+            pass
+        finally:
+            self._ticking = False
 
     def tidy(self) -> Deferred[Any]:
         """Called every few minutes: forget rooms that nobody is in, and what is too old
@@ -129,16 +198,16 @@ class House:
         self.chat.stopping()
         stopping = Stopping(*self.chat.next_id())
         for session in self.sessions:
-            session.intake.stop()
-            talk = session.conversation
-            dialect = talk.dialect(None)
-            if talk.session is None and dialect is not None:  # the chat knows them not
-                self.pipeline.give(talk.outbox, dialect.word(stopping))
-            self.pipeline.end(talk.outbox)
+            session.conversation.stop(stopping)
 
-    def close(self) -> Deferred[Any]:
+    def close(self) -> Deferred[None]:
         """Store what has gathered and close the store."""
-        return self.store.close()
+        return Deferred.fromCoroutine(self._close())
+
+    async def _close(self) -> None:
+        await self._hasher.stop()
+        await self._housekeeping.catch_up()
+        await self.store.close()
 
 
 def _say_state(writable: bool) -> None:
@@ -173,93 +242,5 @@ def _store(settings: Settings, folder: Path, post: Callable[..., None]) -> Store
         busy=settings.store.busy_seconds,
         queue=settings.store.queue,
         batch=settings.store.retention_batch,
+        search_seconds=settings.limits.search_seconds,
     )
-
-
-def _journal_bounds(settings: Settings) -> Bounds:
-    limits = settings.limits
-    return Bounds(limits.journal_entries, limits.journal_bytes, limits.journal_seconds)
-
-
-def _chat_limits(settings: Settings) -> ChatLimits:
-    limits = settings.limits
-    return ChatLimits(
-        limits.text_bytes,
-        limits.topic_characters,
-        limits.rooms_per_user,
-        limits.recipients,
-        limits.ignores,
-    )
-
-
-def _send_bounds(settings: Settings) -> SendBounds:
-    limits = settings.limits
-    return SendBounds(
-        limits.send_queue_bytes,
-        limits.send_queue_soft_bytes,
-        limits.send_queue_soft_seconds,
-        limits.send_queue_total_bytes,
-        settings.shutdown.close_seconds,
-    )
-
-
-def _gate_bounds(settings: Settings) -> GateBounds:
-    limits = settings.limits
-    return GateBounds(
-        connections_possible(limits.connections),
-        limits.connections_per_address,
-        limits.new_connections_per_minute,
-        limits.waiting_for_name,
-        limits.waiting_for_name_per_address,
-        limits.exempt,
-    )
-
-
-def _door_bounds(settings: Settings) -> DoorBounds:
-    limits = settings.limits
-    return DoorBounds(
-        line_bytes=limits.line_bytes,
-        overlong_lines=limits.overlong_lines,
-        first_line_bytes=limits.first_line_bytes,
-        login_seconds=limits.login_seconds,
-        ping_seconds=limits.ping_seconds,
-        drop_seconds=limits.drop_seconds,
-        keepalive=(
-            limits.keepalive_idle,
-            limits.keepalive_interval,
-            limits.keepalive_count,
-        ),
-        user_timeout_seconds=limits.user_timeout_seconds,
-        send_buffer_bytes=limits.send_buffer_bytes,
-        option_commands=limits.option_commands,
-        option_seconds=limits.option_seconds,
-        subnegotiation_bytes=limits.subnegotiation_bytes,
-        input=InputBounds(
-            limits.lines_per_second,
-            limits.lines_burst,
-            limits.bytes_per_second,
-            limits.bytes_burst,
-            limits.joins_per_minute,
-            limits.join_burst,
-            limits.unread_bytes,
-            limits.lines_per_turn,
-        ),
-    )
-
-
-def connections_possible(wanted: int) -> int:
-    """The bound on connections that the number of open files leaves: at most
-    ``wanted``, 0 if both are without bound."""
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files == resource.RLIM_INFINITY:
-        return wanted
-    most = max(1, files - 128)
-    if 0 < wanted <= most:
-        return wanted
-    if wanted:
-        log.warn(
-            "at most {most} connections: {files} open files are allowed",
-            most=most,
-            files=files,
-        )
-    return most

@@ -15,7 +15,8 @@ from twisted.python import usage
 from twistchat import logs
 from twistchat.config import BadSettings, Settings, endpoint, load
 from twistchat.daemon import CannotListen, Daemon, count_monotonic
-from twistchat.folder import DataFolder, FolderBusy
+from twistchat.folder import DataFolder, FolderBusy, data_path
+from twistchat.operator_word import OperatorWord
 from twistchat.store.opening import StoreBroken, prepare
 from twistchat.store.sqlite import blame
 from twistchat.text.language import Languages, NoTranslation
@@ -82,8 +83,7 @@ class Options(usage.Options):
             self.settings = load(path, self._overrides, self._doors)
         except BadSettings as error:
             _end(EX_CONFIG, str(error))
-        given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-        data = Path(self["data"] or given or "twistchat-data")
+        data = data_path(self["data"])
         if self["check"]:
             _say_what_would_run(self.settings, data.absolute())
             raise SystemExit(0)
@@ -124,10 +124,13 @@ class Options(usage.Options):
 def makeService(options: Options) -> IService:
     """The daemon with these options. Makes the database ready, before any fork."""
     try:
+        word = _first_word(options.folder)
         with _for_the_owner():
             new = prepare(options.folder.database)
     except StoreBroken as error:
         _end(EX_TEMPFAIL if _may_pass(error) else EX_CONFIG, str(error))
+    except OSError as error:
+        _end(EX_CONFIG, f"{options.folder.path}: {error.strerror}")
     if not os.access(options.folder.database, os.W_OK):
         _end(EX_CONFIG, f"{options.folder.database}: it cannot be written")
     try:
@@ -136,7 +139,14 @@ def makeService(options: Options) -> IService:
         _end(EX_CONFIG, f"server.language: {error}")
     sys.excepthook = _in_one_line
     count_monotonic(reactor)
-    return Daemon(options.settings, options.folder.path, new, reactor)
+    return Daemon(options.settings, options.folder.path, new, reactor, word)
+
+
+def _first_word(folder: DataFolder) -> str:
+    """The word for the first operator if there is no database yet, else nothing. It is
+    made before that: an end in between must not leave a database without one."""
+    made = folder.database.exists()
+    return "" if made else OperatorWord(folder.path).make()
 
 
 def _end_at_once(number: int, frame: object) -> None:

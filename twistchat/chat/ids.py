@@ -30,6 +30,11 @@ class Ids:
         self._node = node << _SEQUENCE_BITS
         self._last = self._next_millisecond(above)
 
+    @property
+    def last(self) -> int:
+        """The greatest id given so far."""
+        return self._last
+
     def next(self) -> tuple[int, int]:
         """A new id, and the time it is given at in milliseconds since 1970."""
         now = self._now()

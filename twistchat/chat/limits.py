@@ -52,6 +52,12 @@ class Bucket:
             self._tokens -= cost
         return wait
 
+    def give_back(self, now: float, cost: float = 1.0) -> None:
+        """Put tokens back that were taken: what they were for does not count."""
+        if self._rate:
+            self._fill(now)
+            self._tokens = min(self._burst, self._tokens + cost)
+
     def full(self, now: float) -> bool:
         """Whether the bucket is as good as new."""
         if self._rate:

@@ -268,7 +268,7 @@ _GUEST = "guest"
 #: Where these are written they mean something else: everybody, or a word of /mail.
 _WORDS = frozenset(
     "you all here mail inbox new read list send write reply fwd forward del delete "
-    "sent search draft drafts help".split()
+    "sent search draft drafts undo help".split()
 )
 _SIGNS = str.maketrans("", "", "_-[]\\^|`.")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from twistchat.chat.events import Event, Place
+from twistchat.chat.roles import Modes, Role, Sanction
 
 if TYPE_CHECKING:
     from twistchat.chat.users import User
@@ -34,17 +35,25 @@ class Topic(Struct, frozen=True):
 class Room:
     """A room in use.
 
-    ``audience`` and ``waiting`` belong to the delivery: who hears the room, grouped by
-    dialect, and what was said in it and is not stored yet. The rules never look there.
+    ``roles`` by the id of accounts, and of guests while they are there; ``invited`` are
+    the ids of those who may come in whatever else keeps them out. ``audience``,
+    ``called`` and ``waiting`` belong to the delivery: who hears the room, grouped by
+    dialect, who wants to be told so when they are named, and what was said in it and is
+    not stored yet. The rules never look there.
     """
 
     __slots__ = (
         "audience",
+        "called",
         "history",
+        "invited",
         "key",
         "members",
+        "modes",
         "place",
         "recent",
+        "roles",
+        "sanctions",
         "skeleton",
         "topic",
         "waiting",
@@ -58,9 +67,14 @@ class Room:
         self.skeleton = skeleton
         self.topic = topic
         self.history = history
+        self.modes = Modes()
+        self.roles: dict[int, Role] = {}
+        self.sanctions: list[Sanction] = []
+        self.invited: set[int] = set()
         self.members: dict[int, User] = {}
         self.recent: deque[Event] = deque(maxlen=RECENT)
         self.audience: dict[Any, Any] = {}
+        self.called: dict[Any, Any] = {}
         self.waiting: deque[Any] = deque()
 
     @property
@@ -71,6 +85,27 @@ class Room:
     def name(self) -> str:
         """The name with its ``#``."""
         return self.place.name
+
+    @property
+    def owned(self) -> bool:
+        """An account owns it, so it lasts."""
+        return Role.OWNER in self.roles.values()
+
+    def role_of(self, user: "User") -> Role:
+        """What somebody is here; operators of the server are as good as the owner."""
+        if user.operator:
+            return Role.OWNER
+        return self.roles.get(user.id, Role.MEMBER)
+
+    @property
+    def newest_id(self) -> int:
+        """The id of the last thing said in it that was shown, 0 if nothing was."""
+        return self.recent[-1].id if self.recent else 0
+
+    @property
+    def last_id(self) -> int:
+        """The same of what is said in it, shown or not."""
+        return self.waiting[-1].event.id if self.waiting else self.newest_id
 
     @property
     def idle(self) -> bool:

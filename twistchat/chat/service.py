@@ -6,70 +6,32 @@ hands it to the herald. Nothing here waits; what takes time (opening a room that
 in use, storing a topic) is awaited by the caller, who then looks everything up anew.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Protocol
 
-from msgspec import Struct
-
 from twistchat.chat import errors
-from twistchat.chat.cleaning import clean, clean_line
+from twistchat.chat.accounts import AccountRecord
+from twistchat.chat.cleaning import clean
 from twistchat.chat.events import (
-    CameBack,
-    Departed,
-    Departure,
+    Ending,
     Event,
     Joined,
     Left,
     Person,
     Place,
+    Renamed,
     Said,
     Stopping,
     ToldPrivately,
-    TopicChanged,
-    WentAway,
 )
+from twistchat.chat.herald import Herald
 from twistchat.chat.ids import Ids
-from twistchat.chat.names import Name, Reserved, person_name, room_name, suggest
+from twistchat.chat.names import Name, Reserved, room_name
+from twistchat.chat.people import ChatLimits, People
+from twistchat.chat.rights import check_entry, check_speech
+from twistchat.chat.roles import Modes, Role, Sanction
 from twistchat.chat.rooms import History, Room, Topic
 from twistchat.chat.users import Session, User
-
-
-class Herald(Protocol):
-    """Who carries what happened to those who hear it."""
-
-    def to_room(self, event: Event, room: Room, origin: Session | None) -> None:
-        """To everybody in the room but ``origin``."""
-
-    def said(self, event: Said, room: Room, origin: Session) -> None:
-        """What somebody said, to everybody in the room who does not ignore them."""
-
-    def to_neighbours(self, event: Event, user: User, origin: Session | None) -> None:
-        """Once to everybody who shares a room with the user, but not to ``origin``.
-        It never raises: what happened cannot be refused any more."""
-
-    def to_person(
-        self, event: ToldPrivately, recipient: User, sender: User, origin: Session
-    ) -> None:
-        """To all sessions of the recipient and the sender's others than ``origin``."""
-
-    def to_all(self, event: Event, sessions: Iterable[Session]) -> None:
-        """To each of these sessions. It never raises either."""
-
-    def listen(self, session: Session, room: Room) -> None:
-        """From now on the session hears the room. Harmless twice."""
-
-    def unlisten(self, session: Session, room: Room) -> None:
-        """From now on it does not."""
-
-
-class ChatLimits(Struct, frozen=True):
-    """The bounds of the rules; 0 turns one off."""
-
-    text_bytes: int = 4096
-    topic_characters: int = 390
-    rooms_per_user: int = 50
-    recipients: int = 4
-    ignores: int = 100
 
 
 class OpenedRoom(Protocol):
@@ -87,13 +49,21 @@ class OpenedRoom(Protocol):
     def topic_at(self) -> int: ...
     @property
     def recent(self) -> Collection[Event]: ...
+    @property
+    def modes(self) -> Modes: ...
+    @property
+    def roles(self) -> Mapping[int, Role]: ...
+    @property
+    def sanctions(self) -> Collection[Sanction]: ...
+    @property
+    def invited(self) -> Collection[int]: ...
 
 
-class Chat:
+class Chat(People):
     """The rooms, the people and the rules between them.
 
     ``history`` says, for a room's key, what becomes of what is said there.
-    ``reserved`` knows the names that nobody may bear.
+    ``end_room`` has the store forget a room that has come to its end, by id.
     """
 
     def __init__(
@@ -103,116 +73,18 @@ class Chat:
         limits: ChatLimits,
         history: Callable[[str], History],
         reserved: Reserved,
+        end_room: Callable[[int], None] = lambda room: None,
     ) -> None:
-        self._ids = ids
-        self._herald = herald
-        self._limits = limits
+        super().__init__(ids, herald, limits, reserved)
         self._history = history
-        self._reserved = reserved
-        self.sessions: dict[Session, None] = {}
-        self._users: dict[str, User] = {}  # by key
-        self._looks: dict[str, User] = {}  # by skeleton
+        self._end_room = end_room
         self._rooms: dict[str, Room] = {}  # by key
-
-    # Names and presence
-
-    def claim(self, text: str) -> User:
-        """Reserve a name; the user it makes is nowhere until a session enters.
-
-        Raises BadName, NameReserved, NameTaken.
-        """
-        name = person_name(text)
-        self._reserved.check(name)
-        if self._is_taken(name):
-            raise errors.NameTaken(name.shown, suggest(name, self._is_not_free))
-        user = User(self._ids.next()[0], name)
-        self._users[name.key] = self._looks[name.skeleton] = user
-        return user
-
-    def _is_taken(self, name: Name) -> bool:
-        """Somebody bears the name, or one that looks like it."""
-        return name.key in self._users or name.skeleton in self._looks
-
-    def _is_not_free(self, name: Name) -> bool:
-        try:
-            self._reserved.check(name)
-        except errors.NameReserved:
-            return True
-        return self._is_taken(name)
-
-    def release(self, user: User) -> None:
-        """Give a name back that was claimed and never entered with. Harmless twice."""
-        if not user.sessions:
-            self._free(user)
-
-    def _free(self, user: User) -> None:
-        if self._users.get(user.name.key) is user:  # or somebody else has it by now
-            del self._users[user.name.key], self._looks[user.name.skeleton]
-
-    def enter(self, session: Session) -> None:
-        """The session's user is here with it, in the rooms that the user is in.
-
-        The user was claimed, or has been here: it must have been so in this turn.
-        """
-        user = session.user
-        user.sessions.append(session)
-        self.sessions[session] = None
-        for room in user.rooms.values():
-            self._herald.listen(session, room)
-
-    def hang_up(self, session: Session, reason: Departure, text: str = "") -> None:
-        """The session is over, and with the last one its user leaves. Harmless twice.
-
-        ``text`` is what the user said on quitting. Too much of it is no reason to stay:
-        the rest is left out.
-        """
-        if session not in self.sessions:
-            return
-        text = clean_line(text, 0)[: self._limits.topic_characters or None]
-        del self.sessions[session]
-        user = session.user
-        user.sessions.remove(session)
-        for room in user.rooms.values():
-            self._herald.unlisten(session, room)
-        if not user.sessions:
-            self._depart(user, reason, text)
-
-    def _depart(self, user: User, reason: Departure, text: str) -> None:
-        for room in user.rooms.values():
-            del room.members[user.id]
-        for other in user.ignored_by.values():
-            del other.ignoring[user.id]
-        for other in user.ignoring.values():
-            del other.ignored_by[user.id]
-        self._free(user)
-        event = Departed(*self._ids.next(), user.person, reason, text)
-        self._herald.to_neighbours(event, user, None)
-        user.rooms.clear()
+        #: How often the sessions of some account were ended.
+        self.endings = 0
 
     def stopping(self) -> None:
         """Tell everybody that the server goes down."""
         self._herald.to_all(Stopping(*self._ids.next()), self.sessions)
-
-    def person(self, who: str | Person) -> User:
-        """The user who bears that name now, or who is that person, and not somebody
-        else who bears their name by now; NobodyThere if there is none."""
-        if isinstance(who, Person):
-            user = self.person(who.name)
-            if user.id != who.id:
-                raise errors.NobodyThere(who.name)
-            return user
-        try:
-            name = person_name(who)
-        except errors.BadName as bad:
-            raise errors.NobodyThere(bad.facts["name"]) from None
-        found = self._users.get(name.key)
-        if found is None or not found.sessions:
-            raise errors.NobodyThere(name.shown)
-        return found
-
-    def people(self) -> Collection[User]:
-        """Everybody who is here, in the order of their coming."""
-        return [user for user in self._users.values() if user.sessions]
 
     # Rooms
 
@@ -228,6 +100,10 @@ class Chat:
             place = Place(kept.id, kept.name)
             room = Room(place, name.key, name.skeleton, topic, self._history(name.key))
             room.recent.extend(kept.recent)
+            room.modes = kept.modes
+            room.roles.update(kept.roles)
+            room.sanctions.extend(kept.sanctions)
+            room.invited.update(kept.invited)
             self._rooms[name.key] = room
         return room
 
@@ -258,75 +134,167 @@ class Chat:
         if limit and len(user.rooms) >= limit:
             raise errors.TooManyRooms(limit)
 
-    def join(self, session: Session, room: Room) -> bool:
+    def may_enter(self, session: Session, room: Room, again: bool = False) -> None:
+        """Raises what `join` does, for a session that is not here yet."""
+        if room.id not in session.user.rooms:
+            self._check_join(session, room, "", self._ids.next()[1], again)
+
+    def _check_join(
+        self, session: Session, room: Room, key: str, now: int, again: bool
+    ) -> None:
+        if self._rooms.get(room.key) is not room:
+            raise errors.NoSuchRoom(room.name)
+        self.may_join(session.user)
+        check_entry(room, session, key, now, again)
+
+    def join(
+        self, session: Session, room: Room, key: str = "", again: bool = False
+    ) -> bool:
         """The session's user comes into the room; False if they are there already.
 
-        Raises TooManyRooms, and what was looked up before something was awaited may be
-        gone: NotEntered without the session, NoSuchRoom for a room that was forgotten.
+        ``again``: their account was in it when they left, so they need neither key nor
+        invitation. Raises TooManyRooms and what `check_entry` raises; and what was
+        looked up before something was awaited may be gone: NotEntered without the
+        session, NoSuchRoom for a room that was forgotten.
         """
         user = session.user
         if session not in self.sessions:
             raise errors.NotEntered
         if room.id in user.rooms:
             return False
-        if self._rooms.get(room.key) is not room:
-            raise errors.NoSuchRoom(room.name)
-        self.may_join(user)
-        here = len(room.members) + 1
-        event = Joined(*self._ids.next(), room.place, user.person, here)
+        id, at = self._ids.next()
+        self._check_join(session, room, key, at, again)
+        event = Joined(id, at, room.place, user.person, len(room.members) + 1)
         self._herald.to_room(event, room, session)
+        self._put_in(user, room)
+        self._tell_others(event, session)
+        return True
+
+    def _tell_others(self, event: Joined, session: Session) -> None:
+        """The user's other sessions read that they are in one more room."""
+        others = [each for each in session.user.sessions if each is not session]
+        self._herald.to_all(event, others)
+
+    def _put_in(self, user: User, room: Room) -> None:
+        """The user is in the room, which has been told."""
+        room.invited.discard(user.id)
         room.members[user.id] = user
         user.rooms[room.id] = room
         for each in user.sessions:
             self._herald.listen(each, room)
-        others = [each for each in user.sessions if each is not session]
-        self._herald.to_all(event, others)
-        return True
+        if user.account is not None:
+            self.notes.memberships[user.id, room.id] = True
+            self.reading.joined(user, room)
 
     def leave(self, session: Session, room: Room, text: str = "") -> None:
         """The session's user leaves the room; NotInRoom if they are not there."""
         user = session.user
         if room.id not in user.rooms:
             raise errors.NotInRoom(room.name)
-        event = Left(*self._ids.next(), room.place, user.person, self._line(text))
+        event = Left(*self._ids.next(), room.place, user.person, self.line(text))
         self._herald.to_room(event, room, session)
-        del room.members[user.id]
+        self.put_out(user, room)
+
+    def put_out(self, user: User, room: Room) -> None:
+        """The user is no longer in the room, which has been told."""
+        self._take_out(user, room)
         del user.rooms[room.id]
         for each in user.sessions:
             self._herald.unlisten(each, room)
             each.muted.discard(room.id)
             if each.current is room:
                 each.current = None
+        if user.account is not None:
+            self.notes.memberships[user.id, room.id] = False
+            self.reading.left(user, room)
+        self._vacated([room])
 
-    def topic_change(self, session: Session, room: Room, text: str) -> TopicChanged:
-        """What it would be if the user gave the room this topic; `apply` makes it so.
+    def _vacated(self, rooms: Iterable[Room]) -> None:
+        """A room that is not for everybody ends with the last who is there, unless an
+        account owns it."""
+        for room in rooms:
+            self.end_if_deserted(room)
 
-        Raises NotInRoom, TooLong.
-        """
-        if room.id not in session.user.rooms:
-            raise errors.NotInRoom(room.name)
-        topic = self._line(text)
-        return TopicChanged(*self._ids.next(), room.place, session.user.person, topic)
+    def end_if_deserted(self, room: Room) -> None:
+        """End the room if it needs somebody to look after it and there is nobody."""
+        deserted = not room.members and room.modes.special and not room.owned
+        if deserted and self._rooms.get(room.key) is room:
+            del self._rooms[room.key]
+            self._end_room(room.id)
 
-    def apply_topic(self, event: TopicChanged, origin: Session | None) -> None:
-        """The room has the topic that the store now keeps."""
-        room = self._rooms.get(room_name(event.room.name).key)
-        if room is not None and room.id == event.room.id:
-            room.topic = Topic(event.topic, event.person.name, event.at)
-            self._herald.to_room(event, room, origin)
+    def become(self, session: Session, record: AccountRecord) -> list[errors.ChatError]:
+        """A guest has shown that an account is theirs: the session is its owner's from
+        now on, and the guest's rooms are too, but for those that the account may not be
+        in; why not. NotEntered without the session."""
+        if session not in self.sessions:
+            raise errors.NotEntered
+        guest = session.user
+        user = self.admit(record)
+        event = Renamed(*self._ids.next(), guest.person, user.person)
+        self._tell_of(event, guest, session)
+        self._free(guest)
+        guest.sessions.clear()
+        session.user = user
+        del self.sessions[session]
+        self.enter(session)
+        rooms = guest.rooms.values()
+        refused = [self._pass_on(session, guest, room) for room in rooms]
+        return [refusal for refusal in refused if refusal]
+
+    def _pass_on(
+        self, session: Session, guest: User, room: Room
+    ) -> errors.ChatError | None:
+        """The guest was in the room, and was something there; now the session's user
+        is, unless they may not."""
+        user, refusal = session.user, None
+        role = room.roles.get(guest.id, Role.MEMBER)
+        self._take_out(guest, room)
+        if role > room.roles.get(user.id, Role.MEMBER):
+            room.roles[user.id] = role
+        if room.id in user.rooms:
+            return None
+        try:
+            self.may_enter(session, room, again=True)
+        except errors.ChatError as error:
+            refusal = error
+        self._put_in(user, room)
+        if refusal:
+            self.leave(session, room)
+            return refusal
+        id, at = self._ids.next()
+        event = Joined(id, at, room.place, user.person, len(room.members))
+        self._tell_others(event, session)
+        return None
+
+    # The ends of accounts
+
+    def end_account(self, id: int, reason: Ending, keep: Session | None = None) -> None:
+        """End all sessions of an account but ``keep``, whoever has come meanwhile."""
+        self.endings += 1
+        user = self.account(id)
+        if user is not None:
+            self.end_sessions(user, reason, keep)
+        if reason is Ending.DELETED:
+            self.notes.forget(id)
+            for room in list(self._rooms.values()):
+                room.invited.discard(id)
+                if room.roles.pop(id, None):
+                    self.end_if_deserted(room)
 
     # Talk
 
     def say(self, session: Session, room: Room, text: str, emote: bool = False) -> None:
         """What the session's user says in a room goes to everybody else in it.
 
-        Raises NotInRoom, and what `clean` raises.
+        Raises NotInRoom, and what `check_speech` and `clean` raise.
         """
         user = session.user
         if room.id not in user.rooms:
             raise errors.NotInRoom(room.name)
         text = clean(text, self._limits.text_bytes)
         id, at = self._ids.next()
+        if room.sanctions or room.modes.read_only:
+            check_speech(room, session, at)
         event = Said(id, at, room.place, user.person, text, emote)
         self._herald.said(event, room, session)
 
@@ -336,65 +304,36 @@ class Chat:
         to: Collection[str | Person],
         text: str,
         emote: bool = False,
-    ) -> list[User]:
+        kept: Mapping[str, Person] = {},
+    ) -> list[Person]:
         """What is said to some people alone; who they are. All are told, or none.
 
-        Raises TooManyRecipients, NobodyThere, and what `clean` raises.
+        ``kept`` are owners of accounts, by the name in ``to``: should they not be here,
+        it waits for them. Raises TooManyRecipients, NobodyThere, and what `clean`
+        raises.
         """
         limit = self._limits.recipients
         if limit and len(to) > limit:
             raise errors.TooManyRecipients(limit)
         text = clean(text, self._limits.text_bytes)
-        recipients = list(dict.fromkeys(map(self.person, to)))
-        sender = session.user
-        for recipient in recipients:
-            id, at = self._ids.next()
-            event = ToldPrivately(id, at, sender.person, recipient.person, text, emote)
-            self._herald.to_person(event, recipient, sender, session)
-            if recipient.id not in sender.ignored_by:
-                for each in recipient.sessions:
-                    each.correspondent = sender.person
-        return recipients
+        recipients = dict.fromkeys(self._recipient(who, kept) for who in to)
+        for person in recipients:
+            self._tell(session, person, text, emote)
+        return list(recipients)
 
-    # Presence
+    def _recipient(self, who: str | Person, kept: Mapping[str, Person]) -> Person:
+        try:
+            return self.person(who).person
+        except errors.NobodyThere:
+            name = who.name if isinstance(who, Person) else who
+            if name not in kept:
+                raise
+            return kept[name]
 
-    def away(self, session: Session, text: str) -> None:
-        """The user is away; the neighbours are told, if it is news."""
-        user = session.user
-        text = self._line(text)
-        if user.away == text:
-            return
-        user.away = text
-        event = WentAway(*self._ids.next(), user.person, text)
-        self._herald.to_neighbours(event, user, session)
-
-    def back(self, session: Session) -> bool:
-        """The user is back; False if they were not away."""
-        user = session.user
-        if user.away is None:
-            return False
-        user.away = None
-        event = CameBack(*self._ids.next(), user.person)
-        self._herald.to_neighbours(event, user, session)
-        return True
-
-    def ignore(self, user: User, other: User) -> None:
-        """The user hears no more of what the other says. TooManyIgnored at the bound.
-
-        Nobody can ignore themselves.
-        """
-        if other is user or other.id in user.ignoring:
-            return
-        limit = self._limits.ignores
-        if limit and len(user.ignoring) >= limit:
-            raise errors.TooManyIgnored(limit)
-        user.ignoring[other.id] = other
-        other.ignored_by[user.id] = user
-
-    def unignore(self, user: User, other: User) -> bool:
-        """The user hears the other again; False if that was so already."""
-        other.ignored_by.pop(user.id, None)
-        return user.ignoring.pop(other.id, None) is not None
-
-    def _line(self, text: str) -> str:
-        return clean_line(text, self._limits.topic_characters)
+    def _tell(self, session: Session, to: Person, text: str, emote: bool) -> None:
+        sender, recipient = session.user, self._by_id.get(to.id)
+        event = ToldPrivately(*self._ids.next(), sender.person, to, text, emote)
+        self._herald.to_person(event, recipient, sender, session)
+        if recipient is not None and recipient.id not in sender.ignored_by:
+            for each in recipient.sessions:
+                each.correspondent = sender.person

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from twistchat.chat.accounts import Account
+from twistchat.chat.addresses import Host
 from twistchat.chat.events import Person
 from twistchat.chat.names import Name
 from twistchat.chat.rooms import Room
@@ -12,60 +14,96 @@ from twistchat.chat.rooms import Room
 class User:
     """Somebody who is online: a name, the rooms they are in, their sessions.
 
-    ``person`` is what events carry of them. ``ignored_by`` is kept on the ignored, so
-    that nobody pays for it who is ignored by nobody. ``away`` is None, or the text.
+    ``account`` is None for a guest. ``person`` is what events carry of them.
+    ``ignoring`` is by id; ``ignored_by`` is kept on the ignored, so that nobody pays
+    for it who is ignored by nobody. ``away`` is None, or the text. ``lost_at`` is when
+    the last session was lost (milliseconds since 1970), None while there is one or it
+    was not lost. ``held``: the name stays theirs even if they leave. ``away_at``
+    is when they went away. Before ``undisturbed_until``
+    (both in milliseconds since 1970) they do not want to be disturbed.
     """
 
     __slots__ = (
+        "account",
         "away",
+        "away_at",
+        "held",
         "ignored_by",
         "ignoring",
+        "lost_at",
         "name",
         "person",
         "rooms",
         "sessions",
+        "undisturbed_until",
     )
 
-    def __init__(self, id: int, name: Name) -> None:
+    def __init__(self, id: int, name: Name, account: Account | None = None) -> None:
         self.name = name
         self.person = Person(id, name.shown)
+        self.account = account
         self.rooms: dict[int, Room] = {}
         self.sessions: list[Session] = []
         self.away: str | None = None
-        self.ignoring: dict[int, User] = {}
+        self.away_at = 0
+        self.undisturbed_until = 0
+        self.lost_at: int | None = None
+        self.held = False
+        self.ignoring: dict[int, Person] = {}
         self.ignored_by: dict[int, User] = {}
 
     @property
     def id(self) -> int:
         return self.person.id
 
+    @property
+    def operator(self) -> bool:
+        """Of the server."""
+        return self.account is not None and self.account.operator
+
+    @property
+    def present(self) -> bool:
+        """They are here, or were lost a moment ago and are still in their rooms."""
+        return bool(self.sessions) or self.lost_at is not None
+
 
 class Session:
     """One connection of one user through one door.
 
-    ``door`` is the door's name, ``since`` and ``active`` are times of the clock that
-    the chat was given (seconds), ``current`` the room that bare text goes to, ``query``
-    the person it goes to instead, ``correspondent`` who last wrote here privately.
-    ``outbox`` belongs to the delivery; the rules never look at it.
+    ``door`` is the door's name, ``address`` where it comes from, ``since`` and
+    ``active`` are times of the clock that the chat was given (seconds), ``current`` the
+    room that bare text goes to, ``query`` the person it goes to instead,
+    ``correspondent`` who last wrote here privately. ``seen_id`` is the greatest id
+    there was when it was last heard of: what is older was read. ``told``: it was shown
+    what had waited for its user. ``outbox`` belongs to the delivery; the rules never
+    look at it.
     """
 
     __slots__ = (
         "active",
+        "address",
         "correspondent",
         "current",
         "door",
         "muted",
         "outbox",
         "query",
+        "seen_id",
         "since",
+        "told",
         "user",
     )
 
-    def __init__(self, user: User, door: str, now: float, outbox: Any) -> None:
+    def __init__(
+        self, user: User, door: str, now: float, outbox: Any, address: Host = None
+    ) -> None:
         self.user = user
         self.door = door
+        self.address = address
         self.since = now
         self.active = now
+        self.seen_id = 0
+        self.told = False
         self.outbox = outbox
         self.current: Room | None = None
         self.query: Person | None = None

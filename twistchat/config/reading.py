@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec.structs import FieldInfo, fields
 
-from twistchat.config.settings import Section, Settings
-from twistchat.config.values import Checked, parts_of
+from twistchat.config.settings import Settings
+from twistchat.config.values import Checked, Section, parts_of
 
 _MOST_BYTES = 1_048_576  # a settings file is small: refuse a device or a database
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -214,6 +214,9 @@ def _section(kind: type[Any], given: dict[str, Any], key: Key) -> Any:
     for name, value in given.items():
         inner = (*key, name)
         values[name] = _read(_field(kind, name, inner).type, value, inner)
+    for field in fields(kind):
+        if field.required and field.name not in values:
+            raise _Wrong((*key, field.name), "it must be given")
     try:
         return kind(**values)
     except ValueError as error:  # two settings that do not go together
@@ -240,7 +243,9 @@ def _list(kind: Any, given: list[Any], key: Key) -> tuple[Any, ...]:
         try:
             items.append(_read(get_args(kind)[0], item, key))
         except _Wrong as wrong:
-            raise _Wrong(key, f"item {number}: {wrong.reason}") from None
+            inner = _spell(wrong.key[len(key) :])
+            parts = filter(None, (f"item {number}", inner, str(wrong.reason)))
+            raise _Wrong(key, ": ".join(parts)) from None
     return tuple(items)
 
 

@@ -6,30 +6,28 @@ when a file is read; what depends on two settings is checked here.
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, field
 
 from twistchat.chat.rooms import RECENT, History
+from twistchat.config.limits import Limits
 from twistchat.config.values import (
-    MOST,
+    MOST_PASSWORD,
     Checked,
     Doors,
     File,
     Keep,
     Limit,
     Number,
+    PersonName,
     RoomName,
-    bound,
-    check_addresses,
+    Section,
     check_at_least,
     check_server,
     check_zone,
+    person_key,
     says,
     span_of,
 )
-
-
-class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the settings file."""
 
 
 class Server(Section, frozen=True, kw_only=True):
@@ -106,141 +104,75 @@ class RoomSettings(Section, frozen=True, kw_only=True):
     ] = None
 
 
-class Limits(Section, frozen=True, kw_only=True):
-    """What one stranger, and all of them together, may ask of the server."""
+class Accounts(Section, frozen=True, kw_only=True):
+    """Names that are owned, and how their passwords are kept."""
 
-    # What is said
-    line_bytes: Annotated[Limit, says("The longest line, in bytes.")] = 8192
-    overlong_lines: Annotated[Limit, says("So many longer lines end the session.")] = 3
-    text_bytes: Annotated[Limit, says("The longest message, in bytes of UTF-8.")] = 4096
-    topic_characters: Annotated[Limit, says("The longest topic, in characters.")] = 390
-    recipients: Annotated[Limit, says("The most people that one message is for.")] = 4
-    rooms_per_user: Annotated[
-        Limit, says("The most rooms that one is in at a time.")
-    ] = 50
-    ignores: Annotated[Limit, says("The most people that one ignores.")] = 100
-
-    # Connections
-    exempt: Annotated[
-        tuple[Annotated[str, Checked(check_addresses)], ...],
-        says("Addresses and ranges that no limit for one address applies to."),
-    ] = ("127.0.0.0/8", "::1")
-    connections: Annotated[
-        Limit,
-        says("The most connections, and never more than open files allowed less 128."),
-    ] = 4096
-    connections_per_address: Annotated[
-        Limit, says("The most connections from one address (IPv6: from one /64).")
-    ] = 64
-    new_connections_per_minute: Annotated[
-        Limit, says("The most new connections a minute from one address.")
-    ] = 120
-    waiting_for_name: Annotated[
-        Limit, says("The most connections that have not said a name yet.")
-    ] = 100
-    waiting_for_name_per_address: Annotated[
-        Limit, says("The same from one address.")
-    ] = 32
-    login_seconds: Annotated[
-        Limit, says("Who has said no name after so long is sent away.")
-    ] = 60
-    ping_seconds: Annotated[
-        Limit, says("After so long a silence the client is pinged, where its door can.")
-    ] = 90
-    drop_seconds: Annotated[
-        Limit, says("After so long a silence a client that was pinged is gone.")
-    ] = 150
-    keepalive_idle: Annotated[
-        Annotated[int, bound(32_767)],  # the kernel's own
-        says("After so many seconds of silence TCP sends keepalive probes."),
-    ] = 60
-    keepalive_interval: Annotated[
-        Annotated[int, Meta(ge=1, le=32_767)], says("The seconds between these probes.")
-    ] = 15
-    keepalive_count: Annotated[
-        Annotated[int, Meta(ge=1, le=127)],
-        says("So many unanswered probes end the connection."),
-    ] = 4
-    user_timeout_seconds: Annotated[
-        Annotated[int, bound(MOST // 1000)],
-        says("Data that TCP sees unacknowledged for so long ends the connection."),
-    ] = 60
-
-    # What is read
-    unread_bytes: Annotated[
-        Limit, says("So much may wait in a session's queue before reading pauses.")
-    ] = 65_536
-    first_line_bytes: Annotated[
-        Limit, says("So much without an end of line ends a session that has no name.")
-    ] = 16_384
-    lines_per_turn: Annotated[
-        Limit, says("So many lines of a session are obeyed before others have a turn.")
-    ] = 100
-    lines_burst: Annotated[
-        Limit, says("So many lines are obeyed at once before a session is slowed.")
-    ] = 100
-    lines_per_second: Annotated[
-        Limit, says("So many lines a second are obeyed after that.")
-    ] = 10
-    bytes_burst: Annotated[
-        Limit, says("So many bytes are obeyed at once before a session is slowed.")
-    ] = 65_536
-    bytes_per_second: Annotated[
-        Limit, says("So many bytes a second are obeyed after that.")
-    ] = 8192
-    costly: Annotated[
-        Number,
+    registration: Annotated[
+        Literal["open", "invitation", "closed"],
         says(
-            "So many lines does a command count for that costs much, such as /history."
+            "Who may register a name: open (everybody), invitation (who has a code, "
+            "from /accounts code or twistchat-admin) or closed (nobody)."
         ),
-    ] = 4
-    join_burst: Annotated[
-        Limit, says("So many rooms are joined at once before joining is slowed.")
-    ] = 50
-    joins_per_minute: Annotated[
-        Limit, says("So many rooms a minute are joined after that.")
-    ] = 10
-    option_commands: Annotated[
-        Limit, says("So many telnet option commands are answered in option_seconds.")
-    ] = 64
-    option_seconds: Annotated[
-        Number, says("The seconds that option_commands counts over.")
-    ] = 10
-    subnegotiation_bytes: Annotated[
-        Limit, says("The longest telnet subnegotiation, in bytes.")
-    ] = 4096
-
-    # What is sent
-    send_queue_bytes: Annotated[
-        Limit, says("A reader who is owed more than this is cut off.")
-    ] = 262_144
-    send_queue_soft_bytes: Annotated[
-        Limit, says("So is one who is owed more than this for too long.")
-    ] = 65_536
-    send_queue_soft_seconds: Annotated[
-        Limit, says("So long is too long for send_queue_soft_bytes.")
-    ] = 30
-    send_queue_total_bytes: Annotated[
-        Limit,
-        says("If all readers are owed more together, who is owed most is cut off."),
-    ] = 134_217_728
-    send_buffer_bytes: Annotated[
-        Annotated[int, Meta(ge=0, le=MOST)],
-        says("What the system buffers for a connection; 0 leaves that to the system."),
-    ] = 131_072
-
-    # What waits to be stored
-    journal_entries: Annotated[
-        Limit, says("So many messages may wait to be stored before reading pauses.")
-    ] = 1000
-    journal_bytes: Annotated[Limit, says("So many bytes of them may wait.")] = 262_144
-    journal_seconds: Annotated[
-        Limit, says("A session that waits for the store for so long is ended.")
-    ] = 30
+    ] = "open"
+    guests: Annotated[
+        bool, says("People may come in under names that nobody owns.")
+    ] = True
+    password_min: Annotated[
+        Annotated[int, Meta(ge=1, le=MOST_PASSWORD)],
+        says("The fewest characters of a new password."),
+    ] = 8
+    password_max: Annotated[
+        Annotated[int, Meta(ge=1, le=MOST_PASSWORD)], says("The most.")
+    ] = 128
+    linger_seconds: Annotated[
+        Annotated[int, Meta(ge=0, le=3600)],
+        says(
+            "An account whose link was lost is away only after so long; 0 is at once."
+        ),
+    ] = 60
+    quarantine: Annotated[
+        Keep,
+        says(
+            "A name that was given up or deleted is free for others after so long; 0 "
+            "is at once."
+        ),
+    ] = "30d"
+    hash_memory_kib: Annotated[
+        Annotated[int, Meta(ge=8, le=4_194_304)],
+        says(
+            "What hashing a password costs (argon2id), in KiB of memory; who logs in "
+            "gets the new costs."
+        ),
+    ] = 19_456
+    hash_passes: Annotated[
+        Annotated[int, Meta(ge=1, le=1000)], says("In passes over that memory.")
+    ] = 2
+    hash_lanes: Annotated[
+        Annotated[int, Meta(ge=1, le=64)], says("In threads for one password.")
+    ] = 1
+    hash_threads: Annotated[
+        Annotated[int, Meta(ge=1, le=64)], says("So many are hashed at a time.")
+    ] = 2
+    hash_queue: Annotated[
+        Limit, says("So many more may wait; others are told to come again.")
+    ] = 32
 
     def __post_init__(self) -> None:
-        check_at_least(self, "drop_seconds", "ping_seconds")
-        check_at_least(self, "send_queue_bytes", "send_queue_soft_bytes")
+        check_at_least(self, "password_max", "password_min")
+        least = 8 * self.hash_lanes  # what argon2 needs
+        if self.hash_memory_kib < least:
+            raise ValueError(
+                f"hash_memory_kib: expected at least {least} for all lanes"
+            )
+
+
+class OperatorSettings(Section, frozen=True, kw_only=True):
+    """An account whose owner is an operator of the server."""
+
+    name: Annotated[PersonName, says("The name of the account.", "ann")]
+    password: Annotated[
+        str, says("What other doors ask an operator for; empty is none.", "long words")
+    ] = ""
 
 
 class Store(Section, frozen=True, kw_only=True):
@@ -294,11 +226,23 @@ class Settings(Section, frozen=True, kw_only=True):
     server: Server = Server()
     doors: DoorSettings = DoorSettings()
     history: HistorySettings = HistorySettings()
-    rooms: dict[RoomName, RoomSettings] = {}
+    rooms: dict[RoomName, RoomSettings] = field(default_factory=dict)
+    accounts: Accounts = Accounts()
+    operators: tuple[OperatorSettings, ...] = ()
     limits: Limits = Limits()
     store: Store = Store()
     shutdown: Shutdown = Shutdown()
     log: Log = Log()
+
+    def __post_init__(self) -> None:
+        keys = [person_key(operator.name) for operator in self.operators]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                raise ValueError(f"operators: item {number + 1}: name: given twice")
+
+    def operator_keys(self) -> frozenset[str]:
+        """The keys of the names whose owners are operators of the server."""
+        return frozenset(person_key(operator.name) for operator in self.operators)
 
     def history_of(self, key: str) -> History:
         """What becomes of what is said in the room of that key."""

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from twisted.internet.endpoints import serverFromString
 
 from twistchat.chat.errors import ChatError
-from twistchat.chat.names import room_name
+from twistchat.chat.names import person_name, room_name
 from twistchat.chat.spans import parse_span
 
 #: The endpoints of Twisted that a door may be; the rest are PORT and HOST:PORT.
@@ -22,8 +22,13 @@ _DOOR = re.compile(
 )
 _SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?")
 MOST = 2**31 - 1  # what a C int holds
+MOST_PASSWORD = 1024  # characters; each costs before it is hashed
 #: What the sentence of a limit ends in.
 OFF = "0 turns the limit off."
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the settings file."""
 
 
 class Checked(Struct, frozen=True):
@@ -89,6 +94,14 @@ def key_of(room: str) -> str:
         raise ValueError("that is no name for a room") from None
 
 
+def person_key(name: str) -> str:
+    """What the name of a person is found by. Raises ValueError."""
+    try:
+        return person_name(name).key
+    except ChatError:
+        raise ValueError("that is no name for a person") from None
+
+
 def span_of(keep: str) -> int:
     """The seconds that history is kept, 0 for ever. Raises ValueError."""
     return parse_span(keep or "0")
@@ -127,6 +140,7 @@ Number = Annotated[int, Meta(ge=1, le=MOST)]
 Doors = tuple[Annotated[str, Checked(endpoint)], ...]
 File = Annotated[str, Checked(text_of)]
 Keep = Annotated[str, Checked(span_of)]
+PersonName = Annotated[str, Checked(person_key)]
 RoomName = Annotated[str, Checked(key_of)]
 
 

@@ -28,10 +28,11 @@ def defaults_as_toml() -> str:
 
 def _table(name: str, kind: Any) -> Iterator[str]:
     """The lines of a section; an example, commented out, of one that has many."""
-    if get_origin(kind) is dict:
-        kind = get_args(kind)[1]
+    many = get_origin(kind)
+    if many:
+        kind = get_args(kind)[many is dict]
         yield from _comment(getdoc(kind) or "")
-        yield f'# [{name}."#example"]'
+        yield f'# [{name}."#example"]' if many is dict else f"# [[{name}]]"
         for field in fields(kind):
             yield f"# {field.name} = {_toml(_example(field))}  # {_sentence(field)}"
         return
@@ -44,7 +45,8 @@ def _table(name: str, kind: Any) -> Iterator[str]:
 
 
 def _comment(text: str) -> list[str]:
-    return [f"# {line}" for line in wrap(" ".join(text.split()), 86)]
+    lines = wrap(" ".join(text.split()), 86, break_on_hyphens=False)
+    return [f"# {line}" for line in lines]
 
 
 def _sentence(field: FieldInfo) -> str:

@@ -1,10 +1,12 @@
 """The herald of the chat: who hears what happened, and in which words."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from twisted.logger import Logger
 
 from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.mentions import mention_key, words
 from twistchat.chat.rooms import History, Room
 from twistchat.chat.users import Session, User
 from twistchat.delivery.outbox import Dialect, Group, Outbox
@@ -21,30 +23,31 @@ class Delivery:
 
     def __init__(self, pipeline: Pipeline, private: History = History.DURABLE) -> None:
         self._pipeline = pipeline
-        self._private = private
+        self.private = private
 
     def listen(self, session: Session, room: Room) -> None:
         """The session hears the room from now on, in the dialect that its voice has for
-        it now, if any."""
+        it now, if any; what names its user perhaps in another."""
         outbox: Outbox = session.outbox
         dialect = outbox.voice.dialect(room)
         self.unlisten(session, room)
         if dialect is None or outbox.ending:
             return
-        group = room.audience.get(dialect)
-        if group is None:
-            group = room.audience[dialect] = Group(dialect, room.audience)
-        group.outboxes[outbox] = None
-        outbox.groups[room.id] = group
+        outbox.groups[room.id] = _put(outbox, room.audience, dialect, dialect)
+        naming = outbox.voice.naming(room)
+        if naming is not None:
+            key = mention_key(session.user.name), naming
+            outbox.called[room.id] = _put(outbox, room.called, key, naming)
 
     def unlisten(self, session: Session, room: Room) -> None:
         """The session hears the room no more, but for what was said before."""
         outbox: Outbox = session.outbox
-        group = outbox.groups.pop(room.id, None)
-        if group is not None:
-            group.remove(outbox)
-            # What it got in this turn is in the outbox and still has to leave it.
-            self._pipeline.touch(outbox)
+        for groups in (outbox.groups, outbox.called):
+            group = groups.pop(room.id, None)
+            if group is not None:
+                group.remove(outbox)
+                # What it got in this turn is in the outbox and still has to leave it.
+                self._pipeline.touch(outbox)
 
     def retune(self, session: Session) -> None:
         """The voice of the session has changed: ask it anew how each room is told."""
@@ -72,40 +75,51 @@ class Delivery:
     def to_room(self, event: Event, room: Room, origin: Session | None) -> None:
         """To everybody who hears the room but ``origin``."""
         skip = () if origin is None else (origin.outbox,)
-        self._pipeline.broadcast(self._word(event, room), skip=skip)
+        worded = _worded(event, room.audience.values())
+        self._pipeline.broadcast(worded, skip=skip)
 
     def said(self, event: Said, room: Room, origin: Session) -> None:
         """To everybody who hears the room, but not to who ignores the speaker; the
-        speaker's own session gets its echo."""
-        worded = self._word(event, room)
+        speaker's own session gets its echo. Those who are named and want to know are
+        told apart, and give back what they are told with all."""
+        worded = _worded(event, room.audience.values())
+        named = _called(event, room, origin.user) if room.called else ()
+        called = _worded(event, named)
         speaker: Outbox = origin.outbox
         echo = speaker.voice.echo(event)
         entry = self._pipeline.enter(event, room.history, room, speaker, echo)
         waits = entry is not None and entry.waits
         if entry is not None:
-            entry.chunks = worded
+            entry.chunks = worded + called
         skip = [speaker, *_deaf(origin.user)]
+        self._pipeline.broadcast(called, waits, skip)
+        for group, _ in called:
+            skip += group.outboxes
         self._pipeline.broadcast(worded, waits, skip)
         self._pipeline.answer(speaker, entry, echo)
 
     def to_person(
-        self, event: ToldPrivately, recipient: User, sender: User, origin: Session
+        self,
+        event: ToldPrivately,
+        recipient: User | None,
+        sender: User,
+        origin: Session,
     ) -> None:
-        """To all sessions of the recipient, unless they ignore the sender, and to the
-        sender's others than ``origin``, which gets its echo. Who talks to themselves
-        hears it once."""
+        """To all sessions of the recipient, if they are here and do not ignore the
+        sender, and to the sender's others than ``origin``, which gets its echo. Who
+        talks to themselves hears it once."""
         speaker: Outbox = origin.outbox
         worded = {
             each.outbox: each.outbox.voice.sent(event)
             for each in sender.sessions
             if each is not origin
         }
-        if recipient.id not in sender.ignored_by:
+        if recipient is not None and recipient.id not in sender.ignored_by:
             for each in recipient.sessions:
                 dialect = each.outbox.voice.dialect(None)
                 worded[each.outbox] = b"" if dialect is None else dialect.word(event)
         echo = speaker.voice.echo(event)
-        entry = self._pipeline.enter(event, self._private, None, speaker, echo)
+        entry = self._pipeline.enter(event, self.private, None, speaker, echo)
         waits = entry is not None and entry.waits
         for reader, chunk in worded.items():
             if chunk:
@@ -134,10 +148,37 @@ class Delivery:
             if chunk:
                 self._pipeline.give(session.outbox, chunk)
 
-    def _word(self, event: Event, room: Room) -> list[tuple[Group, bytes]]:
-        """The event for all dialects, before anything is appended or journalled: so a
-        bug in one dialect refuses it whole."""
-        return [(group, group.dialect.word(event)) for group in room.audience.values()]
+    def end(self, session: Session, event: Event) -> None:
+        """To this session, and it is over: its user's others go on. It never raises."""
+        outbox: Outbox = session.outbox
+        try:
+            outbox.voice.hang_up(event)
+        except Exception:
+            _log.failure("{event} cannot be told", event=type(event).__name__)
+            outbox.wire.abort()
+
+
+def _put(
+    outbox: Outbox, groups: dict[Any, Group], key: object, dialect: Dialect
+) -> Group:
+    """Into the group of that key, which is made if there is none."""
+    group = groups.get(key)
+    if group is None:
+        group = groups[key] = Group(dialect, groups, key)
+    group.outboxes[outbox] = None
+    return group
+
+
+def _worded(event: Event, groups: Iterable[Group]) -> list[tuple[Group, bytes]]:
+    """The event for all these, before anything is appended or journalled: so a bug in
+    one dialect refuses it whole."""
+    return [(group, group.dialect.word(event)) for group in groups]
+
+
+def _called(event: Said, room: Room, speaker: User) -> list[Group]:
+    """Those whom it names, if they want to know; not who says their own name."""
+    names = words(event.text) - {mention_key(speaker.name)}
+    return [group for (name, _), group in room.called.items() if name in names]
 
 
 def _deaf(speaker: User) -> list[Outbox]:

@@ -39,6 +39,10 @@ class Voice(Protocol):
     def dialect(self, room: Room | None) -> Dialect | None:
         """How it is told of a room, or of what belongs to none; None: not at all."""
 
+    def naming(self, room: Room) -> Dialect | None:
+        """How it is told what names its user in a room that it hears; None: as all
+        else there."""
+
     def echo(self, event: Event) -> bytes:
         """How its own words are said back to it; empty for not at all."""
 
@@ -47,6 +51,9 @@ class Voice(Protocol):
 
     def refusal(self, error: ChatError, event: Event) -> bytes:
         """How it is told that its own words were not stored, hence not shown."""
+
+    def hang_up(self, event: Event) -> None:
+        """Tell it what ended it, and end it."""
 
 
 class Outbox:
@@ -57,7 +64,7 @@ class Outbox:
     nothing comes any more, and the connection ends when all is gone.
     """
 
-    __slots__ = ("ending", "groups", "held", "later", "now", "voice", "wire")
+    __slots__ = ("called", "ending", "groups", "held", "later", "now", "voice", "wire")
 
     def __init__(self, wire: Wire, voice: Voice) -> None:
         self.wire = wire
@@ -67,6 +74,7 @@ class Outbox:
         self.held: list[list[bytes | bytearray]] = []
         self.ending = False
         self.groups: dict[int, Group] = {}  # by room
+        self.called: dict[int, Group] = {}  # by room, where it wants to know its name
 
     @property
     def waits(self) -> bool:
@@ -81,20 +89,24 @@ class Outbox:
 
     def leave_groups(self) -> None:
         """It hears no room any more."""
-        for group in self.groups.values():
+        for group in (*self.groups.values(), *self.called.values()):
             group.remove(self)
         self.groups.clear()
+        self.called.clear()
 
 
 class Group:
     """The readers of one room who are told of it in the same words. ``audience`` is
-    where all such groups of the room are, as long as they have readers."""
+    where all such groups of the room are, by ``key``, as long as they have readers."""
 
-    __slots__ = ("_audience", "dialect", "outboxes", "touched")
+    __slots__ = ("_audience", "_key", "dialect", "outboxes", "touched")
 
-    def __init__(self, dialect: Dialect, audience: dict[Dialect, "Group"]) -> None:
+    def __init__(
+        self, dialect: Dialect, audience: dict[Any, "Group"], key: object
+    ) -> None:
         self.dialect = dialect
         self._audience = audience
+        self._key = key
         self.outboxes: dict[Outbox, None] = {}
         self.touched = False  # in this turn
 
@@ -102,7 +114,7 @@ class Group:
         """One reader less."""
         del self.outboxes[outbox]
         if not self.outboxes:
-            del self._audience[self.dialect]
+            del self._audience[self._key]
 
 
 class Entry:

@@ -1,16 +1,20 @@
 """Lines out of a stream of bytes, whatever ends them and wherever the network cut it.
 
-LF, CRLF, CR and CR NUL (how telnet sends a bare CR, RFC 854) end a line, in any mix. A
-CR that comes last in a read ends its line at once; the LF or NUL that may follow in the
-next read belongs to it. A NUL anywhere else stays in its line, for the cleaning of text
-to refuse.
+LF, CRLF, CR and LF CR end a line, in any mix; a bare CR may be CR NUL (as telnet sends
+it, RFC 854). An end that comes last in a read ends its line at once; what follows of it
+in the next read adds nothing. A NUL anywhere else stays in its line, for the cleaning
+of text to refuse.
 
 No sockets here: bytes in, lines out. `bytes.split` does the work, for a stranger may
 send 65,536 newlines in one read.
 """
 
+import re
 from enum import Enum
 from typing import Final
+
+_END = re.compile(rb"\r[\n\0]?|\n(?:\r\0?)?")
+_ends = _END.findall
 
 
 class Overlong(Enum):
@@ -35,14 +39,14 @@ class Framer:
     that were fed.
     """
 
-    __slots__ = ("_after_cr", "_blanks", "_limit", "_rest", "_skipped")
+    __slots__ = ("_blanks", "_end", "_limit", "_rest", "_skipped")
 
     def __init__(self, limit: int, *, blanks: bool = False) -> None:
         self._limit = limit
         self._blanks = blanks
         self._rest = bytearray()
         self._skipped = 0
-        self._after_cr = False
+        self._end = b""  # the end of line that came last, if nothing has come since
 
     @property
     def pending(self) -> int:
@@ -76,20 +80,19 @@ class Framer:
         line = bytes(self._rest)
         self._rest.clear()
         self._skipped = 0
-        self._after_cr = False
+        self._end = b""
         return [line] if line else []
 
     def _with_newlines(self, data: bytes) -> bytes:
         """``data`` with every end of line written as LF."""
-        if self._after_cr and data:
-            if data[0] in b"\n\0":
-                data = data[1:]
-            self._after_cr = False
+        if self._end and data and data[0] in b"\r\n\0":
+            begun, self._end = self._end, _ends(self._end + data[:2])[0]
+            data = data[len(self._end) - len(begun) :]
         if b"\r" in data:
-            self._after_cr = data.endswith(b"\r")
-            # CRLF goes first: the other way round, CR CR NUL would pass for one end.
-            data = data.replace(b"\r\n", b"\n").replace(b"\r\0", b"\n")
-            data = data.replace(b"\r", b"\n")
+            self._end = (b"", *_ends(data[len(data.rstrip(b"\r\n")) :]))[-1]
+            data = _END.sub(b"\n", data)
+        elif data:
+            self._end = b"\n" if data.endswith(b"\n") else b""
         return data
 
     def _judged(self, pieces: list[bytes]) -> list[bytes | Overlong]:

@@ -2,23 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
 from typing import Any
 
 from msgspec import Struct
 
+from twistchat.chat.addresses import Address, Exempt, Host, counted, host_of
 from twistchat.chat.limits import PerKey
-
-#: What an address counts as: itself, of IPv6 its /64, or nothing (a unix socket).
-Address = str
-Host = IPv4Address | IPv6Address | None
 
 
 class GateBounds(Struct, frozen=True):
@@ -33,14 +22,16 @@ class GateBounds(Struct, frozen=True):
 
 
 class Ticket:
-    """One connection that was let in; it waits for a name until `named`."""
+    """One connection that was let in from ``host``; it waits for a name until
+    `named`."""
 
-    __slots__ = ("_gate", "_inside", "address", "waiting")
+    __slots__ = ("_gate", "_inside", "address", "host", "waiting")
 
-    def __init__(self, gate: "Gate", address: Address) -> None:
+    def __init__(self, gate: "Gate", host: Host) -> None:
         self._gate = gate
         self._inside = True
-        self.address = address
+        self.host = host
+        self.address = counted(host)
         self.waiting = True
 
     def named(self) -> None:
@@ -89,9 +80,7 @@ class Gate:
     def __init__(self, bounds: GateBounds, clock: Callable[[], float]) -> None:
         self._bounds = bounds
         self._clock = clock
-        self._exempt: list[IPv4Network | IPv6Network] = [
-            ip_network(text) for text in bounds.exempt
-        ]
+        self._exempt = Exempt(bounds.exempt)
         self._new = PerKey(bounds.new_per_minute / 60, bounds.new_per_minute)
         self.here = Crowd()
         self.waiting = Crowd()
@@ -99,14 +88,14 @@ class Gate:
 
     def enter(self, peer: Any) -> Ticket | None:
         """Let a connection in from this peer (an address of Twisted), or not."""
-        host = _host(peer)
-        address = _counted(host)
-        if self._full() or not (self._is_exempt(host) or self._admits(address)):
+        ticket = Ticket(self, host_of(peer))
+        address = ticket.address
+        if self._full() or not (ticket.host in self._exempt or self._admits(address)):
             self.refused += 1
             return None
         self.here.enter(address)
         self.waiting.enter(address)
-        return Ticket(self, address)
+        return ticket
 
     def _full(self) -> bool:
         bounds = self._bounds
@@ -123,23 +112,3 @@ class Gate:
             return False
         now = self._clock()
         return not self._new.of(address, now).try_take(now)
-
-    def _is_exempt(self, host: Host) -> bool:
-        """A unix socket is this machine, and so exempt."""
-        return host is None or any(host in network for network in self._exempt)
-
-
-def _host(peer: Any) -> Host:
-    """The address of a peer, an IPv4 one also where it comes as IPv6; None for a unix
-    socket."""
-    host = getattr(peer, "host", None)
-    if not isinstance(host, str):
-        return None
-    address = ip_address(host.partition("%")[0])
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def _counted(host: Host) -> Address:
-    if isinstance(host, IPv6Address):
-        return str(IPv6Network((int(host) >> 64 << 64, 64)))
-    return "" if host is None else str(host)

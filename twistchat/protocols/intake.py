@@ -44,6 +44,9 @@ class Ear(Protocol):
     def when_relieved(self, callback: Callable[[], None]) -> None:
         """Call back when more may be heard again."""
 
+    def wants_blanks(self) -> bool:
+        """A blank line means something now."""
+
     def input_done(self) -> None:
         """After the end of input: all of it is worked off."""
 
@@ -66,6 +69,7 @@ class Intake:
         "_queue",
         "_reading",
         "_rest",
+        "_shared",
         "_size",
         "_sleeping",
         "_stopped",
@@ -86,7 +90,7 @@ class Intake:
         self._clock = clock
         self._post = post
         self._reading = reading
-        #: Lines, and numbers: so many bytes that made no line.
+        #: Lines, blank ones too, and numbers: so many bytes that made no line.
         self._queue: deque[Any] = deque()
         self._size = 0
         self._rest = 0  # bytes of a line that is not whole yet
@@ -100,17 +104,27 @@ class Intake:
         self._lines = Bucket(bounds.lines_per_second, bounds.lines_burst)
         self._bytes = Bucket(bounds.bytes_per_second, bounds.bytes_burst)
         self._joins = Bucket(bounds.joins_per_minute / 60, bounds.join_burst)
+        self._shared = Bucket(0, 0)  # until it is known with whom
 
     # What the conversation asks
 
     @property
     def more_waits(self) -> bool:
         """Another line is there already, or the beginning of one."""
-        return self._rest > 0 or any(type(line) is not int for line in self._queue)
+        return self._rest > 0 or any(
+            line and type(line) is not int for line in self._queue
+        )
 
     def charge(self, lines: int) -> None:
         """The line under way counts for so many more."""
-        self._lines.take(self._clock.seconds(), lines)
+        now = self._clock.seconds()
+        self._lines.take(now, lines)
+        self._shared.take(now, lines)
+
+    def share(self, pace: Bucket) -> None:
+        """From now on the lines are paid for from this bucket too, which others may
+        share."""
+        self._shared = pace
 
     def pace_join(self) -> Awaitable[None] | None:
         """What to wait for before the next room is joined, if for anything. After
@@ -172,13 +186,14 @@ class Intake:
             now = self._clock.seconds()
             if self._must_wait(now):
                 break
-            line = self._queue.popleft()
+            line = self._next()
             weight = _weight(line)
             self._size -= weight
             self._bytes.take(now, weight)
             if type(line) is int:
                 continue
             self._lines.take(now)
+            self._shared.take(now)
             answer = self._ear.hear(line)
             if answer is not None:
                 self._await(answer)
@@ -193,9 +208,21 @@ class Intake:
             self._stopped = True
             self._ear.input_done()
 
+    def _next(self) -> Any:
+        """The next line; blank ones that nobody asked for are so many bytes."""
+        line = self._queue.popleft()
+        if not line and not self._ear.wants_blanks():
+            line = 1
+            while self._queue and not self._queue[0]:
+                self._queue.popleft()
+                line += 1
+        return line
+
     def _must_wait(self, now: float) -> bool:
         """Whether the next line has to wait; something is set up then to wake us."""
-        wait = max(self._lines.delay(now), self._bytes.delay(now))
+        wait = max(
+            self._lines.delay(now), self._bytes.delay(now), self._shared.delay(now)
+        )
         if wait:
             self._sleeping = True
             self._timer = self._clock.callLater(wait, self._wake)

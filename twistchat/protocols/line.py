@@ -72,11 +72,12 @@ class LineSession(LineReceiver):
     def __init__(self, factory: "LineFactory", ticket: Ticket) -> None:
         self.factory = factory
         self._ticket = ticket
-        self._framer = Framer(factory.bounds.line_bytes)
+        self._framer = Framer(factory.bounds.line_bytes, blanks=True)
         self._since = factory.seconds()
         self._overlong = 0
         self._first = True
         self._timed_out = False
+        self.manner = factory.manner
         self.wire: Wire
         self.intake: Intake
         self.conversation: Conversation
@@ -90,7 +91,12 @@ class LineSession(LineReceiver):
             self, factory.bounds.input, factory.clock, factory.post, self.transport
         )
         self.conversation = Conversation(
-            factory.desk, factory.manner, self.wire, self.intake, self._ticket.named
+            factory.desk,
+            self.manner,
+            self.wire,
+            self.intake,
+            self._ticket.named,
+            self._ticket.host,
         )
         factory.sessions[self] = None
         self.conversation.greet()
@@ -149,8 +155,7 @@ class LineSession(LineReceiver):
     def hear(self, line: Any) -> Awaitable[None] | None:
         """One line, when it is its turn."""
         if line is OVERLONG:
-            self._hear_overlong()
-            return None
+            return self._hear_overlong()
         if self._first:
             self._first = False
             answer = answer_to(line)
@@ -167,18 +172,23 @@ class LineSession(LineReceiver):
         """Call back when more may be heard."""
         self.factory.desk.pipeline.when_relieved(callback)
 
+    def wants_blanks(self) -> bool:
+        """Whether a blank line is an answer."""
+        return self.conversation.wants_blanks
+
     def input_done(self) -> None:
         """All that came before the end of input is answered."""
-        self.conversation.finish()
+        self.conversation.hear_end()
 
     # Ends that are not the person's wish
 
-    def _hear_overlong(self) -> None:
+    def _hear_overlong(self) -> Awaitable[None] | None:
         self._overlong += 1
         bounds = self.factory.bounds
-        self.conversation.hear_too_long(bounds.line_bytes)
+        pause = self.conversation.hear_too_long(bounds.line_bytes)
         if 0 < bounds.overlong_lines <= self._overlong:
             self._cut(endings.LONG_LINES)
+        return pause
 
     def _cut(self, sentence: str) -> None:
         if not self.conversation.outbox.ending:
@@ -196,11 +206,12 @@ class LineSession(LineReceiver):
     def _too_slow(self) -> bytes:
         """For the wire, which must not be raised at."""
         self._log_cut(endings.TOO_SLOW)
+        last = self.conversation.last_words(endings.TOO_SLOW)
         try:
             self.conversation.leave(Departure.TOO_SLOW)
         except Exception as bug:
             self.factory.desk.bug(bug)
-        return self.conversation.last_words(endings.TOO_SLOW)
+        return last
 
     def check(self, now: float) -> None:
         """Called every second: has this session been waited for too long?"""

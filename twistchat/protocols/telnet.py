@@ -1,11 +1,17 @@
 """The telnet door: the line door with telnet's codec between bytes and lines."""
 
+from msgspec.structs import replace
+
 from twistchat.protocols.gate import Ticket
 from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.telnet_codec import Signal, TelnetCodec
 from twistchat.text import endings
 from twistchat.text.dialect import Script
+from twistchat.text.dialogue import NOT_HIDDEN
 from twistchat.text.voice import Echo, Manner
+
+#: A client that has not agreed for so many seconds to hide what is typed may show it.
+DOUBT_SECONDS = 2.0
 
 
 class TelnetSession(LineSession):
@@ -22,8 +28,12 @@ class TelnetSession(LineSession):
             command_period=bounds.option_seconds,
             subnegotiation_limit=bounds.subnegotiation_bytes,
         )
+        self.manner = replace(
+            factory.manner, hide=self._codec.hide, show=self._codec.show
+        )
         self._heard = factory.seconds()
         self._probed: float | None = None  # when, if nothing was heard since
+        self._warned = False
 
     def dataReceived(self, data: bytes) -> None:
         """Bytes of the network: commands are answered at once, the rest is lines."""
@@ -36,6 +46,8 @@ class TelnetSession(LineSession):
                 self.take(heard)
             elif heard is Signal.END_OF_INPUT:
                 super().readConnectionLost()
+            elif heard is Signal.SHOWN:
+                self._warn()
             elif heard is Signal.FLOOD:
                 self._cut(endings.TELNET_FLOOD)
             elif heard is Signal.OVERLONG:
@@ -49,6 +61,12 @@ class TelnetSession(LineSession):
         self.take(self._codec.finish())
         super().readConnectionLost()
 
+    def _warn(self) -> None:
+        """Say once that what is typed here may be seen."""
+        if not self._warned:
+            self._warned = True
+            self.conversation.say(NOT_HIDDEN)
+
     def _send(self, data: bytes) -> None:
         if data:
             self.factory.desk.pipeline.give(self.conversation.outbox, data)
@@ -56,6 +74,8 @@ class TelnetSession(LineSession):
     def check(self, now: float) -> None:
         """Called every second: is the peer still there?"""
         super().check(now)
+        if self._codec.in_doubt >= DOUBT_SECONDS:
+            self._warn()
         if not self.intake.listening:  # silence means nothing
             self._heard, self._probed = now, None
         bounds = self.factory.bounds

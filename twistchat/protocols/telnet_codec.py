@@ -14,6 +14,7 @@ from twisted.conch.telnet import AYT, BRK, DO, DONT, IAC, IP, SB, SE, WILL, WONT
 
 EOF: Final = b"\xec"  # RFC 1184
 SUSP: Final = b"\xed"
+ECHO: Final = b"\x01"  # RFC 857
 TIMING_MARK: Final = b"\x06"  # RFC 860
 
 _FIRST_COMMAND = EOF  # what is below follows a 0xFF only in text
@@ -22,6 +23,8 @@ _FIRST_COMMAND = EOF  # what is below follows a 0xFF only in text
 _STRIPPED = {IP: b"\x83", BRK: b"\x9c", SUSP: b"\x9a"}
 _OPTION_VERBS = (WILL, WONT, DO, DONT)
 _REFUSAL = {WILL: DONT, DO: WONT}
+WILL_ECHO: Final = IAC + WILL + ECHO
+WONT_ECHO: Final = IAC + WONT + ECHO
 DO_TIMING_MARK: Final = IAC + DO + TIMING_MARK
 WILL_TIMING_MARK: Final = IAC + WILL + TIMING_MARK
 
@@ -30,6 +33,7 @@ class Signal(Enum):
     """What a telnet peer can tell besides its bytes. The last two end the session."""
 
     ALIVE = "our timing mark was answered"
+    SHOWN = "what is typed is shown, though we asked to hide it"
     END_OF_INPUT = "Ctrl-D"
     FLOOD = "too many commands that want an answer"
     OVERLONG = "a subnegotiation without end"
@@ -51,12 +55,15 @@ def escape(data: bytes) -> bytes:
 
 
 class TelnetCodec:
-    """One end of a telnet connection that agrees to no option.
+    """One end of a telnet connection that agrees to no option of its peer's.
 
     Each option is refused once in each direction and its repeats are passed over, lest
     two ends answer each other for ever (RFC 1143). Only a timing mark is always given:
     after Ctrl-C a client may throw away all output until it comes (RFC 860). WILL and
     WONT TIMING-MARK are the answer to our own `probe`.
+
+    One option is our own: to `hide` what is typed we say that we echo it, and do not
+    (RFC 857). The peer's answers to that are only heard.
 
     A 0xFF before a byte that is no command stays in the data: it is text in some 8-bit
     encoding, which the decoding of the line refuses while the session goes on. All
@@ -91,6 +98,9 @@ class TelnetCodec:
         self._inside = 0  # bytes of the subnegotiation under way
         self._asked: list[float] = []  # when the last commands came, in order
         self._refused: set[tuple[bytes, bytes]] = set()
+        self._hides = False  # we said that we echo
+        self._unanswered = 0  # of our WILL ECHO and WONT ECHO, said in turn
+        self._hid_at = 0.0
         self._answers: list[bytes] = []
         self._text: list[bytes] = []
         self._heard: list[bytes | Signal] = []
@@ -98,6 +108,28 @@ class TelnetCodec:
     def probe(self) -> bytes:
         """What to send to learn whether the peer is there: `Signal.ALIVE` follows."""
         return DO_TIMING_MARK
+
+    def hide(self) -> bytes:
+        """What to send so that what is typed next is not shown."""
+        self._hides = True
+        self._unanswered += 1
+        self._hid_at = self._clock()
+        return WILL_ECHO
+
+    def show(self) -> bytes:
+        """What to send to end that, with the end of the line that was not shown; what
+        was shown needs nothing."""
+        if not self._hides:
+            return b""
+        self._hides = False
+        self._unanswered += 1
+        return WONT_ECHO + b"\r\n"
+
+    @property
+    def in_doubt(self) -> float:
+        """For how many seconds it is not known whether the peer hides what is typed."""
+        known = self._unanswered < (1 if self._hides else 2)
+        return 0.0 if known else self._clock() - self._hid_at
 
     def take_answers(self) -> bytes:
         """What is to be sent back at once, given one time."""
@@ -174,8 +206,34 @@ class TelnetCodec:
         elif verb == AYT:
             if self._may_ask():
                 self._answers.append(self._ayt_answer)
-        elif verb in _OPTION_VERBS and self._may_ask():
-            self._negotiate(verb, command[2:])
+        elif verb in _OPTION_VERBS:
+            self._hear_option(verb, command[2:])
+
+    def _hear_option(self, verb: bytes, option: bytes) -> None:
+        about_ours = option == ECHO and verb in (DO, DONT)
+        if about_ours and self._unanswered:
+            self._hear_answer(verb == DO)
+        elif self._may_ask():
+            if about_ours and self._hides:
+                self._hear_second_thought(verb == DO)
+            else:
+                self._negotiate(verb, option)
+
+    def _hear_answer(self, agreed: bool) -> None:
+        """DO or DONT answers the oldest of our WILL ECHO and WONT ECHO that has no
+        answer. Who refuses the one does not answer the other (RFC 1143)."""
+        willing = self._hides == (self._unanswered % 2 == 1)
+        self._unanswered = max(0, self._unanswered - (1 if agreed == willing else 2))
+        if willing and not agreed:
+            self._hides = self._hides and self._unanswered > 0
+            self._signal(Signal.SHOWN)
+
+    def _hear_second_thought(self, agreed: bool) -> None:
+        """DONT ECHO is obeyed at once, whatever was agreed."""
+        if not agreed:
+            self._hides = False
+            self._answers.append(WONT_ECHO)
+            self._signal(Signal.SHOWN)
 
     def _may_ask(self) -> bool:
         """Count a command that wants an answer; one too many ends the session."""

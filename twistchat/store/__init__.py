@@ -1,10 +1,10 @@
-"""What is kept: rooms, their topics, and what was said.
+"""What is kept: accounts, rooms and their order, mail, and what was said.
 
 One thread writes, two read; the reactor's thread only hands things over. Databases are
 told apart in one small module each; `Store` is all that the rest of the house sees.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,11 +13,14 @@ from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
 
 from twistchat.chat.events import Event
-from twistchat.store import changes
+from twistchat.store import changes, order
+from twistchat.store.accounts import AccountStore
 from twistchat.store.archive import Archive, ListedRoom
 from twistchat.store.changes import KeptRoom, RoomName
+from twistchat.store.mail import MailStore
 from twistchat.store.records import record
 from twistchat.store.retention import Retention
+from twistchat.store.search import SearchStore
 from twistchat.store.sqlite import Durability, Sqlite, blame
 from twistchat.store.transaction import Batch, Refusals
 from twistchat.store.writer import Settled, Writer
@@ -33,7 +36,8 @@ class Store:
     ``post`` has a function called in the reactor's thread (``reactor.callFromThread``).
     A statement waits ``busy`` seconds for a lock that another program holds; ``gather``
     is the writer's window in seconds; at most ``queue`` reads wait in each of two
-    threads; a bite of retention is of ``batch`` rows.
+    threads; a bite of retention is of ``batch`` rows; a search takes at most
+    ``search_seconds`` (0: any time).
 
     All that returns a Deferred may fail with `NotStored` or, if it reads, with `Busy`.
     """
@@ -48,12 +52,21 @@ class Store:
         gather: float = 0.005,
         queue: int = 1000,
         batch: int = 500,
+        search_seconds: float = 2.0,
     ) -> None:
         self._database = Sqlite(path, durability, busy)
         self._post = post
         self._gather = gather
         self._batch = batch
         self._archive = Archive(self._database.reader, post, queue)
+        self.accounts = AccountStore(self.change, self._archive.quick)
+        self.mail = MailStore(self.change, self._archive.quick, self._archive.long)
+        self.search = SearchStore(
+            self.change,
+            lambda work: self._writer.idle(work),
+            self._archive.long,
+            seconds=search_seconds,
+        )
         self._writer: Writer
         self._opening: list[str] = []
 
@@ -79,9 +92,8 @@ class Store:
         self._writer.start()
 
     async def _close(self) -> None:
-        ended = self._writer.stop()  # it stores what has gathered meanwhile
         await self._archive.stop()
-        await ended
+        await self._writer.stop()  # the last to close takes the log with it
 
     def close(self) -> Deferred[None]:
         """Store what has gathered, end the threads, close everything."""
@@ -92,6 +104,7 @@ class Store:
     def journal(self, batch: Batch) -> None:
         """Store the records of the batch; ``settled`` says what was refused of it."""
         self._writer.journal(batch)
+        self.search.said(len(batch.records))
 
     def change(self, work: Callable[[Connection], T]) -> Deferred[T]:
         """Do something else in the next transaction, under a savepoint of its own.
@@ -101,11 +114,19 @@ class Store:
         return self._writer.change(work)
 
     def open_room(
-        self, name: RoomName, id: int, at: int, backlog: int
+        self,
+        name: RoomName,
+        id: int,
+        at: int,
+        backlog: int,
+        owner: int = 0,
+        most_owned: int = 0,
     ) -> Deferred[KeptRoom]:
-        """The room of that name with its last messages, created if there is none.
+        """The room of that name as it is at the time ``at``, with its last messages;
+        it is created if there is none, and belongs to the account ``owner`` then.
 
-        RoomTaken if there is only one whose name looks the same.
+        RoomTaken if there is only one whose name looks the same; TooManyOwned if the
+        account owns ``most_owned`` rooms already (0: any number).
         """
 
         def opened(result: T) -> T:
@@ -113,12 +134,35 @@ class Store:
             return result
 
         self._opening.append(name.skeleton)
-        work = partial(changes.open_room, name=name, id=id, at=at, backlog=backlog)
+        work = partial(
+            changes.open_room,
+            name=name,
+            id=id,
+            at=at,
+            backlog=backlog,
+            owner=owner,
+            most_owned=most_owned,
+        )
         return self.change(work).addBoth(opened)
 
-    def keep(self, event: Event) -> Deferred[None]:
-        """Keep what the event has changed, such as a topic."""
-        return self.change(partial(changes.keep, event=event))
+    def end_room(self, id: int) -> Deferred[None]:
+        """The room is no more: its name is free, nobody is anything there, and nobody
+        reads any more what was said there."""
+        return self.change(partial(changes.end_rooms, ids=[id]))
+
+    def end_unowned(self, spare: Iterable[str] = ()) -> Deferred[None]:
+        """End the rooms that need an owner and have none (see `Modes.special`), but for
+        those with these keys. For the start, when nobody is in any."""
+        return self.change(partial(changes.end_unowned, spare=list(spare)))
+
+    def keep(self, event: Event, most_owned: int = 0) -> Deferred[None]:
+        """Keep what the event has changed: a topic, a role, a mode, a sanction, an
+        invitation; and that it was done, if others could not have done it.
+
+        NoSuchRoom if the room has come to its end; TooManyOwned if whoever is to own it
+        owns ``most_owned`` others (0: any number).
+        """
+        return self.change(partial(order.keep, event=event, most_owned=most_owned))
 
     def expire(
         self,
@@ -129,7 +173,7 @@ class Store:
     ) -> Deferred[None]:
         """Delete what is too old at the time ``now`` (milliseconds), in small bites and
         when nothing else is to do. Then the rooms go that have neither messages nor a
-        topic, but for those ``in_use``.
+        topic nor an order of their own, but for those ``in_use``.
 
         ``keep`` has seconds by the key of a room, ``default`` is for all else, 0 is for
         ever.
@@ -172,6 +216,12 @@ class Store:
         oldest comes first."""
         return self._archive.conversation(one, other, before, limit)
 
+    def told(self, person: int, after: int, limit: int) -> Deferred[list[Event]]:
+        """The first ``limit`` messages to a person alone, of those after that id; the
+        oldest comes first."""
+        return self._archive.told(person, after, limit)
+
     def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
-        """At most ``limit`` rooms with that text in their key, in the order of it."""
+        """At most ``limit`` rooms with that text in their key, in the order of it, but
+        for those that are private."""
         return self._archive.rooms(pattern, limit)

@@ -17,11 +17,26 @@ from twistchat.chat.errors import Busy
 from twistchat.chat.events import Event
 from twistchat.chat.ids import first_id_at
 from twistchat.store.records import event_from, select_events
-from twistchat.store.schema import messages, rooms
+from twistchat.store.schema import messages, meta, rooms
+from twistchat.store.schema_accounts import accounts, audit, memberships, sanctions
+from twistchat.store.schema_mail import mailbox, mails
 
 T = TypeVar("T")
 
 _GREATEST = 2**63 - 1
+#: Where the ids stand that were given: what has one may be gone while a mark is left.
+_GIVEN = (
+    messages.c.id,
+    rooms.c.id,
+    accounts.c.id,
+    accounts.c.told_id,
+    memberships.c.read_id,
+    sanctions.c.id,
+    audit.c.id,
+    mails.c.id,
+    mailbox.c.deleted,
+    meta.c.indexed_id,
+)
 
 
 class ListedRoom(Struct, frozen=True):
@@ -185,11 +200,21 @@ class Archive:
         query = select_events().where(messages.c.id.in_(ids))
         return self._events(query.order_by(messages.c.id.desc()).limit(limit))
 
+    def told(self, person: int, after: int, limit: int) -> Deferred[list[Event]]:
+        """The first ``limit`` messages to a person alone, of those after that id."""
+        query = select_events().where(
+            messages.c.room_id.is_(None),
+            messages.c.recipient_id == person,
+            messages.c.id > after,
+        )
+        return self._events(query.order_by(messages.c.id).limit(limit))
+
     def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
-        """At most ``limit`` rooms with that text in their key, in the order of it."""
+        """At most ``limit`` rooms with that text in their key, in the order of it, but
+        for those that are private."""
         query = (
             select(rooms.c.id, rooms.c.name, rooms.c.topic)
-            .where(rooms.c.key.contains(pattern, autoescape=True))
+            .where(rooms.c.key.contains(pattern, autoescape=True), ~rooms.c.private)
             .order_by(rooms.c.key)
             .limit(limit)
         )
@@ -204,10 +229,17 @@ class Archive:
         start only."""
         with self._connect() as connection:
             greatest = [
-                connection.scalar(select(func.max(table.c.id)))
-                for table in (messages, rooms)
+                connection.scalar(select(func.max(column))) for column in _GIVEN
             ]
         return max(id or 0 for id in greatest)
+
+    def quick(self, work: Callable[[Connection], T]) -> Deferred[T]:
+        """What ``work`` returns, which does not take long."""
+        return self._quick.read(work)
+
+    def long(self, work: Callable[[Connection], T]) -> Deferred[T]:
+        """What ``work`` returns, which may take long."""
+        return self._long.read(work)
 
     def _events(self, query: Select[Any]) -> Deferred[list[Event]]:
         def work(connection: Connection) -> list[Event]:

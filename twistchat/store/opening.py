@@ -48,15 +48,18 @@ def prepare(path: Path) -> bool:
         if not path.exists():
             _create(path)
             return True
-        revision = check(path)
-        scripts = ScriptDirectory.from_config(_config())
-        head = str(scripts.get_current_head())
+        revision, head = check(path), newest()
         if revision != head:
             _copy(path, path.with_name(f"{path.name}.before-{head}"))
             _migrate(path, "rw")
         return False
     except (OSError, DBAPIError) as error:
         raise _broken(path, error) from error
+
+
+def newest() -> str:
+    """The revision that `prepare` brings a database to."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def check(path: Path) -> str:

@@ -1,6 +1,7 @@
 """The tables as the newest migration leaves them.
 
-A test holds this against a migrated database. Ids are 63 bits (`twistchat.chat.ids`);
+Those of accounts and of mail have files of their own, on the same metadata; a test
+holds all of them against a migrated database. Ids are 63 bits (`twistchat.chat.ids`);
 times are milliseconds since 1970 (UTC).
 """
 
@@ -8,6 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 
@@ -35,6 +38,10 @@ rooms = Table(
     Column("topic_by", Text, nullable=False, server_default=""),
     Column("topic_at", BigInteger, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
+    Column("private", Boolean, nullable=False, server_default=false()),
+    Column("key_word", Text, nullable=False, server_default=""),
+    Column("read_only", Boolean, nullable=False, server_default=false()),
+    Column("topic_lock", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("key", name="rooms_key"),
     UniqueConstraint("skeleton", name="rooms_skeleton"),
 )
@@ -77,6 +84,13 @@ Index(
     postgresql_where=_private,
 )
 Index(
+    "messages_recipient",
+    messages.c.recipient_id,
+    messages.c.id,
+    sqlite_where=_private,
+    postgresql_where=_private,
+)
+Index(
     "messages_private_id",
     messages.c.id,
     sqlite_where=_private,
@@ -84,7 +98,8 @@ Index(
 )
 
 # One row. `probes` counts the times the writer tried whether it can write again;
-# `ballast` is what it fills and empties to see that there is room.
+# `ballast` is what it fills and empties to see that there is room. Messages up to
+# `indexed_id` can be searched.
 meta = Table(
     "meta",
     metadata,
@@ -92,6 +107,7 @@ meta = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("probes", BigInteger, nullable=False, server_default="0"),
     Column("ballast", Text, nullable=False, server_default=""),
+    Column("indexed_id", BigInteger, nullable=False, server_default="0"),
 )
 
 

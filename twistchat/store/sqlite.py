@@ -40,6 +40,9 @@ _DATABASE = {
     "INTERRUPT": "read-only",
 }
 
+#: What the index of words says of itself; everything else can still be stored.
+_INDEX_BROKEN = "SQLITE_CORRUPT_VTAB"
+
 #: A COMMIT that fails so has not written its last page: nothing is stored. After any
 #: other failure, above all of a flush, nobody knows.
 _NOTHING_STORED = ("FULL", "BUSY")
@@ -51,7 +54,7 @@ def blame(error: Exception) -> Blame | None:
         return None
     name = getattr(error.orig, "sqlite_errorname", "SQLITE_")
     kind = name.split("_")[1]
-    if kind in _DATABASE:
+    if kind in _DATABASE and name != _INDEX_BROKEN:
         return Blame(_DATABASE[kind], kind in _NOTHING_STORED)
     return None
 

@@ -4,7 +4,7 @@ No threads here: all of it runs on the connection of whoever calls.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import (
@@ -19,6 +19,8 @@ from twisted.logger import Logger
 
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.store.schema import insert_message, messages
+
+T = TypeVar("T")
 
 #: What was refused of a batch, by id: a `NotStored` each. Empty: all is stored.
 Refusals = dict[int, ChatError]
@@ -47,6 +49,12 @@ class Blame(NamedTuple):
 
     why: str
     undone: bool
+
+
+class Doing(Protocol):
+    """Has a function of a connection run in a thread of the store's."""
+
+    def __call__(self, work: Callable[[Connection], T]) -> Deferred[T]: ...
 
 
 class Batch(Protocol):

@@ -6,27 +6,28 @@ nothing any more.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from twistchat.chat import errors
+from twistchat.chat.addresses import Host
 from twistchat.chat.cleaning import clean, decode, plain
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Departure, Event, Person
-from twistchat.chat.names import room_name
+from twistchat.chat.events import Departure, Event, Person, Stopping
+from twistchat.chat.limits import Bucket
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
 from twistchat.delivery.outbox import Wire
 from twistchat.text.desk import Desk
-from twistchat.text.dialect import away_line
+from twistchat.text.dialogue import Dialogue, EndOfInput
 from twistchat.text.endings import TOO_MANY_BUGS
-from twistchat.text.language import N_, NN_, Sentence
+from twistchat.text.entry import enter
+from twistchat.text.language import N_, Sentence
+from twistchat.text.settings import SHORTCUTS, SIGNS
 from twistchat.text.table import TABLE, first_word
+from twistchat.text.telling import speak, speak_to
 from twistchat.text.views import names_line, replayed, topic_line
 from twistchat.text.voice import Manner, Voice
-
-#: What a line may begin with that is not simply said, and the shortcuts of talkers.
-SIGNS = "/.@ "
-SHORTCUTS = ';:>"'
 
 #: So many bugs in so many seconds end a conversation.
 BUGS = 5
@@ -43,6 +44,9 @@ class Intake(Protocol):
     def charge(self, lines: int) -> None:
         """The line under way counts for so many more."""
 
+    def share(self, pace: Bucket) -> None:
+        """What is heard counts for this too, and waits for it."""
+
     def pace_join(self) -> Awaitable[None] | None:
         """What to wait for before the next room is joined, if for anything."""
 
@@ -53,11 +57,22 @@ class Intake(Protocol):
 class Conversation(Voice):
     """The voice and the ear of one connection on a text door.
 
-    ``named`` is called when it is known who it is. ``signs`` is what a line may begin
-    with that is not simply said.
+    ``named`` is called when it is known who it is. ``address`` is where they come from,
+    empty if that is this machine's own file. ``signs`` is what a line may begin with
+    that is not simply said.
     """
 
-    __slots__ = ("_bugs", "_hear", "_named", "intake", "signs")
+    __slots__ = (
+        "_bugs",
+        "_dialogue",
+        "_hear",
+        "_named",
+        "address",
+        "intake",
+        "signs",
+        "tries",
+        "wanted",
+    )
 
     def __init__(
         self,
@@ -66,12 +81,17 @@ class Conversation(Voice):
         wire: Wire,
         intake: Intake,
         named: Callable[[], None],
+        address: Host = None,
     ) -> None:
         super().__init__(desk, manner, wire)
         self.intake = intake
+        self.address = address
         self.signs = SIGNS
+        self.tries = 0  # of passwords, that were wrong
+        self.wanted: tuple[str, str] | None = None  # a name to register, and a room
         self._named = named
         self._bugs: tuple[float, ...] = ()  # when the last ones were met
+        self._dialogue = Dialogue()
         self._hear: Callable[[str], Awaitable[None] | None] = self._hear_name
 
     def greet(self) -> None:
@@ -92,13 +112,16 @@ class Conversation(Voice):
             answer = self._hear(decode(line, self.script.encoding))
         except Exception as error:
             self._not_done(error)
-        else:
-            return None if answer is None else self._carry(answer)
-        return None
+            return self._dialogue.pause()
+        if answer is not None:
+            self._dialogue.begin(self._carry(answer))
+        return self._dialogue.pause()
 
     async def _carry(self, answer: Awaitable[None]) -> None:
         try:
             await answer
+        except EndOfInput:
+            pass  # whoever asked had nothing else to do
         except Exception as error:
             self._not_done(error)
 
@@ -110,43 +133,109 @@ class Conversation(Voice):
         now = self.desk.seconds()
         recent = [at for at in self._bugs if now - at < BUG_SECONDS]
         self._bugs = (*recent, now)
-        self._refused(errors.Internal(self.desk.bug(error)))
+        self._refused(errors.Internal(self.desk.bug(self._dialogue.veiled(error))))
         if len(self._bugs) >= BUGS:
             self.cut(Departure.LOST, TOO_MANY_BUGS)
 
     def _refused(self, error: ChatError) -> None:
+        if self._dialogue.refuse(error):
+            return
         self.refuse(error)
+        self._dialogue.ask_again()
         # What comes from a pipe must not take its second line for a name and a room.
         if self._hear == self._hear_name and self.intake.more_waits:
             self.finish()
 
-    def hear_too_long(self, limit: int) -> None:
-        """A line longer than any may be was skipped."""
+    def hear_too_long(self, limit: int) -> Awaitable[None] | None:
+        """A line longer than any may be was skipped; for the rest see `hear`."""
         self._refused(errors.TooLong(limit))
+        return self._dialogue.pause()
+
+    # Questions
+
+    async def ask(
+        self,
+        sentence: Sentence,
+        *,
+        hidden: bool = False,
+        blanks: bool = False,
+        prompt: bool = True,
+        strict: bool = False,
+        **facts: Any,
+    ) -> str:
+        """The next line that is typed, as it is, after the ``sentence`` is said.
+
+        To be awaited by a command. ``hidden``: it is not seen while it is typed, where
+        the door knows how. ``blanks``: it may be a blank one, which is passed over
+        otherwise. Without ``prompt`` nothing is said. ``strict``: a line that cannot be
+        (too long a one, or no text) is refused by raising that, else it is asked for
+        again.
+
+        Raises EndOfInput when nothing comes any more.
+        """
+        self._dialogue.check()
+        before, self._hear = self._hear, self._hear_answer
+        say = partial(self.say, sentence, **facts) if prompt else _say_nothing
+        try:
+            if hidden:
+                self.hide()
+            return await self._dialogue.ask(say, blanks, strict)
+        finally:
+            self.show()
+            if self._hear == self._hear_answer:
+                self._hear = before
+
+    def _hear_answer(self, line: str) -> None:
+        if self.session is not None:
+            self.session.active = self.desk.seconds()
+        self._dialogue.answer(line)
+
+    @property
+    def wants_blanks(self) -> bool:
+        """A blank line is what is asked for."""
+        return self._dialogue.wants_blanks
 
     # The end
+
+    def hear_end(self) -> None:
+        """No more will come: who asks is told so, and after what is under way comes the
+        goodbye."""
+        self._dialogue.end()
+        pause = self._dialogue.pause()
+        if pause is None:
+            self.finish()
+        else:
+            pause.addCallback(lambda _: self.finish())
 
     def finish(self, text: str = "") -> None:
         """Nothing more will be heard: say goodbye, when all is stored and answered."""
         if not self.outbox.ending:
-            self._hang_up(Departure.QUIT, text)
+            self._depart(Departure.QUIT, text)
             self.say(N_("-- goodbye"))
             self._end()
 
     def cut(self, reason: Departure, sentence: Sentence, **facts: Any) -> None:
         """The server ends it and says why."""
         if not self.outbox.ending:
+            self.show()
             self.write("!! " + self.language.say(sentence, facts))
             self.leave(reason)
+
+    def stop(self, event: Stopping) -> None:
+        """The server is going down, which the chat has told all that it knows. What is
+        not finished may still be stored."""
+        if self.session is None:
+            self._give(self._dialect(True).word(event))
+        self._end()
 
     def leave(self, reason: Departure) -> None:
         """The session is over, for the room too. Harmless twice."""
         try:
-            self._hang_up(reason)
+            self._depart(reason)
         finally:  # whatever the others are told, this connection ends
             self._end()
 
-    def _hang_up(self, reason: Departure, text: str = "") -> None:
+    def _depart(self, reason: Departure, text: str = "") -> None:
         if self.session is not None:
             self.desk.chat.hang_up(self.session, reason, text)
 
@@ -154,6 +243,7 @@ class Conversation(Voice):
         self._hear = self._hear_nothing
         self.intake.stop()
         self.desk.pipeline.end(self.outbox)
+        self._dialogue.end()
 
     def _hear_nothing(self, line: str) -> None:
         """After the end."""
@@ -167,37 +257,14 @@ class Conversation(Voice):
         # As it came: a name with signs in it that text loses is refused, not mended.
         words = [word for word in line.replace("\t", " ").split(" ") if word]
         if len(words) > 3:
-            raise errors.WrongUse("NAME [ROOM]")
-        return self._enter(*words)
+            raise errors.WrongUse("NAME [ROOM] [PASSWORD]")
+        return enter(self, *words)
 
-    async def _enter(self, name: str, room: str = "-", password: str = "") -> None:
-        chat = self.desk.chat
-        user = chat.claim(name)
-        try:
-            if password:  # accounts are not there yet: nobody owns a name
-                raise errors.NotRegistered(user.person.name)
-            where = self.desk.customs.default_room if room == "-" else room
-            opened = await self.desk.room(room_name(where))
-            if self.outbox.ending:  # hung up meanwhile
-                return
-            session = Session(user, self.door, self.desk.seconds(), self.outbox)
-            session.current = opened
-            self.session = session
-            chat.enter(session)
-            chat.join(session, opened)
-        finally:
-            chat.release(user)
+    def entered(self, session: Session) -> None:
+        """It is known who this is."""
+        self.session = session
         self._hear = self._hear_talk
         self._named()
-        self.say(
-            NN_(
-                "-- welcome {name}; {count} other here; /help for help",
-                "-- welcome {name}; {count} others here; /help for help",
-            ),
-            name=user.person.name,
-            count=len(opened.members) - 1,
-        )
-        self.show_room(opened)
 
     def show_room(self, room: Room) -> None:
         """The topic, who is here, and the last lines; then what is not stored yet."""
@@ -205,8 +272,10 @@ class Conversation(Voice):
             self.write(topic_line(room, self.language))
         self.write(names_line(room, self.language))
         backlog = self.desk.customs.backlog
-        if backlog:
-            self.replay(list(room.recent)[-backlog:])
+        recent = list(room.recent)[-backlog:] if backlog else []
+        if recent:
+            self.replay(recent)
+            self.desk.chat.reading.shown(self.here.user, room, recent[0].id)
         self.desk.delivery.catch_up(self.here, room)
 
     def replay(self, events: Sequence[Event]) -> None:
@@ -234,31 +303,30 @@ class Conversation(Voice):
 
     def _hear_talk(self, line: str) -> Awaitable[None] | None:
         text = clean(line, 0)
-        self.here.active = self.desk.seconds()
+        here = self.here
+        here.active = self.desk.seconds()
+        if not self.outbox.waits:  # else not all is shown that was said
+            self.desk.chat.reading.heard(here)
         if text[0] in self.signs:
             return self._hear_sign(text[0], text[1:])
-        self.speak(text)
-        return None
+        return speak(self, text)
 
     def _hear_sign(self, sign: str, rest: str) -> Awaitable[None] | None:
         """A line that may mean something else than what stands there."""
         if (sign == "/" and rest[:1] != "/") or self._is_dotted(sign + rest):
             return self.obey(rest)
         if sign == "@" and rest[:1].strip().strip("@:,"):
-            self.address(*first_word(rest))
-        elif sign in SHORTCUTS and rest.strip():
-            self._hear_shortcut(sign, rest)
-        elif sign == "/" or (sign == " " and rest[0] in self.signs.strip()):
-            self.speak(rest)
-        else:
-            self.speak(sign + rest)
-        return None
+            return speak_to(self, *first_word(rest))
+        if sign in SHORTCUTS and rest.strip():
+            return self._hear_shortcut(sign, rest)
+        if sign == "/" or (sign == " " and rest[0] in self.signs.strip()):
+            return speak(self, rest)
+        return speak(self, sign + rest)
 
-    def _hear_shortcut(self, sign: str, rest: str) -> None:
+    def _hear_shortcut(self, sign: str, rest: str) -> Awaitable[None] | None:
         if sign == ">":
-            self.address(*first_word(rest))
-        else:
-            self.speak(rest, emote=sign != '"')
+            return speak_to(self, *first_word(rest))
+        return speak(self, rest, emote=sign != '"')
 
     def _is_dotted(self, text: str) -> bool:
         """``.who`` is a command, "...ok" and ".5" are speech."""
@@ -268,8 +336,7 @@ class Conversation(Voice):
         """A command, without its sign."""
         word, rest = first_word(text)
         row = TABLE.find(plain(word))
-        if self.session is None and not row.anytime:
-            raise errors.NotEntered
+        row.check(None if self.session is None else self.session.user)
         arguments = row.split(rest, self._in_room)
         if row.costly:
             self.intake.charge(self.desk.customs.costly - 1)
@@ -284,44 +351,19 @@ class Conversation(Voice):
 
     # What commands ask
 
-    def speak(self, text: str, emote: bool = False) -> None:
-        """Say it where bare text goes: to the private talk or the current room."""
-        here = self.here
-        if here.query is None:
-            self.desk.chat.say(here, self.current, text, emote)
-        elif not self.tell_again(here.query, text, emote):
-            self.say_where()
-
-    def address(self, to: str, words: str) -> None:
-        """Say it to ``bob``, ``bob:``, ``bob,``, to ``ann,bob``, or in ``#room``."""
-        to = to.rstrip(":,")
-        names = [name.removeprefix("@") for name in to.split(",") if name]
-        if not names or not words:
-            raise errors.WrongUse("@NAME TEXT")
-        if to.startswith("#"):
-            self.desk.chat.say(self.here, self.room_of(to), words)
-        else:
-            self.tell(names, words)
-
-    def tell(self, to: Sequence[str | Person], text: str, emote: bool = False) -> None:
-        """Say it privately to these people, and say who of them is away."""
-        for user in self.desk.chat.tell(self.here, to, text, emote):
-            if user.away is not None and user is not self.here.user:
-                self.write(away_line(user.person.name, user.away, self.language))
-
-    def tell_again(self, person: Person, text: str, emote: bool = False) -> bool:
-        """Say it privately to the very person of an earlier talk, not to who may bear
-        the name by now; False if they have left."""
-        try:
-            self.tell([person], text, emote)
-        except errors.NobodyThere:
-            self.say(N_("!! {name} has left; it was not said"), name=person.name)
-            return False
-        return True
-
     def person(self, text: str) -> User:
         """Who bears that name now; NobodyThere if nobody does."""
         return self.desk.chat.person(text.removeprefix("@"))
+
+    async def whoever(self, text: str) -> Person:
+        """Who bears that name now, or else owns it; NobodyThere if nobody does."""
+        try:
+            return self.person(text).person
+        except errors.NobodyThere:
+            owner = await self.desk.accounts.named(text.removeprefix("@"))
+            if owner is None:
+                raise
+            return owner
 
     def room_of(self, text: str) -> Room:
         """The room of that name, or the current one if there is no name."""
@@ -350,3 +392,7 @@ class Conversation(Voice):
         """Something about how this session is told has changed."""
         if self.session is not None:
             self.desk.delivery.retune(self.session)
+
+
+def _say_nothing() -> None:
+    """The prompt of a question that has none."""

@@ -6,12 +6,16 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from twistchat.chat.events import Event, TopicChanged
-from twistchat.chat.names import Name
-from twistchat.chat.rooms import Room
-from twistchat.chat.service import Chat, OpenedRoom
+from twistchat.chat.events import Event
+from twistchat.chat.order import Order
+from twistchat.chat.service import Chat
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
+from twistchat.errands.accounts import Accounts
+from twistchat.errands.mail import Mail
+from twistchat.errands.memory import Memory
+from twistchat.errands.operators import Operators
+from twistchat.errands.rooms import Rooms
 from twistchat.text.language import Languages
 
 
@@ -30,14 +34,6 @@ class KnownRoom(Protocol):
 class Archive(Protocol):
     """What the store does for a conversation; every answer is awaited."""
 
-    def open_room(
-        self, name: Name, id: int, at: int, backlog: int
-    ) -> Awaitable[OpenedRoom]:
-        """The room of that name, made with this id if there is none."""
-
-    def keep(self, event: TopicChanged) -> Awaitable[None]:
-        """Store a change; it is stored when this is answered."""
-
     def page(
         self, room: int, before: int | None, after: int | None, limit: int
     ) -> Awaitable[Sequence[Event]]:
@@ -50,6 +46,9 @@ class Archive(Protocol):
         self, one: int, other: int, before: int | None, limit: int
     ) -> Awaitable[Sequence[Event]]:
         """The last messages between two people."""
+
+    def told(self, person: int, after: int, limit: int) -> Awaitable[Sequence[Event]]:
+        """The first messages to a person alone after an id."""
 
     def rooms(self, pattern: str, limit: int) -> Awaitable[Sequence[KnownRoom]]:
         """The rooms whose name has the pattern in it."""
@@ -67,6 +66,7 @@ class Customs(Struct, frozen=True):
     page_most: int = 200
     rooms_listed: int = 200
     costly: int = 4  # lines that a costly command counts for
+    tries: int = 3  # wrong passwords that end a connection; 0 is any number
 
 
 class Desk(Struct, frozen=True):
@@ -78,6 +78,12 @@ class Desk(Struct, frozen=True):
     """
 
     chat: Chat
+    order: Order
+    rooms: Rooms
+    accounts: Accounts
+    operators: Operators
+    mail: Mail
+    memory: Memory
     delivery: Delivery
     pipeline: Pipeline
     archive: Archive
@@ -89,15 +95,3 @@ class Desk(Struct, frozen=True):
     rules: Callable[[], Sequence[str]]
     bug: Callable[[Exception], str]
     started: float = 0.0
-
-    async def room(self, name: Name) -> Room:
-        """The room of that name, opened or made by the store if it is not in use.
-
-        Raises RoomTaken, and NotStored if the store cannot make it.
-        """
-        room = self.chat.room_in_use(name)
-        if room is None:
-            id, at = self.chat.next_id()
-            kept = await self.archive.open_room(name, id, at, self.customs.backlog)
-            room = self.chat.opened(name, kept)
-        return room

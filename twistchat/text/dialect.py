@@ -9,18 +9,32 @@ from msgspec import Struct
 
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
+    Announced,
     CameBack,
+    CameOnline,
     Departed,
     Departure,
+    Ended,
+    Ending,
     Event,
+    Invited,
     Joined,
+    Kicked,
+    Knocked,
     Left,
+    Mailed,
+    ModeSet,
+    Pardoned,
+    Renamed,
+    RoleGiven,
     Said,
+    Sanctioned,
     Stopping,
     ToldPrivately,
     TopicChanged,
     WentAway,
 )
+from twistchat.chat.roles import Mode, Role, SanctionKind
 from twistchat.text.language import N_, Language
 
 
@@ -49,21 +63,72 @@ DEPARTURES = {
 }
 
 
+ENDINGS = {
+    Ending.ENDED: N_("!! this session was ended from another of yours"),
+    Ending.PASSWORD: N_("!! the password was changed: enter again with the new one"),
+    Ending.SUSPENDED: N_("!! the account {name} is suspended"),
+    Ending.DELETED: N_("!! the account {name} is deleted"),
+}
+
+ROLES = {
+    Role.MEMBER: N_("-- {name} made {other} an ordinary member of {room}"),
+    Role.VOICE: N_("-- {name} gave {other} a voice in {room}"),
+    Role.OPERATOR: N_("-- {name} made {other} an operator of {room}"),
+    Role.OWNER: N_("-- {name} made {other} the owner of {room}"),
+}
+
+#: By the mode, and by whether it is on.
+MODES = {
+    (Mode.PRIVATE, True): N_("-- {name} made {room} private"),
+    (Mode.PRIVATE, False): N_("-- {name} opened {room} to everybody"),
+    (Mode.KEY, True): N_("-- {name} gave {room} a key"),
+    (Mode.KEY, False): N_("-- {name} took the key from {room}"),
+    (Mode.READ_ONLY, True): N_("-- {name} made {room} read-only"),
+    (Mode.READ_ONLY, False): N_("-- {name} lets everybody speak in {room}"),
+    (Mode.TOPIC_LOCK, True): N_("-- {name} locked the topic of {room}"),
+    (Mode.TOPIC_LOCK, False): N_("-- {name} lets everybody set the topic of {room}"),
+}
+
+SANCTIONS = {
+    SanctionKind.BAN: N_("-- {name} banned {other} from {room}"),
+    SanctionKind.GAG: N_("-- {name} silenced {other} in {room}"),
+}
+PARDONS = {
+    SanctionKind.BAN: N_("-- {name} lifted the ban of {other} from {room}"),
+    SanctionKind.GAG: N_("-- {name} lets {other} speak in {room} again"),
+}
+
+
+#: What terminals ring at. No text holds it.
+BELL = b"\a"
+
+
 class TextDialect(Struct, frozen=True):
     """One way of telling. ``current``: the room is the one that bare text goes to;
     ``quiet``: comings and goings are not told; ``clock``: each line begins with its
-    time in that zone."""
+    time in that zone; ``bell``: what people say rings. Before ``undisturbed``
+    (milliseconds since 1970) nothing rings, and neither friends nor mail are told.
+    ``focus`` are the ids of the people and rooms of which alone is told what is said in
+    rooms; None is everybody."""
 
     language: Language
     script: Script
     current: bool = True
     quiet: bool = False
     clock: ZoneInfo | None = None
+    bell: bool = False
+    undisturbed: int = 0
+    focus: frozenset[int] | None = None
 
     def word(self, event: Event) -> bytes:
         """The event as a line of bytes; empty if it is not told."""
         line = _WORDS[type(event)](self, event)
-        return self._write(line, event) if line else b""
+        if not line:
+            return b""
+        rings = self.bell and isinstance(event, Said | ToldPrivately)
+        if rings and event.at >= self.undisturbed:
+            return BELL + self._write(line, event)
+        return self._write(line, event)
 
     def sent(self, event: ToldPrivately) -> bytes:
         """What the reader said privately, as a line of bytes."""
@@ -80,6 +145,9 @@ class TextDialect(Struct, frozen=True):
 
     def said(self, event: Said) -> str:
         """What was said, with its room's name if that is not the current one."""
+        focus = self.focus
+        if focus is not None and focus.isdisjoint((event.sender.id, event.room.id)):
+            return ""
         line = speech(event.sender.name, event.text, event.emote)
         return line if self.current else f"[{event.room.name}] {line}"
 
@@ -147,6 +215,77 @@ class TextDialect(Struct, frozen=True):
     def stopping(self, event: Stopping) -> str:
         return self._say(N_("-- the server is going down"))
 
+    def renamed(self, event: Renamed) -> str:
+        return self._say(
+            N_("-- {name} is now {other}"),
+            name=event.person.name,
+            other=event.now.name,
+        )
+
+    def role_given(self, event: RoleGiven) -> str:
+        return self._of_room(ROLES[event.role], event, event.target.name)
+
+    def mode_set(self, event: ModeSet) -> str:
+        return self._of_room(MODES[event.mode, bool(event.value)], event)
+
+    def kicked(self, event: Kicked) -> str:
+        line = N_("-- {name} put {other} out of {room}")
+        return self._with_reason(
+            self._of_room(line, event, event.target.name), event.text
+        )
+
+    def sanctioned(self, event: Sanctioned) -> str:
+        sanction = event.sanction
+        return self._with_reason(
+            self._of_room(SANCTIONS[sanction.kind], event, sanction.target),
+            sanction.reason,
+        )
+
+    def pardoned(self, event: Pardoned) -> str:
+        sanction = event.sanction
+        return self._of_room(PARDONS[sanction.kind], event, sanction.target)
+
+    def invited(self, event: Invited) -> str:
+        line = N_("-- {name} invited {other} to {room}; /join {room}")
+        return self._of_room(line, event, event.target.name)
+
+    def knocked(self, event: Knocked) -> str:
+        line = N_("-- {name} knocks at {room}; /invite {name} {room} lets them in")
+        return self._with_reason(self._of_room(line, event), event.text)
+
+    def _of_room(self, sentence: str, event: Any, other: str = "") -> str:
+        """A sentence about what somebody did in a room, perhaps to somebody."""
+        return self._say(
+            sentence, name=event.person.name, room=event.room.name, other=other
+        )
+
+    def announced(self, event: Announced) -> str:
+        if event.official:
+            return self._say(N_("-- announcement: {text}"), text=plain(event.text))
+        return self._say(
+            N_("-- {name} shouts: {text}"),
+            name=event.person.name,
+            text=plain(event.text),
+        )
+
+    def mailed(self, event: Mailed) -> str:
+        if event.at < self.undisturbed:
+            return ""
+        return self._say(
+            N_("mail: new from {name}: {text}; /mail {number} reads it"),
+            name=event.sender.name,
+            text=plain(event.subject) or self.language.translate(NO_SUBJECT),
+            number=event.number,
+        )
+
+    def came_online(self, event: CameOnline) -> str:
+        if event.at < self.undisturbed:
+            return ""
+        return self._say(N_("-- your friend {name} is here"), name=event.person.name)
+
+    def ended(self, event: Ended) -> str:
+        return self._say(ENDINGS[event.reason], name=event.person.name)
+
 
 _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
     Said: TextDialect.said,
@@ -158,7 +297,22 @@ _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
     WentAway: TextDialect.went_away,
     CameBack: TextDialect.came_back,
     Stopping: TextDialect.stopping,
+    Renamed: TextDialect.renamed,
+    RoleGiven: TextDialect.role_given,
+    ModeSet: TextDialect.mode_set,
+    Kicked: TextDialect.kicked,
+    Sanctioned: TextDialect.sanctioned,
+    Pardoned: TextDialect.pardoned,
+    Invited: TextDialect.invited,
+    Knocked: TextDialect.knocked,
+    Announced: TextDialect.announced,
+    Mailed: TextDialect.mailed,
+    CameOnline: TextDialect.came_online,
+    Ended: TextDialect.ended,
 }
+
+#: What stands where a mail has no subject.
+NO_SUBJECT = N_("(no subject)")
 
 #: How the reader is called in lines about what was said privately.
 YOU = N_("you")

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from twistchat.text import commands as commands  # fills the table
 from twistchat.text.commands.server import HEADINGS
-from twistchat.text.commands.yours import ENCODINGS, SETTINGS
+from twistchat.text.commands.yours import EMAIL
+from twistchat.text.settings import ENCODINGS, SETTINGS
 from twistchat.text.table import TABLE, Command
 
 _WIDTH = 88
@@ -26,12 +27,42 @@ What people type on the line door and the telnet door, and what they read there.
 The first line
 --------------
 
-The first line is ``NAME`` or ``NAME ROOM``; a ``-`` in the place of the room is the
-default one. The ``#`` of a room may be left out everywhere. If a name or a room cannot
-be had, the answer says why, and the next line may do better; but if more lines wait
-already, as in a pipe, the session ends there: they were not meant for a name.
+The first line is ``NAME``, ``NAME ROOM`` or ``NAME ROOM PASSWORD``; a ``-`` in the
+place of the room is the default one. The ``#`` of a room may be left out everywhere. If
+a name or a room cannot be had, the answer says why, and the next line may do better;
+but if more lines wait already, as in a pipe, the session ends there: they were not
+meant for a name.
 
 {anytime}
+
+To own a name
+-------------
+
+Whoever comes in under a name that nobody owns is a guest; the name is free again when
+they leave. ``/register`` makes the name one bears one's own. From then on it takes the
+password to come in by it, however the name is spelt: in the first line, or in the next
+one if none was given there and no more lines wait. ``/login NAME`` does the same for
+who is here already.
+
+Mail and private messages wait for the owner of a name, and so does what was said in
+their rooms. They may come in several times at once, by any door: their rooms and
+private talks are the same in all of them. One whose connection was lost stays in their
+rooms for a minute, and nobody is told if they come back meanwhile.
+
+What a command asks
+-------------------
+
+A command may ask for lines. Until it has them the next line is its answer, whatever it
+begins with, and never speech:
+
+- ``/register``, ``/login``, ``/password`` and ``/unregister`` ask for passwords. At the
+  telnet door what is typed then is not shown, or one is told that it may be; at the
+  line door it is the terminal that shows it.
+- ``/mail NAME SUBJECT`` and ``/compose`` take the next lines for the mail, up to one
+  that is only a dot. A line that begins with two dots means one, ``/cancel`` or ``~q``
+  gives up, ``~e`` asks for another subject. If the connection ends before the dot, the
+  mail is kept, and ``/mail draft`` goes on with it. ``/mail NAME SUBJECT :: TEXT`` says
+  all of it in one line.
 
 How a line is read
 ------------------
@@ -44,8 +75,9 @@ How a line is read
                     is never said
 ``//text``          says ``/text``; so does a space before it
 ``...ok``, ``.5``   are said: a dot makes a command only before the word of one
-``@bob hello``      goes to bob alone; ``@bob: hello`` and ``@bob, hello`` too
-``@ann,bob hello``  goes to ann and to bob, or to nobody if one of them is not here
+``@bob hello``      goes to bob alone; ``@bob: hello`` and ``@bob, hello`` too. If bob
+                    owns his name and is not here, it is kept for him
+``@ann,bob hello``  goes to ann and to bob, or to neither if one cannot be told
 ``@#dev hello``     is said in another room that one is in
 ``@ five``          is said; so is ``bob: hello``, and an ``@`` that comes later
 ==================  ====================================================================
@@ -65,9 +97,14 @@ One event is one line, and how it begins tells what it is.
 ``[ann -> you] hello``     said to the reader alone; ``[you -> bob] hello`` is the echo
 ``-- ann joined #dev``     something happened, or was done
 ``== #dev  4 here``        a heading, or a row of a list
+``mail: 2 new``            about mail: that it came, or was stored for somebody
 ``!! nobody is here``      a refusal: what was typed was not done, and not said
 ``09:12 <ann> hello``      said before, at that time; a day has a heading of its own
 =========================  =============================================================
+
+The commands stand below in groups, as ``/help`` names them. Most of those under Order
+take an operator of the room: who made it, and whoever they made one. Those that take an
+operator of the server ``/help`` names only to operators.
 """
 
 
@@ -94,8 +131,9 @@ def _section(row: Command) -> str:
 
 
 def _settings() -> Iterator[str]:
-    for name, setting in SETTINGS.items():
-        yield from _paragraph(f"- ``{name}``: {_escaped(setting.meaning)}", "    ")
+    meanings = {name: setting.meaning for name, setting in SETTINGS.items()}
+    for name, meaning in {**meanings, "email": EMAIL}.items():
+        yield from _paragraph(f"- ``{name}``: {_escaped(meaning)}", "    ")
     yield ""
     yield from _paragraph(f"The encodings are {', '.join(ENCODINGS)}.", "    ")
 

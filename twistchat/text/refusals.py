@@ -1,10 +1,14 @@
 """What people on the text doors read when something is refused."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from twistchat.chat import errors
 from twistchat.chat.errors import ChatError
 from twistchat.text.language import N_, Language
+
+Facts = dict[str, Any]
 
 _SENTENCES: dict[type[ChatError], str] = {
     errors.BadUtf8: N_("that is not UTF-8 text; it was not said"),
@@ -20,7 +24,49 @@ _SENTENCES: dict[type[ChatError], str] = {
     errors.NobodyThere: N_("nobody called {name} is here"),
     errors.TooManyRecipients: N_("at most {limit} people at once; it was not said"),
     errors.TooManyIgnored: N_("you ignore {limit} people, which is as many as can be"),
-    errors.NotRegistered: N_("nobody owns the name {name}: enter without a password"),
+    errors.TooManyFriends: N_("you have {limit} friends, which is as many as can be"),
+    errors.NoSuchSession: N_("you have no session {number}; /sessions lists them"),
+    errors.NameQuarantined: N_("{name} was somebody's until lately; choose another"),
+    errors.WrongPassword: N_("the name or the password is wrong"),
+    errors.PasswordNeeded: N_("{name} is owned; give its password: NAME ROOM PASSWORD"),
+    errors.PasswordsDiffer: N_("that was not the same twice; nothing has changed"),
+    errors.TooManyTries: N_("too often; try again in {seconds} seconds"),
+    errors.AlreadyOwned: N_("{name} is yours already"),
+    errors.RegistrationClosed: N_(
+        "nobody can register here; ask an operator of the server"
+    ),
+    errors.CodeNeeded: N_(
+        "registering here takes a code that is still good: /register PASSWORD - CODE"
+    ),
+    errors.NoGuests: N_("nobody owns {name}; to come in, register it: /register"),
+    errors.NoSuchAccount: N_("nobody owns the name {name}"),
+    errors.WrongWord: N_("that is not the word, or it was used already"),
+    errors.BadEmail: N_("{value} is not an e-mail address"),
+    errors.InviteNeeded: N_("{room} is private; /knock {room} asks to be let in"),
+    errors.KeyNeeded: N_("{room} has a key: /join {room} KEY"),
+    errors.TooManyOwned: N_("you own {limit} rooms, which is as many as can be"),
+    errors.RoomExists: N_("{room} is there already; /join {room} takes you there"),
+    errors.AlreadyInRoom: N_("{name} is in {room} already"),
+    errors.NotThere: N_("{name} is not in {room}"),
+    errors.TooManySanctions: N_(
+        "there are {limit} bans and gags, which is as many as can be; /bans lists them"
+    ),
+    errors.BadAddress: N_(
+        "{value} is no address, and no range of /8 or less (IPv4), /32 or less (IPv6)"
+    ),
+    errors.IsOperator: N_(
+        "{name} keeps order in {room} and cannot be banned or silenced there"
+    ),
+    errors.ForEverybody: N_("{room} is everybody's: nobody can own it, or be kept out"),
+    errors.RoomOpen: N_("{room} is open; /join {room} takes you there"),
+    errors.NobodyToAsk: N_("nobody is in {room} who could let you in; try again later"),
+    errors.AlreadySo: N_("that is so already"),
+    errors.MailboxFull: N_("{name}'s mailbox is full; nothing was sent"),
+    errors.NoSuchMail: N_("you have no mail {number}"),
+    errors.BadQuery: N_("there is nothing to search for in {value}"),
+    errors.SearchTooSlow: N_(
+        "that took too long; ask for less, or try again in a moment"
+    ),
     errors.AmbiguousCommand: N_("/{word} could be {candidates}"),
     errors.WrongUse: N_("that is written: {usage}"),
     errors.NotEntered: N_("give your name first"),
@@ -50,6 +96,43 @@ _NAME_REASONS = {
 _PEOPLE = {"limit": 32, "signs": r"_ - [ ] \ ^ | `"}
 _ROOMS = {"limit": 64, "signs": r"_ - [ ] \ ^ | ` ."}
 
+_PASSWORD_REASONS = {
+    "short": N_("a password has at least {limit} characters"),
+    "long": N_("a password has at most {limit} characters"),
+    "characters": N_("a password cannot hold that character"),
+}
+
+_RIGHTS = {
+    "account": N_("that needs an account; /register makes your name yours"),
+    "voice": N_("that needs a voice in {room}; its operators give it with /voice"),
+    "operator": N_("that needs an operator of {room}; /names shows them with an @"),
+    "owner": N_("that needs the owner of {room}"),
+    "server-operator": N_("that needs an operator of the server"),
+}
+
+_SUSPENDED = N_("{name} is suspended")
+
+#: By whether there is a reason, and an end.
+_BANNED = {
+    (False, False): N_("you are banned from {room}"),
+    (True, False): N_("you are banned from {room}: {why}"),
+    (False, True): N_("you are banned from {room} until {until}"),
+    (True, True): N_("you are banned from {room} until {until}: {why}"),
+}
+_GAGGED = {
+    (False, False): N_("you are silenced in {room}; it was not said"),
+    (True, False): N_("you are silenced in {room}: {why}; it was not said"),
+    (False, True): N_("you are silenced in {room} until {until}; it was not said"),
+    (True, True): N_(
+        "you are silenced in {room} until {until}: {why}; it was not said"
+    ),
+}
+
+_NO_SANCTION = {
+    "ban": N_("{name} is not banned from {room}; /bans lists who is"),
+    "gag": N_("{name} is not silenced in {room}; /bans lists who is"),
+}
+
 _NOT_STORED = {
     "disk-full": N_("not stored, so not sent: the disk is full"),
     "busy": N_("not stored, so not sent: the database is busy"),
@@ -61,7 +144,7 @@ _NOT_STORED = {
 
 def word_refusal(error: ChatError, language: Language) -> str:
     """The refusal as a sentence."""
-    facts: dict[str, Any] = error.facts
+    facts: Facts = error.facts
     if isinstance(error, errors.BadName):
         facts |= _PEOPLE
     elif isinstance(error, errors.BadRoom):
@@ -71,19 +154,63 @@ def word_refusal(error: ChatError, language: Language) -> str:
     return language.say(_sentence(error, facts), facts)
 
 
-def _sentence(error: ChatError, facts: dict[str, Any]) -> str:
+def _sentence(error: ChatError, facts: Facts) -> str:
     """The sentence that fits, where a kind of refusal has several."""
-    match error:
-        case errors.BadName() | errors.BadRoom():
-            return _NAME_REASONS[facts["reason"]]
-        case errors.NameTaken():
-            if facts["suggestion"]:
-                return N_("{name} is taken; {suggestion} is free")
-            return N_("{name} is taken; choose another name")
-        case errors.NotStored():
-            return _NOT_STORED.get(facts["why"], _NOT_STORED["refused"])
-        case errors.UnknownCommand():
-            if facts["suggestion"]:
-                return N_("unknown command /{word} - did you mean /{suggestion}?")
-            return N_("unknown command /{word}; /help lists them")
-    return _SENTENCES[type(error)]
+    choose = _CHOICES.get(type(error))
+    return choose(facts) if choose else _SENTENCES[type(error)]
+
+
+def _name_taken(facts: Facts) -> str:
+    if facts["suggestion"]:
+        return N_("{name} is taken; {suggestion} is free")
+    return N_("{name} is taken; choose another name")
+
+
+def _name_owned(facts: Facts) -> str:
+    if facts["suggestion"]:
+        return N_("{name} is owned by somebody; {suggestion} is free")
+    return N_("{name} is owned by somebody; choose another name")
+
+
+def _unknown_command(facts: Facts) -> str:
+    if facts["suggestion"]:
+        return N_("unknown command /{word} - did you mean /{suggestion}?")
+    return N_("unknown command /{word}; /help lists them")
+
+
+def _suspended(facts: Facts) -> str:
+    return N_("{name} is suspended: {why}") if facts["why"] else _SUSPENDED
+
+
+def _banned(facts: Facts) -> str:
+    return _BANNED[_known(facts)]
+
+
+def _gagged(facts: Facts) -> str:
+    return _GAGGED[_known(facts)]
+
+
+def _known(facts: Facts) -> tuple[bool, bool]:
+    """Whether it is known why, and until when, which becomes a time as people read
+    it."""
+    at = facts["until"]
+    facts["until"] = f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    return bool(facts["why"]), bool(at)
+
+
+_CHOICES: dict[type[ChatError], Callable[[Facts], str]] = {
+    errors.BadName: lambda facts: _NAME_REASONS[facts["reason"]],
+    errors.BadRoom: lambda facts: _NAME_REASONS[facts["reason"]],
+    errors.NameTaken: _name_taken,
+    errors.NameOwned: _name_owned,
+    errors.BadPassword: lambda facts: _PASSWORD_REASONS[facts["reason"]],
+    errors.RightMissing: lambda facts: _RIGHTS[facts["right"]],
+    errors.NoSuchSanction: lambda facts: _NO_SANCTION[facts["kind"]],
+    errors.Suspended: _suspended,
+    errors.Banned: _banned,
+    errors.Gagged: _gagged,
+    errors.NotStored: lambda facts: _NOT_STORED.get(
+        facts["why"], _NOT_STORED["refused"]
+    ),
+    errors.UnknownCommand: _unknown_command,
+}

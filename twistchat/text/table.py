@@ -12,21 +12,30 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from msgspec import Struct
 
 from twistchat.chat import errors
+from twistchat.chat.rights import check_server_operator
+from twistchat.chat.roles import Right
+from twistchat.chat.users import User
 from twistchat.text.language import N_, PLACEHOLDER
 
 #: What may stand for something else in a usage; what is typed as it stands is in small
 #: letters there, or a single one.
 PLACEHOLDERS = {
+    N_("ADDRESS"),
+    N_("CODE"),
     N_("COMMAND"),
     N_("DATE"),
+    N_("EMAIL"),
     N_("KEY"),
     N_("LANGUAGE"),
     N_("NAME"),
+    N_("NUMBER"),
+    N_("PASSWORD"),
     N_("PATTERN"),
     N_("REASON"),
     N_("ROOM"),
     N_("TEXT"),
     N_("VALUE"),
+    N_("WORD"),
 }
 
 #: What a command does: called with the conversation and its arguments as texts; those
@@ -56,7 +65,8 @@ class Parameter(Struct, frozen=True):
 
 class Command(Struct, frozen=True):
     """A row of the table. ``costly``: it counts for several lines against the
-    flood; ``anytime``: it may be given before a name is."""
+    flood; ``anytime``: it may be given before a name is; ``right``: what whoever gives
+    it must have, if anything."""
 
     name: str
     usage: str
@@ -66,12 +76,23 @@ class Command(Struct, frozen=True):
     aliases: tuple[str, ...]
     costly: bool
     anytime: bool
+    right: Right | None
     parameters: tuple[Parameter, ...]
 
     @property
     def help(self) -> str:
         """What it does, in English: the docstring of its function, as one line."""
         return re.sub(r"\s+", " ", (self.act.__doc__ or "").strip())
+
+    def check(self, user: User | None) -> None:
+        """Raises NotEntered for who is nobody yet, and RightMissing."""
+        if user is None:
+            if not self.anytime:
+                raise errors.NotEntered
+        elif self.right is Right.ACCOUNT and user.account is None:
+            raise errors.RightMissing(self.right.value, "")
+        elif self.right is Right.SERVER_OPERATOR:
+            check_server_operator(user)
 
     @property
     def written(self) -> str:
@@ -120,7 +141,17 @@ def _parameters(usage: str) -> tuple[Parameter, ...]:
 
 
 #: The groups of the help, in its order.
-GROUPS = ("rooms", "talk", "people", "memory", "yours", "server")
+GROUPS = (
+    "rooms",
+    "talk",
+    "people",
+    "mail",
+    "memory",
+    "order",
+    "account",
+    "yours",
+    "server",
+)
 
 
 class Table:
@@ -140,6 +171,7 @@ class Table:
         aliases: Sequence[str] = (),
         costly: bool = False,
         anytime: bool = False,
+        right: Right | None = None,
     ) -> Callable[[Act], Act]:
         """Make a function a row; its docstring is the help.
 
@@ -159,6 +191,7 @@ class Table:
                 tuple(aliases),
                 costly,
                 anytime,
+                right,
                 _parameters(usage),
             )
             for word in (name, *aliases):

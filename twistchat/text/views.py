@@ -1,14 +1,15 @@
 """Lines that show a state: who is here, a topic, what was said before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.roles import Role, Sanction, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
-from twistchat.text.dialect import YOU, hour, private_speech, speech
+from twistchat.text.dialect import DEPARTURES, YOU, hour, private_speech, speech
 from twistchat.text.language import N_, NN_, Language
 
 #: So many names are shown of a room before the rest is only counted.
@@ -18,11 +19,17 @@ NAMES_SHOWN = 60
 AWAY = N_("away")
 
 
+#: What stands before the name of somebody who is something in the room.
+SIGNS = {Role.MEMBER: "", Role.VOICE: "+", Role.OPERATOR: "@", Role.OWNER: "@"}
+
+
 def names_line(room: Room, language: Language) -> str:
-    """``== #dev: alice bob carol(away)``"""
-    away = language.translate(AWAY)
+    """``== #dev: @alice +bob carol(away)``"""
+    away = f"({language.translate(AWAY)})"
     shown = [
-        f"{user.person.name}({away})" if user.away is not None else user.person.name
+        SIGNS[room.roles.get(user.id, Role.MEMBER)]
+        + user.person.name
+        + away * (user.away is not None)
         for _, user in zip(range(NAMES_SHOWN), room.members.values(), strict=False)
     ]
     line = f"== {room.name}: {' '.join(shown)}"
@@ -80,16 +87,39 @@ def since(seconds: float) -> str:
     return f"{whole}s"
 
 
-def user_line(user: User, now: float, language: Language) -> str:
-    """``== bob  #dev,#ops  idle 3m  line  away: lunch``"""
-    rooms = ",".join(room.name for room in user.rooms.values()) or "-"
+def user_line(user: User, me: User, now: float, language: Language) -> str:
+    """``== bob  #dev,#ops  idle 3m  line  away: lunch``, without the private rooms that
+    are not mine too"""
+    known = [
+        room.name
+        for room in user.rooms.values()
+        if not room.modes.private or room.id in me.rooms
+    ]
     doors = ",".join(dict.fromkeys(session.door for session in user.sessions))
-    idle = since(now - max(session.active for session in user.sessions))
-    line = language.say(
-        N_("== {name}  {rooms}  idle {idle}  {doors}"),
-        {"name": user.person.name, "rooms": rooms, "idle": idle, "doors": doors},
-    )
+    facts = {
+        "name": user.person.name,
+        "rooms": ",".join(known) or "-",
+        "idle": idle(user, now),
+        "doors": doors,
+    }
+    line = language.say(N_("== {name}  {rooms}  idle {idle}  {doors}"), facts)
     return line + away_note(user, language)
+
+
+def idle(user: User, now: float) -> str:
+    """How long nothing has been heard of somebody who is here."""
+    return since(now - max(session.active for session in user.sessions))
+
+
+def seen_line(name: str, at: int, how: str, now: int, language: Language) -> str:
+    """``== bob last seen 2h ago (timed out)``; ``how`` is the value of a `Departure`,
+    or empty."""
+    facts = {"name": name, "time": since(max(0, now - at) / 1000)}
+    line = language.say(N_("== {name} last seen {time} ago"), facts)
+    reasons = {reason.value: sentence for reason, sentence in DEPARTURES.items()}
+    if how in reasons:
+        line += f" ({language.translate(reasons[how])})"
+    return line
 
 
 def away_note(user: User, language: Language) -> str:
@@ -100,11 +130,37 @@ def away_note(user: User, language: Language) -> str:
     return f"  {away}: {plain(user.away)}" if user.away else f"  {away}"
 
 
+_SANCTIONS = {
+    SanctionKind.BAN: N_("== banned: {other}, by {name}"),
+    SanctionKind.GAG: N_("== silent: {other}, by {name}"),
+}
+
+
+def sanction_line(sanction: Sanction, zone: ZoneInfo, language: Language) -> str:
+    """``== banned: bob, by ann, until 2026-11-21 13:00: flooding``"""
+    facts = {"other": sanction.target, "name": sanction.by}
+    line = language.say(_SANCTIONS[sanction.kind], facts)
+    if sanction.until:
+        line += language.say(
+            N_(", until {time}"), {"time": minute(sanction.until, zone)}
+        )
+    return f"{line}: {plain(sanction.reason)}" if sanction.reason else line
+
+
+def minute(at: int, zone: ZoneInfo) -> str:
+    """The day and time, YYYY-MM-DD HH:MM, of a time in milliseconds since 1970."""
+    return f"{datetime.fromtimestamp(at / 1000, zone):%Y-%m-%d %H:%M}"
+
+
 def room_lines(
-    rooms: Iterable[Room], kept: Iterable[tuple[str, str]], language: Language
+    rooms: Iterable[Room],
+    kept: Iterable[tuple[str, str]],
+    unread: Mapping[int, int],
+    language: Language,
 ) -> Iterator[str]:
-    """``== #dev  4 here  topic``: the rooms that somebody is in, the fullest first, and
-    the others that the store keeps, each with its topic."""
+    """``== #dev  4 here  12 unread  topic``: the rooms that somebody is in, the fullest
+    first, and the others that the store keeps, each with its topic; ``unread`` counts
+    messages by the id of the room."""
     used = sorted(
         (room for room in rooms if room.members), key=lambda room: -len(room.members)
     )
@@ -112,6 +168,9 @@ def room_lines(
         here = language.say(
             NN_("{count} here", "{count} here"), {"count": len(room.members)}
         )
+        if room.id in unread:
+            facts = {"count": unread[room.id]}
+            here += "  " + language.say(NN_("{count} unread", "{count} unread"), facts)
         yield f"== {room.name}  {here}  {plain(room.topic.text)}".rstrip()
     names = {room.name for room in used}
     for name, topic in kept:

@@ -1,5 +1,7 @@
 """How one connection on a text door is spoken to."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -7,13 +9,13 @@ from msgspec import Struct
 
 from twistchat.chat.cleaning import plain
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.events import Departure, Event, Person, Said, ToldPrivately
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Outbox, Wire
 from twistchat.text.desk import Desk
 from twistchat.text.dialect import Script, TextDialect
-from twistchat.text.language import Sentence
+from twistchat.text.language import N_, Sentence
 from twistchat.text.refusals import word_refusal
 
 #: So many characters of a message are repeated when it is refused.
@@ -28,27 +30,44 @@ class Echo(Enum):
     ON = "on"
 
 
+class Bell(Enum):
+    """What rings: nothing, what is meant for its user, or all that is said."""
+
+    OFF = "off"
+    ON = "on"
+    ALL = "all"
+
+
 class Manner(Struct, frozen=True):
     """The manner of a door: its name, how it writes, and what it repeats of one's own
-    words unless told otherwise."""
+    words unless told otherwise. ``hide`` gives what to send so that what is typed is
+    not seen, ``show`` what ends that, the line that was not seen included."""
 
     door: str
     script: Script
     echo: Echo = Echo.OFF
+    hide: Callable[[], bytes] = bytes
+    show: Callable[[], bytes] = bytes
 
 
-class Voice:
+class Voice(ABC):
     """What the delivery and the commands speak with.
 
     ``session`` is None until it is known who listens. ``clock``: what happens is told
-    with its time; ``quiet``: comings and goings are not told.
+    with its time; ``quiet``: comings and goings are not told; ``focus``: the ids of the
+    people and rooms of which alone is told what is said in rooms, None for all.
     """
 
     __slots__ = (
+        "_hidden",
+        "_manner",
+        "bell",
+        "chosen",
         "clock",
         "desk",
         "door",
         "echo_of",
+        "focus",
         "language",
         "outbox",
         "quiet",
@@ -59,6 +78,9 @@ class Voice:
 
     def __init__(self, desk: Desk, manner: Manner, wire: Wire) -> None:
         self.desk = desk
+        self._manner = manner
+        self._hidden = False
+        self.chosen: dict[str, str] = {}  # settings, in this session
         self.door = manner.door
         self.script = manner.script
         self.echo_of = manner.echo
@@ -67,33 +89,74 @@ class Voice:
         self.zone = desk.customs.zone
         self.clock = False
         self.quiet = False
+        self.bell = Bell.OFF
+        self.focus: frozenset[int] | None = None
         self.session: Session | None = None
 
     # What happens
 
     def dialect(self, room: Room | None) -> TextDialect | None:
         """How this session is told of a room; None for one that is muted."""
-        if room is None or self.session is None:
+        session = self.session
+        if session is None:
             return self._dialect(current=True)
-        if room.id in self.session.muted:
+        if room is None:
+            until = session.user.undisturbed_until
+            return self._dialect(True, self.bell is not Bell.OFF, until)
+        if room.id in session.muted:
             return None
-        return self._dialect(current=room is self.session.current)
+        return self._of_room(session, room, self.bell is Bell.ALL)
 
-    def _dialect(self, current: bool) -> TextDialect:
-        zone = self.zone if self.clock else None
-        return TextDialect(self.language, self.script, current, self.quiet, zone)
+    def naming(self, room: Room) -> TextDialect | None:
+        """How this session is told what names its user; None if as all else."""
+        if self.session is None or self.bell is not Bell.ON:
+            return None
+        return self._of_room(self.session, room, bell=True)
+
+    def _of_room(self, session: Session, room: Room, bell: bool) -> TextDialect:
+        # Each dialect costs: nobody has one of their own for what makes no difference.
+        until = session.user.undisturbed_until if bell else 0
+        focus = self.focus and self.focus | {session.user.id}  # one's other sessions
+        return self._dialect(room is session.current, bell, until, focus)
+
+    def _dialect(
+        self,
+        current: bool,
+        bell: bool = False,
+        undisturbed: int = 0,
+        focus: frozenset[int] | None = None,
+    ) -> TextDialect:
+        return TextDialect(
+            self.language,
+            self.script,
+            current,
+            self.quiet,
+            self.zone if self.clock else None,
+            bell,
+            undisturbed,
+            focus,
+        )
 
     def echo(self, event: Event) -> bytes:
         """Its own words, if it wants them back."""
+        if isinstance(event, ToldPrivately):
+            words = b"" if self.echo_of is Echo.OFF else self.sent(event)
+            return words + self._kept(event.recipient)
         if self.echo_of is Echo.OFF:
             return b""
-        if isinstance(event, ToldPrivately):
-            return self.sent(event)
         if self.echo_of is Echo.PRIVATE or not isinstance(event, Said):
             return b""
         room = None if self.session is None else self.session.current
         current = room is not None and room.id == event.room.id
         return self._dialect(current).word(event)
+
+    def _kept(self, recipient: Person) -> bytes:
+        """That it waits, for who is not here. It goes with one's own words, so that it
+        is not said of what the store refuses."""
+        if self.desk.chat.is_here(recipient):
+            return b""
+        sentence = N_("-- {name} is offline; kept, will see it at next login")
+        return self.script.write(self.language.say(sentence, {"name": recipient.name}))
 
     def sent(self, event: ToldPrivately) -> bytes:
         """What its user said privately: ``[you -> bob] hello``."""
@@ -105,6 +168,38 @@ class Voice:
         if len(words) > FIRST_WORDS:
             words = words[:FIRST_WORDS] + "..."
         return self.script.write(f"!! {word_refusal(error, self.language)}: {words}")
+
+    def hang_up(self, event: Event) -> None:
+        """The chat ends this session and no other: it reads what happened. Harmless
+        twice."""
+        try:
+            self.show()
+            self._give(self._dialect(current=True).word(event))
+        finally:
+            self.leave(Departure.QUIT)
+
+    @abstractmethod
+    def leave(self, reason: Departure) -> None:
+        """The session is over."""
+
+    # What is typed
+
+    def hide(self) -> None:
+        """What is typed from now on is not to be seen, where the door knows how."""
+        self._hidden = True
+        self._give(self._manner.hide())
+
+    def show(self) -> None:
+        """What is typed is to be seen again. Harmless if it is."""
+        self._give(self._shown())
+
+    def _give(self, data: bytes) -> None:
+        if data:
+            self.desk.pipeline.give(self.outbox, data)
+
+    def _shown(self) -> bytes:
+        hidden, self._hidden = self._hidden, False
+        return self._manner.show() if hidden else b""
 
     # Answers
 
@@ -123,4 +218,5 @@ class Voice:
 
     def last_words(self, sentence: str) -> bytes:
         """What somebody is sent who is cut off and hears nothing else any more."""
-        return self.script.write("!! " + self.language.translate(sentence))
+        line = self.script.write("!! " + self.language.translate(sentence))
+        return self._shown() + line

@@ -1,5 +1,27 @@
 """The commands of the text doors; importing this fills the table."""
 
-from twistchat.text.commands import people, rooms, server, talk, yours
+from twistchat.text.commands import (
+    accounts,
+    mail,
+    memory,
+    operators,
+    order,
+    people,
+    rooms,
+    server,
+    talk,
+    yours,
+)
 
-__all__ = ["people", "rooms", "server", "talk", "yours"]
+__all__ = [
+    "accounts",
+    "mail",
+    "memory",
+    "operators",
+    "order",
+    "people",
+    "rooms",
+    "server",
+    "talk",
+    "yours",
+]

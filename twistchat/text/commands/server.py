@@ -1,17 +1,25 @@
 """Commands about the server, the help, and the way out."""
 
 from datetime import UTC, datetime
+from textwrap import wrap
 
+from twistchat.chat.roles import Right
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
 from twistchat.text.table import TABLE, command
 from twistchat.text.views import since
 
+#: As wide as the narrowest terminal.
+_WIDTH = 79
+
 HEADINGS = {
     "rooms": N_("rooms"),
     "talk": N_("talk"),
     "people": N_("people"),
+    "mail": N_("mail"),
     "memory": N_("history"),
+    "order": N_("order"),
+    "account": N_("account"),
     "yours": N_("settings"),
     "server": N_("server"),
 }
@@ -80,10 +88,20 @@ def help_(talk: Conversation, word: str) -> None:
 
 
 def _overview(talk: Conversation) -> None:
+    """On one screen, and without what only operators of the server may do for whoever
+    is none."""
     talk.say(N_("== type to talk; @NAME TEXT is private; /help COMMAND says more"))
+    operator = talk.session is not None and talk.session.user.operator
     for group, rows in TABLE.grouped():
         heading = talk.language.translate(HEADINGS[group])
-        talk.write(f"== {heading}: {' '.join('/' + row.name for row in rows)}")
+        words = [
+            f"/{row.name}"
+            for row in rows
+            if operator or row.right is not Right.SERVER_OPERATOR
+        ]
+        line = f"== {heading}: {' '.join(words)}"
+        for part in wrap(line, _WIDTH, subsequent_indent="==   "):
+            talk.write(part)
 
 
 @command(

@@ -1,159 +1,154 @@
 """Commands about how this connection is spoken to."""
 
-from collections.abc import Callable
-from zoneinfo import ZoneInfo
-
-from msgspec import Struct
-from msgspec.structs import replace
-
 from twistchat.chat import errors
-from twistchat.text.conversation import SHORTCUTS, SIGNS, Conversation
+from twistchat.chat.roles import Right
+from twistchat.chat.spans import parse_span
+from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
+from twistchat.text.settings import SETTINGS, UNDISTURBED, change
 from twistchat.text.table import command
-from twistchat.text.voice import Echo
+from twistchat.text.views import since
+from twistchat.text.voice import Bell
 
-#: What a session may write and read besides UTF-8: one byte a character, ASCII as is.
-ENCODINGS = ("utf-8", "latin-1", "iso8859-15", "cp1252", "cp1251", "koi8-r", "cp437")
+#: Later than any time there will be, in milliseconds since 1970.
+FOREVER = 2**63 - 1
 
-
-class Setting(Struct, frozen=True):
-    """One line of ``/set``. ``change`` raises ValueError for what cannot be."""
-
-    meaning: str
-    choices: Callable[[Conversation], str]
-    show: Callable[[Conversation], str]
-    change: Callable[[Conversation, str], None]
-
-
-ON_OFF = "on, off"
-
-
-def _switch(value: str) -> bool:
-    return {"on": True, "off": False}[value.lower()]
-
-
-def _state(on: bool) -> str:
-    return "on" if on else "off"
-
-
-def _change_echo(talk: Conversation, value: str) -> None:
-    talk.echo_of = Echo(value.lower())
-
-
-def _change_time(talk: Conversation, value: str) -> None:
-    talk.clock = _switch(value)
-
-
-def _change_zone(talk: Conversation, value: str) -> None:
-    talk.zone = ZoneInfo(value)
-
-
-def _change_language(talk: Conversation, value: str) -> None:
-    language = talk.desk.languages.find(value)
-    if language is None:
-        raise ValueError(value)
-    talk.language = language
-
-
-def _change_encoding(talk: Conversation, value: str) -> None:
-    if value.lower() not in ENCODINGS:
-        raise ValueError(value)
-    talk.script = replace(talk.script, encoding=value.lower())
-
-
-def _change_shortcuts(talk: Conversation, value: str) -> None:
-    talk.signs = SIGNS + SHORTCUTS if _switch(value) else SIGNS
-
-
-SETTINGS = {
-    "echo": Setting(
-        N_("which of your own words are said back to you, once they are stored"),
-        lambda talk: "off, private, on",
-        lambda talk: talk.echo_of.value,
-        _change_echo,
-    ),
-    "time": Setting(
-        N_("whether each line begins with its time"),
-        lambda talk: ON_OFF,
-        lambda talk: _state(talk.clock),
-        _change_time,
-    ),
-    "tz": Setting(
-        N_("the time zone that times are shown in"),
-        lambda talk: "UTC, America/Sao_Paulo, ...",
-        lambda talk: talk.zone.key,
-        _change_zone,
-    ),
-    "lang": Setting(
-        N_("the language you are spoken to in"),
-        lambda talk: ", ".join(talk.desk.languages.codes),
-        lambda talk: talk.language.code,
-        _change_language,
-    ),
-    "encoding": Setting(
-        N_("how your terminal writes letters"),
-        lambda talk: ", ".join(ENCODINGS),
-        lambda talk: talk.script.encoding,
-        _change_encoding,
-    ),
-    "shortcuts": Setting(
-        N_("whether ;TEXT and :TEXT are /me TEXT, and >NAME TEXT is @NAME TEXT"),
-        lambda talk: ON_OFF,
-        lambda talk: _state(talk.signs != SIGNS),
-        _change_shortcuts,
-    ),
+EMAIL = N_("where mail could reach you; nobody else is shown it")
+BELLS = {
+    Bell.OFF: N_("-- the bell is off"),
+    Bell.ON: N_("-- the bell rings when somebody writes to you or names you"),
+    Bell.ALL: N_("-- the bell rings at all that is said"),
 }
 
 
 @command("set", "[KEY] [VALUE]", group="yours", example="/set echo on")
-def set_(talk: Conversation, key: str, value: str) -> None:
-    """Show your settings, show one, or change one."""
+async def set_(talk: Conversation, key: str, value: str) -> None:
+    """Show your settings, show one, or change one. Those of an account are there again
+    whenever you come, at every door, but for the encoding: that is your terminal's. A
+    lone dash takes the e-mail address away."""
+    key = key.lower()
     if not key:
         for name, each in SETTINGS.items():
             meaning = talk.language.translate(each.meaning)
             talk.write(f"== {name} = {each.show(talk)}  ({meaning})")
-        return
-    setting = SETTINGS.get(key.lower())
-    if setting is None:
+        account = talk.here.user.account
+        if account is not None:
+            meaning = talk.language.translate(EMAIL)
+            talk.write(f"== email = {account.email or '-'}  ({meaning})")
+    elif key == "email":
+        await _email(talk, value)
+    elif key in SETTINGS:
+        if value:
+            await change(talk, key, value)
+        talk.write(f"-- {key} = {SETTINGS[key].show(talk)}")
+    else:
         raise errors.UnknownSetting(key[:32])
+
+
+async def _email(talk: Conversation, value: str) -> None:
+    account = talk.here.user.account
+    if account is None:
+        raise errors.RightMissing(Right.ACCOUNT.value, "")
     if value:
-        change(talk, key.lower(), value)
-    talk.write(f"-- {key.lower()} = {setting.show(talk)}")
-
-
-def change(talk: Conversation, key: str, value: str) -> None:
-    """Give a setting a value; BadValue if it cannot have that one."""
-    setting = SETTINGS[key]
-    try:
-        setting.change(talk, value)
-    except (ValueError, LookupError, OSError):
-        raise errors.BadValue(key, value[:32], setting.choices(talk)) from None
-    talk.retune()
+        await talk.desk.accounts.set_email(talk.here, "" if value == "-" else value)
+    talk.write(f"-- email = {account.email or '-'}")
 
 
 @command("lang", "[LANGUAGE]", group="yours", example="/lang pt_BR", anytime=True)
-def lang(talk: Conversation, code: str) -> None:
+async def lang(talk: Conversation, code: str) -> None:
     """Choose the language you are spoken to in; without one, list them."""
     if code:
-        change(talk, "lang", code)
+        await change(talk, "lang", code)
         talk.say(N_("-- now in English"))
     else:
         talk.say(N_("-- languages: {codes}"), codes=SETTINGS["lang"].choices(talk))
 
 
 @command("quiet", "[on|off]", group="yours", example="/quiet on")
-def quiet(talk: Conversation, value: str) -> None:
+async def quiet(talk: Conversation, value: str) -> None:
     """Hear nothing of comings and goings, or hear of them again; alone, say which."""
     if value:
-        try:
-            talk.quiet = _switch(value)
-        except KeyError:
-            raise errors.BadValue("quiet", value[:32], ON_OFF) from None
-        talk.retune()
+        await change(talk, "quiet", value)
     if talk.quiet:
         talk.say(N_("-- comings and goings are not told"))
     else:
         talk.say(N_("-- comings and goings are told"))
+
+
+@command("bell", "[on|off|all]", group="yours", example="/bell on")
+async def bell(talk: Conversation, value: str) -> None:
+    """Let your terminal ring when somebody writes to you or names you in a room, or
+    at all that is said; alone, say which."""
+    if value:
+        await change(talk, "bell", value)
+    talk.say(BELLS[talk.bell])
+
+
+@command("dnd", "[1h|off]", group="yours", example="/dnd 1h")
+async def dnd(talk: Conversation, span: str) -> None:
+    """Do not be disturbed, for a time or until /dnd off: nothing rings, and you are not
+    told of friends who come or of new mail."""
+    seconds = _seconds(span)
+    now = talk.desk.now()
+    until = now + 1000 * seconds if seconds is not None else FOREVER
+    kept = str(until) if until > now else None
+    await talk.desk.accounts.set_setting(talk.here, UNDISTURBED, kept)
+    user = talk.here.user
+    user.undisturbed_until = until if kept else 0
+    for session in user.sessions:
+        talk.desk.delivery.retune(session)
+    if not kept:
+        talk.say(N_("-- you can be disturbed"))
+    elif seconds is None:
+        talk.say(N_("-- nothing disturbs you; /dnd off ends that"))
+    else:
+        talk.say(
+            N_("-- nothing disturbs you for {time}; /dnd off ends that"),
+            time=since(seconds),
+        )
+
+
+def _seconds(span: str) -> int | None:
+    """How long; None is for ever, and 0 not at all. BadValue."""
+    if not span:
+        return None
+    try:
+        return 0 if span.lower() == "off" else parse_span(span.lower())
+    except ValueError:
+        raise errors.BadValue("dnd", span[:32], "30m, 1h, off") from None
+
+
+@command("focus", "[NAME[,NAME]|#ROOM|-]", group="yours", example="/focus bob,ann")
+def focus(talk: Conversation, whom: str) -> None:
+    """Of what is said in rooms, be told only what these people say, or all that is said
+    in that room, until you leave or end it with /focus -. What is said to you alone is
+    always told."""
+    if not whom:
+        if talk.focus is None:
+            talk.say(N_("-- you hear everybody"))
+        else:
+            talk.say(N_("-- you hear only some; /focus - ends that"))
+        return
+    if whom == "-":
+        talk.focus = None
+        talk.say(N_("-- you hear everybody"))
+    else:
+        found = {_id_and_name(talk, name) for name in whom.split(",") if name}
+        if not found:
+            raise errors.NobodyThere(whom[:32])
+        talk.focus = frozenset(id for id, _ in found)
+        names = " ".join(sorted(name for _, name in found))
+        talk.say(N_("-- you hear only {name}; /focus - ends that"), name=names)
+    talk.retune()
+
+
+def _id_and_name(talk: Conversation, name: str) -> tuple[int, str]:
+    """Of a person who is here, or of a room that one is in."""
+    if name.startswith("#"):
+        room = talk.room_of(name)
+        return room.id, room.name
+    person = talk.person(name).person
+    return person.id, person.name
 
 
 @command("clear", group="yours", example="/clear")

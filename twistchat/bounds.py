@@ -1,0 +1,197 @@
+"""The settings as the bounds and rules that each part is given."""
+
+import resource
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from twisted.logger import Logger
+
+import twistchat
+from twistchat.chat.limits import PerKey
+from twistchat.chat.people import ChatLimits
+from twistchat.config import Settings, span_of
+from twistchat.delivery.outbox import Bounds
+from twistchat.errands.accounts import AccountRules
+from twistchat.errands.hashing import HashCosts, Hasher
+from twistchat.errands.mail import MailBounds
+from twistchat.errands.memory import MemoryBounds
+from twistchat.errands.passwords import PasswordBounds
+from twistchat.errands.tries import TryBounds
+from twistchat.protocols.gate import GateBounds
+from twistchat.protocols.intake import InputBounds
+from twistchat.protocols.line import DoorBounds
+from twistchat.protocols.wire import SendBounds
+from twistchat.text.desk import Customs
+
+log = Logger()
+
+
+def journal_bounds(settings: Settings) -> Bounds:
+    limits = settings.limits
+    return Bounds(limits.journal_entries, limits.journal_bytes, limits.journal_seconds)
+
+
+def chat_limits(settings: Settings) -> ChatLimits:
+    limits = settings.limits
+    return ChatLimits(
+        text_bytes=limits.text_bytes,
+        topic_characters=limits.topic_characters,
+        rooms_per_user=limits.rooms_per_user,
+        recipients=limits.recipients,
+        ignores=limits.ignores,
+        friends=limits.friends,
+        sanctions_per_room=limits.sanctions_per_room,
+        linger_seconds=settings.accounts.linger_seconds,
+        account_lines_per_second=limits.account_lines_per_second,
+        account_lines_burst=limits.account_lines_burst,
+    )
+
+
+def try_bounds(settings: Settings) -> TryBounds:
+    limits = settings.limits
+    return TryBounds(
+        per_account=limits.tries_per_account,
+        per_account_per_minute=limits.tries_per_account_per_minute,
+        per_address=limits.tries_per_address,
+        per_address_per_minute=limits.tries_per_address_per_minute,
+        penalty_seconds=limits.tries_penalty_seconds,
+        notice=limits.tries_notice,
+        new_accounts_per_address=limits.new_accounts_per_address,
+        new_accounts=limits.new_accounts,
+        new_accounts_minutes=limits.new_accounts_minutes,
+        exempt=limits.exempt,
+    )
+
+
+def account_rules(settings: Settings) -> AccountRules:
+    accounts = settings.accounts
+    return AccountRules(
+        registration=accounts.registration,
+        guests=accounts.guests,
+        passwords=PasswordBounds(accounts.password_min, accounts.password_max),
+        quarantine=span_of(accounts.quarantine),
+        renames_per_minute=settings.limits.renames_per_minute,
+        operators=settings.operator_keys(),
+    )
+
+
+def mail_bounds(settings: Settings) -> MailBounds:
+    limits = settings.limits
+    return MailBounds(
+        body_bytes=limits.mail_bytes,
+        box=limits.mailbox,
+        per_hour=limits.mails_per_hour,
+        recipients=limits.recipients,
+    )
+
+
+def memory_bounds(settings: Settings) -> MemoryBounds:
+    limits = settings.limits
+    return MemoryBounds(
+        characters=limits.search_characters,
+        rows=limits.search_rows,
+        searches=limits.searches,
+        seconds=limits.searches_seconds,
+        page=settings.history.page_max,
+    )
+
+
+def hasher(settings: Settings, post: Callable[..., None]) -> Hasher:
+    accounts = settings.accounts
+    costs = HashCosts(
+        accounts.hash_memory_kib, accounts.hash_passes, accounts.hash_lanes
+    )
+    return Hasher(post, costs, accounts.hash_threads, accounts.hash_queue)
+
+
+def invites(settings: Settings) -> PerKey:
+    a_minute = settings.limits.invites_per_minute
+    return PerKey(a_minute / 60, a_minute)
+
+
+def customs(settings: Settings) -> Customs:
+    server, history = settings.server, settings.history
+    return Customs(
+        server.name,
+        twistchat.__version__,
+        server.default_room,
+        ZoneInfo(server.timezone),
+        history.backlog,
+        history.page,
+        history.page_max,
+        costly=settings.limits.costly,
+        tries=settings.limits.tries_per_connection,
+    )
+
+
+def send_bounds(settings: Settings) -> SendBounds:
+    limits = settings.limits
+    return SendBounds(
+        limits.send_queue_bytes,
+        limits.send_queue_soft_bytes,
+        limits.send_queue_soft_seconds,
+        limits.send_queue_total_bytes,
+        settings.shutdown.close_seconds,
+    )
+
+
+def gate_bounds(settings: Settings) -> GateBounds:
+    limits = settings.limits
+    return GateBounds(
+        connections_possible(limits.connections),
+        limits.connections_per_address,
+        limits.new_connections_per_minute,
+        limits.waiting_for_name,
+        limits.waiting_for_name_per_address,
+        limits.exempt,
+    )
+
+
+def door_bounds(settings: Settings) -> DoorBounds:
+    limits = settings.limits
+    return DoorBounds(
+        line_bytes=limits.line_bytes,
+        overlong_lines=limits.overlong_lines,
+        first_line_bytes=limits.first_line_bytes,
+        login_seconds=limits.login_seconds,
+        ping_seconds=limits.ping_seconds,
+        drop_seconds=limits.drop_seconds,
+        keepalive=(
+            limits.keepalive_idle,
+            limits.keepalive_interval,
+            limits.keepalive_count,
+        ),
+        user_timeout_seconds=limits.user_timeout_seconds,
+        send_buffer_bytes=limits.send_buffer_bytes,
+        option_commands=limits.option_commands,
+        option_seconds=limits.option_seconds,
+        subnegotiation_bytes=limits.subnegotiation_bytes,
+        input=InputBounds(
+            limits.lines_per_second,
+            limits.lines_burst,
+            limits.bytes_per_second,
+            limits.bytes_burst,
+            limits.joins_per_minute,
+            limits.join_burst,
+            limits.unread_bytes,
+            limits.lines_per_turn,
+        ),
+    )
+
+
+def connections_possible(wanted: int) -> int:
+    """The bound on connections that the number of open files leaves: at most
+    ``wanted``, 0 if both are without bound."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return wanted
+    most = max(1, files - 128)
+    if 0 < wanted <= most:
+        return wanted
+    if wanted:
+        log.warn(
+            "at most {most} connections: {files} open files are allowed",
+            most=most,
+            files=files,
+        )
+    return most

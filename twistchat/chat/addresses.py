@@ -1,0 +1,38 @@
+"""Where people come from, and what counts as one place."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+#: The address of another machine; None is this one, by a unix socket.
+Host = IPv4Address | IPv6Address | None
+#: What an address counts as: itself, of IPv6 its /64, or nothing (a unix socket).
+Address = str
+
+
+def host_of(peer: Any) -> Host:
+    """The address of a peer, an IPv4 one also where it comes as IPv6; None for a unix
+    socket."""
+    host = getattr(peer, "host", None)
+    if not isinstance(host, str):
+        return None
+    address = ip_address(host.partition("%")[0])
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def counted(host: Host) -> Address:
+    """What is counted for it: whoever has one address of IPv6 has its /64."""
+    if isinstance(host, IPv6Address):
+        return str(IPv6Network((int(host) >> 64 << 64, 64)))
+    return "" if host is None else str(host)
+
+
+class Exempt:
+    """The addresses that no limit for one address applies to; a unix socket is this
+    machine, and so among them."""
+
+    def __init__(self, ranges: Iterable[str]) -> None:
+        self._networks = [ip_network(text) for text in ranges]
+
+    def __contains__(self, host: Host) -> bool:
+        return host is None or any(host in network for network in self._networks)

@@ -1,0 +1,87 @@
+"""Refusals of what was asked, and of how."""
+
+from twistchat.chat.errors.base import ChatError
+
+# Commands
+
+
+class UnknownCommand(ChatError):
+    """No such command; ``suggestion`` is a near one, or empty."""
+
+    code = "unknown-command"
+    fields = ("word", "suggestion")
+
+
+class AmbiguousCommand(ChatError):
+    code = "ambiguous-command"
+    fields = ("word", "candidates")
+
+
+class WrongUse(ChatError):
+    """A command with too few or too many words; ``usage`` is how it is written."""
+
+    code = "usage"
+    fields = ("usage",)
+
+
+class NotEntered(ChatError):
+    """A command that only somebody with a name may give."""
+
+    code = "not-logged-in"
+
+
+class BadNumber(ChatError):
+    code = "bad-number"
+    fields = ("value",)
+
+
+class BadTime(ChatError):
+    """Neither a number of lines, nor a span such as 1h, nor a date."""
+
+    code = "bad-time"
+    fields = ("value",)
+
+
+class UnknownSetting(ChatError):
+    code = "unknown-setting"
+    fields = ("key",)
+
+
+class BadValue(ChatError):
+    """A setting that cannot have that value; ``choices`` says which it can."""
+
+    code = "bad-value"
+    fields = ("key", "value", "choices")
+
+
+# Mail
+
+
+class MailboxFull(ChatError):
+    """The recipient's box has room for no more; nothing was sent to anybody."""
+
+    code = "mailbox-full"
+    fields = ("name",)
+
+
+class NoSuchMail(ChatError):
+    """No mail has that number; ``number`` as it was typed."""
+
+    code = "no-such-mail"
+    fields = ("number",)
+
+
+# Search
+
+
+class BadQuery(ChatError):
+    """Nothing that could be searched for; ``value`` is the part in question."""
+
+    code = "bad-query"
+    fields = ("value",)
+
+
+class SearchTooSlow(ChatError):
+    """It took too long; a narrower question is quicker."""
+
+    code = "search-too-slow"

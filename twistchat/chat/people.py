@@ -1,0 +1,370 @@
+"""The people of the chat: who bears which name, who is here, who knows whom."""
+
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from twistchat.chat import errors
+from twistchat.chat.accounts import Account, AccountRecord
+from twistchat.chat.cleaning import clean_line
+from twistchat.chat.events import (
+    CameBack,
+    CameOnline,
+    Departed,
+    Departure,
+    Ended,
+    Ending,
+    Person,
+    Renamed,
+    WentAway,
+)
+from twistchat.chat.herald import Herald
+from twistchat.chat.ids import Ids
+from twistchat.chat.limits import Bucket
+from twistchat.chat.names import Name, Reserved, person_name, suggest
+from twistchat.chat.notes import Notes
+from twistchat.chat.reading import Reading
+from twistchat.chat.relations import Relations
+from twistchat.chat.rooms import Room
+from twistchat.chat.users import Session, User
+
+#: Who goes so may come back: their account stays in its rooms for a while.
+LOST = (Departure.LOST, Departure.TIMED_OUT, Departure.TOO_SLOW)
+
+
+class ChatLimits(Struct, frozen=True):
+    """The bounds of the rules; 0 turns one off."""
+
+    text_bytes: int = 4096
+    topic_characters: int = 390
+    rooms_per_user: int = 50
+    recipients: int = 4
+    ignores: int = 100
+    friends: int = 100
+    sanctions_per_room: int = 500
+    linger_seconds: int = 60
+    account_lines_per_second: float = 20.0
+    account_lines_burst: float = 200.0
+
+
+class People:
+    """Names, presence, and what people are to each other.
+
+    ``reserved`` knows the names that nobody may bear. ``notes`` is what is to be
+    written down of accounts, sooner or later.
+    """
+
+    def __init__(
+        self, ids: Ids, herald: Herald, limits: ChatLimits, reserved: Reserved
+    ) -> None:
+        self._ids = ids
+        self._herald = herald
+        self._limits = limits
+        self._reserved = reserved
+        self.notes = Notes()
+        self.reading = Reading(ids, self.notes)
+        self.sessions: dict[Session, None] = {}
+        self._users: dict[str, User] = {}  # by key
+        self._looks: dict[str, User] = {}  # by skeleton
+        self._by_id: dict[int, User] = {}
+        self._lost: dict[int, User] = {}  # without a session, and may come back
+        self.relations = Relations(self._by_id, limits.ignores, limits.friends)
+
+    # Names
+
+    def claim(self, text: str) -> User:
+        """Reserve a name; the user it makes is nowhere until a session enters.
+
+        Raises BadName, NameReserved, NameTaken.
+        """
+        name = self.free_name(text)
+        return self._appear(User(self._ids.next()[0], name))
+
+    def free_name(self, text: str, bearer: User | None = None) -> Name:
+        """The name, if nobody but ``bearer`` bears it or one that looks like it.
+
+        Raises BadName, NameReserved, NameTaken.
+        """
+        name = person_name(text)
+        self._reserved.check(name)
+        if self._is_taken(name, bearer):
+            raise errors.NameTaken(name.shown, self.suggestion(name))
+        return name
+
+    def suggestion(self, name: Name) -> str:
+        """A name like this one that nobody here bears; empty if none comes to mind."""
+        return suggest(name, self._is_not_free)
+
+    def _is_taken(self, name: Name, bearer: User | None = None) -> bool:
+        """Somebody else bears the name, or one that looks like it."""
+        found = {self._users.get(name.key), self._looks.get(name.skeleton)}
+        return bool(found - {None, bearer})
+
+    def _is_not_free(self, name: Name) -> bool:
+        try:
+            self._reserved.check(name)
+        except errors.NameReserved:
+            return True
+        return self._is_taken(name)
+
+    def _appear(self, user: User) -> User:
+        self._bear(user, user.name)
+        self._by_id[user.id] = user
+        self.relations.appeared(user)
+        return user
+
+    def bearer(self, name: Name) -> User | None:
+        """Who bears exactly that name, here or about to be."""
+        return self._users.get(name.key)
+
+    def reserve(self, user: User, text: str) -> Name:
+        """A second name is the user's while it is asked whether they may have it, until
+        `rename` or `unreserve`. Raises BadName, NameReserved, NameTaken."""
+        name = self.free_name(text, user)
+        self._bear(user, name)
+        return name
+
+    def unreserve(self, user: User, name: Name) -> None:
+        """The user may not have that name; the one they bear stays theirs."""
+        self._unname(user, name)
+        if self._by_id.get(user.id) is user:  # else somebody may bear it by now
+            self._bear(user, user.name)
+
+    def _bear(self, user: User, name: Name) -> None:
+        self._users[name.key] = self._looks[name.skeleton] = user
+
+    def _unname(self, user: User, name: Name) -> None:
+        for table, form in ((self._users, name.key), (self._looks, name.skeleton)):
+            if table.get(form) is user:  # or somebody else has it by now
+                del table[form]
+
+    def release(self, user: User) -> None:
+        """Give a name back that was claimed and never entered with. Harmless twice."""
+        if not user.present:
+            self._free(user)
+
+    def hold(self, user: User, held: bool) -> None:
+        """Whether the name stays the user's even if they leave meanwhile."""
+        user.held = held
+        self.release(user)
+
+    def _free(self, user: User) -> None:
+        self.relations.departed(user)
+        if user.held:
+            return
+        self._unname(user, user.name)
+        if self._by_id.get(user.id) is user:
+            del self._by_id[user.id]
+
+    def rename(self, user: User, name: Name, origin: Session | None) -> None:
+        """The user bears this name from now on; NameTaken if somebody else does."""
+        if self._is_taken(name, user):
+            raise errors.NameTaken(name.shown, self.suggestion(name))
+        self._unname(user, user.name)
+        before, user.name = user.person, name
+        user.person = Person(user.id, name.shown)
+        self._bear(user, name)
+        for session in user.sessions:
+            for room in user.rooms.values():  # to what the user is called there now
+                self._herald.listen(session, room)
+        event = Renamed(*self._ids.next(), before, user.person)
+        self._tell_of(event, user, origin)
+
+    def _tell_of(
+        self, event: Renamed | WentAway | CameBack, user: User, origin: Session | None
+    ) -> None:
+        """To the neighbours, and to the user's sessions even if there are none."""
+        self._herald.to_neighbours(event, user, origin)
+        if not user.rooms:
+            others = [each for each in user.sessions if each is not origin]
+            self._herald.to_all(event, others)
+
+    # Accounts
+
+    def admit(self, record: AccountRecord) -> User:
+        """The user of an account whose owner has shown who they are: the one who is
+        here already, or a new one, who is nowhere until a session enters."""
+        user = self._by_id.get(record.id)
+        if user is not None and user.account is not None:
+            return user
+        name = person_name(record.name)
+        for holder in (self._users.get(name.key), self._looks.get(name.skeleton)):
+            if holder is not None and holder.sessions:
+                raise errors.NameTaken(name.shown, "")
+            if holder is not None:  # a mere claim gives way to the owner
+                self._free(holder)
+        user = self._appear(User(record.id, name, self._account(record)))
+        self.relations.recall(user, record)
+        return user
+
+    def _account(self, record: AccountRecord) -> Account:
+        limits = self._limits
+        pace = Bucket(limits.account_lines_per_second, limits.account_lines_burst)
+        return Account(record, pace)
+
+    def registered(self, user: User, record: AccountRecord) -> None:
+        """The guest's name is theirs: the account has the id of the guest's visit."""
+        user.account = self._account(record)
+        for session in user.sessions:
+            session.told = True  # nothing has waited for an account that is new
+        for room in user.rooms.values():
+            self.notes.memberships[user.id, room.id] = True
+            self.reading.joined(user, room)
+
+    def account(self, id: int) -> User | None:
+        """The user of the account of that id, if its owner is here or was lately."""
+        user = self._by_id.get(id)
+        return user if user is not None and user.account is not None else None
+
+    def end_sessions(
+        self, user: User, reason: Ending, keep: Session | None = None
+    ) -> None:
+        """End all sessions of the user but ``keep``."""
+        for session in [each for each in user.sessions if each is not keep]:
+            self.end_session(session, reason)
+        if not user.sessions and user.lost_at is not None:
+            self._depart(user, Departure.QUIT, "")
+
+    def end_session(self, session: Session, reason: Ending) -> None:
+        """End one session."""
+        event = Ended(*self._ids.next(), session.user.person, reason)
+        self._herald.end(session, event)
+
+    # Presence
+
+    def enter(self, session: Session) -> None:
+        """The session's user is here with it, in the rooms that the user is in.
+
+        The user was claimed or admitted, or has been here: it must have been so in
+        this turn.
+        """
+        user = session.user
+        if not user.present and user.account is not None:
+            event = CameOnline(*self._ids.next(), user.person)
+            self._herald.to_all(event, self.relations.watchers(user))
+        user.lost_at = None
+        self._lost.pop(user.id, None)
+        user.sessions.append(session)
+        self.sessions[session] = None
+        if user.sessions == [session]:
+            self.reading.came(user)
+        self.reading.heard(session)
+        for room in user.rooms.values():
+            self._herald.listen(session, room)
+
+    def hang_up(self, session: Session, reason: Departure, text: str = "") -> None:
+        """The session is over, and with the last one its user leaves; an account whose
+        connection was lost stays for a while. Harmless twice.
+
+        ``text`` is what the user said on quitting. Too much of it is no reason to stay:
+        the rest is left out.
+        """
+        if session not in self.sessions:
+            return
+        text = clean_line(text, 0)[: self._limits.topic_characters or None]
+        if reason not in LOST:
+            self.reading.heard(session)
+        self.reading.note(session)
+        del self.sessions[session]
+        user = session.user
+        user.sessions.remove(session)
+        for room in user.rooms.values():
+            self._herald.unlisten(session, room)
+        if user.sessions:
+            self.reading.gone(user)
+            return
+        at = self._ids.next()[1]
+        if user.account is not None:
+            self.notes.seen[user.id] = at, reason.value
+        if user.account and reason in LOST and self._limits.linger_seconds:
+            user.lost_at = at
+            self._lost[user.id] = user
+        else:
+            self._depart(user, reason, text)
+
+    def expire_lost(self, now: int) -> None:
+        """Those whose connection was lost too long ago leave; ``now`` in milliseconds
+        since 1970. A clock set back lets nobody stay for longer."""
+        patience = self._limits.linger_seconds * 1000
+        for user in list(self._lost.values()):
+            lost_at = user.lost_at or 0
+            if not lost_at <= now < lost_at + patience:
+                self._depart(user, Departure.LOST, "")
+
+    def _depart(self, user: User, reason: Departure, text: str) -> None:
+        self._lost.pop(user.id, None)
+        for room in user.rooms.values():
+            self._take_out(user, room)
+        if user.account is not None:
+            self.notes.left[user.id] = True
+        self._free(user)
+        event = Departed(*self._ids.next(), user.person, reason, text)
+        self._herald.to_neighbours(event, user, None)
+        rooms = list(user.rooms.values())
+        user.rooms.clear()
+        self._vacated(rooms)
+
+    def _take_out(self, user: User, room: Room) -> None:
+        """A room is without the user, who has not been told yet."""
+        del room.members[user.id]
+        if user.account is None:
+            room.roles.pop(user.id, None)
+
+    def _vacated(self, rooms: Iterable[Room]) -> None:
+        """Somebody is no longer in these rooms."""
+
+    def person(self, who: str | Person) -> User:
+        """The user who bears that name now, or who is that person, whatever they are
+        called by now; NobodyThere if there is none."""
+        if isinstance(who, Person):
+            found = self._by_id.get(who.id)
+            shown = who.name
+        else:
+            try:
+                name = person_name(who)
+            except errors.BadName as bad:
+                raise errors.NobodyThere(bad.facts["name"]) from None
+            found = self._users.get(name.key)
+            shown = name.shown
+        if found is None or not found.sessions:
+            raise errors.NobodyThere(shown)
+        return found
+
+    def is_here(self, person: Person) -> bool:
+        """Whether that very person is here."""
+        user = self._by_id.get(person.id)
+        return user is not None and bool(user.sessions)
+
+    def away_text(self, person: Person) -> str | None:
+        """Why that very person is away; None if they are not, or gone."""
+        user = self._by_id.get(person.id)
+        return user.away if user is not None and user.sessions else None
+
+    def people(self) -> Collection[User]:
+        """Everybody who is here, in the order of their coming."""
+        return [user for user in self._by_id.values() if user.sessions]
+
+    def away(self, session: Session, text: str) -> None:
+        """The user is away; the neighbours are told, if it is news."""
+        user = session.user
+        text = self.line(text)
+        if user.away == text:
+            return
+        event = WentAway(*self._ids.next(), user.person, text)
+        if user.away is None:
+            user.away_at = event.at
+        user.away = text
+        self._tell_of(event, user, session)
+
+    def back(self, session: Session) -> bool:
+        """The user is back; False if they were not away."""
+        user = session.user
+        if user.away is None:
+            return False
+        user.away = None
+        self._tell_of(CameBack(*self._ids.next(), user.person), user, session)
+        return True
+
+    def line(self, text: str) -> str:
+        """A reason, or another short text, fit to be kept; TooLong."""
+        return clean_line(text, self._limits.topic_characters)

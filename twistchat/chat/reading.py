@@ -1,0 +1,123 @@
+"""Who has read what: a mark in each room of an account, and one for private messages.
+
+A mark is an id: everything up to it was read. It never goes back, nor beyond what was
+shown. Who *follows* a room has read all of it and is shown what comes; their mark moves
+by itself, as far as there is a sign of them. Who has missed something does not follow
+before they say that they have read it.
+"""
+
+from twistchat.chat.ids import Ids
+from twistchat.chat.notes import Notes
+from twistchat.chat.rooms import Room
+from twistchat.chat.users import Session, User
+
+
+class Reading:
+    """Moves the marks, and notes that they are to be written down."""
+
+    def __init__(self, ids: Ids, notes: Notes) -> None:
+        self._ids = ids
+        self._notes = notes
+        self._heard: set[Session] = set()  # of late
+
+    def heard(self, session: Session) -> None:
+        """There is a sign of the session's person: what is older than this is read."""
+        session.seen_id = self._ids.last
+        if session.user.account is not None:
+            self._heard.add(session)
+
+    def note_all(self) -> None:
+        """Move the marks of all who were heard of since this was done last."""
+        heard, self._heard = self._heard, set()
+        for session in heard:
+            self.note(session)
+
+    def joined(self, user: User, room: Room) -> None:
+        """An account is in the room. Where it was not before, it has missed nothing."""
+        if user.account is None:
+            return
+        if room.id not in user.account.marks:
+            user.account.marks[room.id] = 0
+            self.mark(user, room, room.newest_id)
+        self._follow(user, room)
+
+    def came(self, user: User) -> None:
+        """An account is here again: it does not follow where it has missed something
+        meanwhile."""
+        for room in user.rooms.values():
+            self._follow(user, room)
+
+    def _follow(self, user: User, room: Room) -> None:
+        account = user.account
+        if account is None:
+            return
+        read = account.marks.get(room.id, 0) >= room.newest_id
+        if read and _is_shown(user, room.id):
+            account.following.add(room.id)
+        else:
+            account.following.discard(room.id)
+
+    def note(self, session: Session) -> None:
+        """Move the marks to where the session's person was last heard of."""
+        user, seen = session.user, session.seen_id
+        if user.account is None:
+            return
+        if session.told:  # else what had waited is still to be shown
+            self.told(user, seen)
+        for room in user.rooms.values():
+            if room.id in user.account.following and room.id not in session.muted:
+                self._move(user, room, seen)
+
+    def told(self, user: User, id: int) -> None:
+        """An account was shown the private messages up to this one."""
+        if user.account is not None and id > user.account.told_id:
+            self._notes.told[user.id] = user.account.told_id = id
+
+    def shown(self, user: User, room: Room, first: int) -> None:
+        """All that was said from this id on was shown, on coming into the room: if what
+        came before was read, all is."""
+        if user.account is not None and user.account.marks.get(room.id, 0) >= first:
+            self.mark(user, room, room.newest_id)
+
+    def mark(self, user: User, room: Room, id: int) -> None:
+        """An account has read the room up to that id."""
+        if user.account is not None:
+            self._move(user, room, id)
+            self._follow(user, room)
+
+    def _move(self, user: User, room: Room, id: int) -> None:
+        account = user.account
+        id = min(id, room.last_id)
+        if account is not None and id > account.marks.get(room.id, 0):
+            self._notes.marks[user.id, room.id] = account.marks[room.id] = id
+
+    def mute(self, session: Session, room: Room) -> None:
+        """The session hears nothing more of the room."""
+        self.note(session)
+        session.muted.add(room.id)
+        self.gone(session.user)
+
+    def gone(self, user: User) -> None:
+        """One session less: nobody is shown the rooms that all others have muted."""
+        account = user.account
+        if account is not None:
+            shown = {id for id in account.following if _is_shown(user, id)}
+            account.following = shown
+
+    def unmute(self, session: Session, room: Room) -> None:
+        """The session hears the room again."""
+        session.muted.discard(room.id)
+        user = session.user
+        if user.account and room.id not in user.account.following:
+            self._follow(user, room)
+
+    def left(self, user: User, room: Room) -> None:
+        """An account has left the room for good."""
+        if user.account is not None:
+            user.account.marks.pop(room.id, None)
+            user.account.following.discard(room.id)
+
+
+def _is_shown(user: User, room: int) -> bool:
+    """Some session of the user hears that room."""
+    return any(room not in each.muted for each in user.sessions)

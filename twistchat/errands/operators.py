@@ -1,0 +1,207 @@
+"""What operators of the server do to accounts, here or with the administration command,
+and how the first of them becomes one."""
+
+import secrets
+from collections.abc import Awaitable, Sequence
+from typing import Protocol
+
+from twisted.internet.defer import DeferredLock
+
+from twistchat.chat import errors
+from twistchat.chat.accounts import About, AccountRecord, Notice
+from twistchat.chat.events import Ending, Person
+from twistchat.chat.names import person_name
+from twistchat.chat.rights import check_server_operator
+from twistchat.chat.service import Chat
+from twistchat.chat.users import Session, User
+
+#: The letters and digits of a code, none of which looks like another.
+_CODE_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+_CODE_LENGTH = 12
+
+
+def new_code() -> str:
+    """A code with which one more may register."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+
+
+class OperatorStore(Protocol):
+    """What the store does for operators; every answer is awaited."""
+
+    def named(self, key: str) -> Awaitable[Person | None]:
+        """The owner of the name of that key."""
+
+    def people(self, pattern: str, limit: int) -> Awaitable[Sequence[About]]:
+        """The accounts with the pattern in their name."""
+
+    def load(self, id: int) -> Awaitable[AccountRecord | None]:
+        """The account of that id."""
+
+    def set_operator(self, id: int, on: bool) -> Awaitable[None]:
+        """The account is an operator of the server, or is not."""
+
+    def suspend(self, id: int, at: int, why: str) -> Awaitable[None]:
+        """Nobody may use the account."""
+
+    def resume(self, id: int) -> Awaitable[None]:
+        """Its owner may again."""
+
+    def delete(self, id: int, until: int) -> Awaitable[None]:
+        """Delete the account; nobody has its name before ``until``."""
+
+    def make_code(self, code: str, by: Person, at: int) -> Awaitable[None]:
+        """One more may register, with this code."""
+
+    def audit(
+        self,
+        id: int,
+        at: int,
+        actor: Person,
+        act: str,
+        target: str,
+        room: str,
+        detail: str,
+    ) -> Awaitable[None]:
+        """Write down who did what to whom."""
+
+    def notices(self, after: int) -> Awaitable[Sequence[Notice]]:
+        """What the administration command did after the notice of that id."""
+
+
+class FirstWord(Protocol):
+    """The word that makes the first operator."""
+
+    def check(self, word: str) -> bool:
+        """Whether this is the word."""
+
+    def void(self) -> None:
+        """It is used."""
+
+
+class Operators:
+    """``quarantine`` is how long a deleted account's name is kept from others, in
+    seconds."""
+
+    def __init__(
+        self, chat: Chat, store: OperatorStore, word: FirstWord, quarantine: int
+    ) -> None:
+        self._chat = chat
+        self._store = store
+        self._word = word
+        self._quarantine = quarantine
+        self._noticed = 0
+        self._saying = DeferredLock()
+
+    # The first of them
+
+    async def say_word(self, session: Session, word: str) -> None:
+        """Whoever says the word is an operator from now on, and nobody else by it.
+        WrongWord."""
+        user = session.user
+        async with self._saying:
+            if not self._word.check(word):
+                raise errors.WrongWord
+            await self._store.set_operator(user.id, True)
+            try:
+                self._word.void()
+            except OSError:
+                await self._store.set_operator(user.id, False)
+                raise
+        self._change_operator(user.id, True)
+        await self._write_down(user, "operator", user.person.name)
+
+    # What they do. All raise RightMissing for others, and NoSuchAccount. It takes
+    # effect before it is written down, for that may fail.
+
+    async def grant(self, session: Session, name: str, on: bool) -> Person:
+        """An account becomes an operator of the server, or is one no more."""
+        person = await self._owner(session, name)
+        await self._store.set_operator(person.id, on)
+        self._change_operator(person.id, on)
+        act = "grant" if on else "revoke"
+        await self._write_down(session.user, act, person.name)
+        return person
+
+    async def suspend(self, session: Session, name: str, why: str) -> Person:
+        """Nobody may use an account; its sessions end. TooLong."""
+        person = await self._owner(session, name)
+        why = self._chat.line(why)
+        at = self._chat.next_id()[1]
+        await self._store.suspend(person.id, at, why)
+        self._chat.end_account(person.id, Ending.SUSPENDED)
+        await self._write_down(session.user, "suspend", person.name, why)
+        return person
+
+    async def resume(self, session: Session, name: str) -> Person:
+        """The owner of a suspended account may use it again."""
+        person = await self._owner(session, name)
+        await self._store.resume(person.id)
+        await self._write_down(session.user, "resume", person.name)
+        return person
+
+    async def delete(self, session: Session, name: str) -> Person:
+        """Delete an account; its sessions end."""
+        person = await self._owner(session, name)
+        until = self._chat.next_id()[1] + 1000 * self._quarantine
+        await self._store.delete(person.id, until)
+        self._chat.end_account(person.id, Ending.DELETED)
+        await self._write_down(session.user, "delete", person.name)
+        return person
+
+    async def people(
+        self, session: Session, pattern: str, limit: int
+    ) -> Sequence[About]:
+        """The accounts with the pattern in their name."""
+        check_server_operator(session.user)
+        return await self._store.people(pattern, limit)
+
+    async def make_code(self, session: Session) -> str:
+        """A code with which one more may register."""
+        check_server_operator(session.user)
+        code = new_code()
+        at = self._chat.next_id()[1]
+        await self._store.make_code(code, session.user.person, at)
+        await self._write_down(session.user, "code", "")
+        return code
+
+    async def _owner(self, session: Session, text: str) -> Person:
+        """Who owns that name."""
+        check_server_operator(session.user)
+        name = person_name(text)
+        owner = await self._store.named(name.key)
+        if owner is None:
+            raise errors.NoSuchAccount(name.shown)
+        return owner
+
+    async def _write_down(
+        self, user: User, act: str, target: str, detail: str = ""
+    ) -> None:
+        id, at = self._chat.next_id()
+        await self._store.audit(id, at, user.person, act, target, "", detail)
+
+    # What became of an account elsewhere
+
+    async def notice(self) -> None:
+        """What the administration command did since the last time takes effect. Not to
+        be called again before it is done."""
+        for notice in await self._store.notices(self._noticed):
+            if notice.kind in _ENDINGS:
+                self._chat.end_account(notice.account_id, _ENDINGS[notice.kind])
+            elif notice.kind == "operator":
+                record = await self._store.load(notice.account_id)
+                self._change_operator(
+                    notice.account_id, record is not None and record.operator
+                )
+            self._noticed = notice.id
+
+    def _change_operator(self, account: int, on: bool) -> None:
+        user = self._chat.account(account)
+        if user is not None and user.account is not None:
+            user.account.operator = on
+
+
+_ENDINGS = {
+    "password": Ending.PASSWORD,
+    "suspended": Ending.SUSPENDED,
+    "deleted": Ending.DELETED,
+}

@@ -1,0 +1,149 @@
+"""Who owns which name, and what is kept of them: what is read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, or_, select
+
+from twistchat.chat.accounts import (
+    About,
+    AccountRecord,
+    Credentials,
+    Membership,
+    Notice,
+    Owner,
+)
+from twistchat.chat.events import Person
+from twistchat.store.schema import rooms
+from twistchat.store.schema_accounts import (
+    accounts,
+    memberships,
+    notices,
+    quarantine,
+    relations,
+)
+
+_CREDENTIALS = select(
+    accounts.c.id,
+    accounts.c.name,
+    accounts.c.password,
+    accounts.c.suspended_at,
+    accounts.c.suspended_why,
+    accounts.c.operator,
+).where(accounts.c.key == bindparam("key"))
+_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("account"))
+_RELATIONS = (
+    select(relations.c.kind, relations.c.other_id, relations.c.name)
+    .where(relations.c.account_id == bindparam("account"))
+    .order_by(relations.c.name, relations.c.other_id)
+)
+_MEMBERSHIPS = (
+    select(memberships.c.room_id, rooms.c.name, memberships.c.read_id)
+    .join(rooms, rooms.c.id == memberships.c.room_id)
+    .where(memberships.c.account_id == bindparam("account"), memberships.c.member)
+    .order_by(rooms.c.key)
+)
+_OWNED = select(accounts.c.id, accounts.c.name, accounts.c.key).where(
+    or_(accounts.c.key == bindparam("key"), accounts.c.skeleton == bindparam("looks"))
+)
+_QUARANTINED = select(quarantine.c.account_id, quarantine.c.key).where(
+    or_(
+        quarantine.c.key == bindparam("key"),
+        quarantine.c.skeleton == bindparam("looks"),
+    ),
+    quarantine.c.until > bindparam("now"),
+)
+_NAMED = select(accounts.c.id, accounts.c.name).where(
+    accounts.c.key == bindparam("key")
+)
+_ABOUT = select(
+    accounts.c.id,
+    accounts.c.name,
+    accounts.c.created_at,
+    accounts.c.seen_at,
+    accounts.c.seen_how,
+    accounts.c.operator,
+    accounts.c.suspended_at,
+    accounts.c.suspended_why,
+)
+_ABOUT_ONE = _ABOUT.where(accounts.c.key == bindparam("key"))
+_NOTICES = (
+    select(notices.c.id, notices.c.kind, notices.c.account_id)
+    .where(notices.c.id > bindparam("after"))
+    .order_by(notices.c.id)
+)
+
+
+def credentials(connection: Connection, key: str) -> Credentials | None:
+    """What is needed to log in under that name."""
+    row = connection.execute(_CREDENTIALS, {"key": key}).first()
+    return row and Credentials(*row)
+
+
+def load(connection: Connection, id: int) -> AccountRecord | None:
+    """The account, with those of its rooms that it is in."""
+    account = {"account": id}
+    row = connection.execute(_ACCOUNT, account).first()
+    if row is None:
+        return None
+    people: dict[str, list[Person]] = {"ignore": [], "friend": []}
+    for kind, *person in connection.execute(_RELATIONS, account):
+        people[kind].append(Person(*person))
+    return AccountRecord(
+        row.id,
+        row.name,
+        row.email,
+        row.created_at,
+        row.operator,
+        row.told_id,
+        msgspec.json.decode(row.settings, type=dict[str, str]),
+        people["ignore"],
+        people["friend"],
+        [Membership(*each) for each in connection.execute(_MEMBERSHIPS, account)],
+    )
+
+
+def owner(connection: Connection, key: str, skeleton: str, now: int) -> Owner | None:
+    """Whose the name is, or one that looks like it; None if anybody may have it.
+
+    One in quarantine is nobody's: then ``id`` is the account that may have it back, 0
+    for none, and ``name`` the name itself, as it compares.
+    """
+    names = {"key": key, "looks": skeleton}
+    found: Sequence[Any] = connection.execute(_OWNED, names).all()
+    quarantined = not found
+    if quarantined:
+        found = connection.execute(_QUARANTINED, {**names, "now": now}).all()
+    # That very name first: of those that look like it there may be several.
+    found = sorted(found, key=lambda row: row.key != key)
+    return Owner(found[0][0], found[0][1], quarantined) if found else None
+
+
+def named(connection: Connection, key: str) -> Person | None:
+    """Who owns that very name."""
+    row = connection.execute(_NAMED, {"key": key}).first()
+    return row and Person(*row)
+
+
+def about(connection: Connection, key: str) -> About | None:
+    """What may be told of who owns that very name."""
+    row = connection.execute(_ABOUT_ONE, {"key": key}).first()
+    return row and _about(row)
+
+
+def people(connection: Connection, pattern: str, limit: int) -> list[About]:
+    """At most ``limit`` accounts with that text in their key, in the order of it."""
+    some = _ABOUT.where(accounts.c.key.contains(pattern, autoescape=True))
+    query = some.order_by(accounts.c.key).limit(limit)
+    return [_about(row) for row in connection.execute(query)]
+
+
+def _about(row: Sequence[Any]) -> About:
+    id, name, *rest = row
+    return About(Person(id, name), *rest)
+
+
+def notices_after(connection: Connection, after: int) -> list[Notice]:
+    """The notices with greater numbers than this, in their order."""
+    return [Notice(*row) for row in connection.execute(_NOTICES, {"after": after})]

@@ -1,0 +1,151 @@
+"""Commands about whose a name is, and about one's own sessions."""
+
+from twistchat.chat import errors
+from twistchat.chat.events import Ending
+from twistchat.chat.roles import Right
+from twistchat.chat.users import Session
+from twistchat.text import entry
+from twistchat.text.conversation import Conversation
+from twistchat.text.language import N_
+from twistchat.text.settings import keep_settings
+from twistchat.text.table import command
+from twistchat.text.views import since
+
+
+@command(
+    "register",
+    "[PASSWORD] [EMAIL] [CODE]",
+    group="account",
+    example="/register correct-horse",
+    anytime=True,
+)
+async def register(talk: Conversation, password: str, email: str, code: str) -> None:
+    """Make the name you bear yours: nobody else can have it, mail and private messages
+    wait for you, and what you set is kept. Without a password you are asked for it,
+    unseen where that is possible. Where it takes a code to register, a dash stands for
+    no e-mail."""
+    user = None if talk.session is None else talk.session.user
+    if user is not None and user.account is not None:
+        raise errors.AlreadyOwned(user.person.name)
+    if user is None and talk.wanted is None:
+        raise errors.NotEntered
+    talk.desk.accounts.check_open(code)
+    password = password or await _new_password(talk)
+    email = "" if email == "-" else email
+    if user is None:
+        await entry.register(talk, password, email, code)
+    else:
+        await talk.desk.accounts.register(talk.here, password, email, code)
+        entry.settle(talk)
+        entry.say_owned(talk, user.person.name)
+        await keep_settings(talk)
+        await talk.desk.rooms.keep_roles(user)
+
+
+async def _new_password(talk: Conversation) -> str:
+    """A password that was typed in the same way twice."""
+    password = await talk.ask(N_("-- the new password:"), hidden=True)
+    again = await talk.ask(N_("-- the new password again:"), hidden=True)
+    if password != again:
+        raise errors.PasswordsDiffer
+    return password
+
+
+@command(
+    "login",
+    "NAME [PASSWORD]",
+    group="account",
+    example="/login ann",
+    anytime=True,
+)
+async def login(talk: Conversation, name: str, password: str) -> None:
+    """Show that a name is yours. Without a password you are asked for it, unseen where
+    that is possible; the rooms you are in come with you."""
+    if talk.session is not None and talk.session.user.account is not None:
+        raise errors.AlreadyOwned(talk.session.user.person.name)
+    if not password:
+        password = await talk.ask(N_("-- your password:"), hidden=True)
+    if talk.session is None:
+        await entry.enter_as_owner(talk, name, "-", password)
+    else:
+        await entry.become_owner(talk, name, password)
+
+
+@command(
+    "password",
+    group="account",
+    aliases=("passwd",),
+    example="/password",
+    right=Right.ACCOUNT,
+)
+async def password_(talk: Conversation) -> None:
+    """Change your password: you are asked for the old one and, twice, for the new one.
+    Your other sessions end."""
+    old = await talk.ask(N_("-- your old password:"), hidden=True)
+    new = await _new_password(talk)
+    with entry.counting_tries(talk):
+        await talk.desk.accounts.change_password(talk.here, old, new)
+    talk.say(N_("-- your password is changed; your other sessions have ended"))
+
+
+@command("nick", "NAME", group="account", aliases=("name",), example="/nick annie")
+async def nick(talk: Conversation, name: str) -> None:
+    """Bear another name. If yours is owned, you own the new one instead; all that is
+    yours stays so, and nobody else can have the old one for a while."""
+    await talk.desk.accounts.rename(talk.here, name)
+    talk.say(N_("-- you are {name} now"), name=talk.here.user.person.name)
+
+
+@command("unregister", group="account", example="/unregister", right=Right.ACCOUNT)
+async def unregister(talk: Conversation) -> None:
+    """Give up your account: your mail, your settings and what you are in rooms are
+    deleted for good, and all your sessions end. What you said stays. You are asked for
+    your password."""
+    sentence = N_("-- this cannot be undone; your password:")
+    password = await talk.ask(sentence, hidden=True)
+    with entry.counting_tries(talk):
+        await talk.desk.accounts.delete(talk.here, password)
+
+
+@command(
+    "sessions",
+    "[kill] [NUMBER]",
+    group="account",
+    aliases=("devices",),
+    example="/sessions kill 2",
+)
+def sessions(talk: Conversation, kill: str, number: str) -> None:
+    """List your own connections, or end one of them."""
+    mine = list(talk.here.user.sessions)
+    if not kill:
+        for place, session in enumerate(mine, 1):
+            talk.write(_session_line(talk, place, session))
+        return
+    if kill != "kill" or not number:
+        raise errors.WrongUse("/sessions [kill NUMBER]")
+    if not number.isascii() or not number.isdecimal() or len(number) > 9:
+        raise errors.BadNumber(number[:32])
+    place = int(number)
+    if not 1 <= place <= len(mine):
+        raise errors.NoSuchSession(place)
+    if mine[place - 1] is talk.here:
+        talk.finish()
+        return
+    talk.desk.chat.end_session(mine[place - 1], Ending.ENDED)
+    talk.say(N_("-- session {number} is ended"), number=place)
+
+
+def _session_line(talk: Conversation, place: int, session: Session) -> str:
+    """``== 2  telnet  192.0.2.7  for 3h  idle 5m``, a ``*`` at one's own."""
+    now = talk.desk.seconds()
+    line = talk.language.say(
+        N_("== {number}  {door}  {address}  for {time}  idle {idle}"),
+        {
+            "number": place,
+            "door": session.door,
+            "address": session.address or "-",
+            "time": since(now - session.since),
+            "idle": since(now - session.active),
+        },
+    )
+    return f"{line}  *" if session is talk.here else line

@@ -1,0 +1,235 @@
+"""How a mail is written: the one line that says all of it, or one line after another.
+
+What is typed as a mail is never heard by a room. If a mail is refused while more lines
+wait already, as from a pipe, these belong to it, up to the lone dot, and are left out.
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+
+from twistchat.chat.errors import ChatError, NotStored
+from twistchat.chat.events import Person
+from twistchat.chat.mail import Draft
+from twistchat.errands.mail import Body, Sent
+from twistchat.text.conversation import Conversation
+from twistchat.text.dialogue import EndOfInput
+from twistchat.text.language import N_
+from twistchat.text.mails import draft_lines
+from twistchat.text.table import first_word
+
+#: What stands between a subject and a body in one line.
+_APART = re.compile(r"(?:^|\s)::(?:\s|$)")
+_BETWEEN_NAMES = re.compile(r"[,\s]+")
+
+SUBJECT = N_("Subject (optional):")
+_END = "."
+_CANCEL = ("/cancel", "~q")
+
+
+class GivenUp(Exception):
+    """No mail is sent."""
+
+
+class Letter:
+    """A mail being written by an account: to whom, and what it says.
+
+    ``kept``: it is among the drafts.
+    """
+
+    def __init__(
+        self, talk: Conversation, to: Sequence[str | Person], subject: str, body: Body
+    ) -> None:
+        self._talk = talk
+        self._mail = talk.desk.mail
+        self._session = talk.here
+        self.account = talk.here.user.id
+        self.to = to
+        self.subject = subject
+        self.body = body
+        self.kept = False
+
+    async def check(self) -> None:
+        """From now on it goes to these people, whatever they are called later.
+        NobodyThere, TooManyRecipients, TooLong."""
+        self.to = await self._mail.recipients(self.to)
+        self.subject = self._mail.subject(self.subject)
+
+    async def send(self) -> None:
+        """Send it, and tell what became of it."""
+        told = await self._mail.send(
+            self._session, self.to, self.subject, self.body.text
+        )
+        _tell(self._talk, told)
+        await self._forget()
+
+    async def keep(self) -> None:
+        """Keep it as a draft, if that can be, and say so."""
+        names = (each.name if isinstance(each, Person) else each for each in self.to)
+        draft = Draft(", ".join(names), self.subject, self.body.text)
+        try:
+            self.kept = await self._mail.keep_draft(self.account, draft)
+        except NotStored:
+            self._talk.say(N_("!! it cannot be kept as a draft either"))
+        else:
+            if self.kept:
+                self._talk.say(N_("-- it is kept; /mail draft goes on with it"))
+
+    async def drop(self) -> None:
+        """It is not wanted any more."""
+        self._talk.say(N_("-- given up; nothing was sent"))
+        await self._forget()
+
+    async def _forget(self) -> None:
+        if self.kept:
+            with suppress(NotStored):  # it is offered once more then
+                await self._mail.boxes.draft_drop(self.account)
+
+
+def _tell(talk: Conversation, sent: Sent) -> None:
+    for name, number in sent.stored:
+        talk.say(N_("mail: stored for {name} as #{number}"), name=name, number=number)
+    for name in sent.shown:
+        talk.say(
+            N_("mail: shown to {name}, who is here as a guest; nobody keeps it"),
+            name=name,
+        )
+    for name in sent.gone:
+        talk.say(N_("!! {name} has left; it was not shown"), name=name)
+
+
+async def send_mail(talk: Conversation, text: str) -> None:
+    """Send what ``NAME[,NAME] SUBJECT :: BODY`` says; what is left out is asked for."""
+    to, rest = split_names(text)
+    subject, body = split_body(rest)
+    await send_or_write(talk, to, subject, body)
+
+
+async def send_or_write(
+    talk: Conversation, to: Sequence[str | Person], subject: str, body: str | None
+) -> None:
+    """Send a mail, or have its body typed if there is none."""
+    letter = Letter(talk, to, subject, talk.desk.mail.body(body or ""))
+    if body is None:
+        await write_mail(talk, letter)
+    else:
+        await letter.send()
+
+
+async def go_on(talk: Conversation, draft: Draft) -> None:
+    """Show what was kept, and have the rest of it typed."""
+    body = talk.desk.mail.body(draft.body)
+    letter = Letter(talk, _names(draft.recipients), draft.subject, body)
+    letter.kept = True
+    for line in draft_lines(draft, talk.language):
+        talk.write(line)
+    await write_mail(talk, letter)
+
+
+def split_names(text: str) -> tuple[list[str], str]:
+    """The names at the beginning, with commas between them, and what follows."""
+    names, rest = first_word(text.strip())
+    while names.endswith(",") and rest:
+        word, rest = first_word(rest)
+        names += word
+    return _names(names), rest
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in _BETWEEN_NAMES.split(text) if name]
+
+
+def split_body(text: str) -> tuple[str, str | None]:
+    """What stands before a ``::`` of its own and what stands behind it; None if there
+    is no such sign."""
+    subject, *body = _APART.split(text.strip(), 1)
+    return subject, body[0] if body else None
+
+
+async def write_mail(talk: Conversation, letter: Letter) -> None:
+    """Have a mail typed, and send it. What was typed and cannot be sent is kept."""
+    try:
+        await _address(talk, letter)
+        if await _type(talk, letter):
+            await _send(talk, letter)
+    except GivenUp:
+        await letter.drop()
+    except EndOfInput:
+        await letter.keep()
+        raise
+
+
+async def _address(talk: Conversation, letter: Letter) -> None:
+    """Ask to whom it goes, if that was not said, until somebody is there."""
+    asks = letter.kept or not letter.to
+    while True:
+        if not letter.to:
+            letter.to = _names(await _ask(talk, N_("To:")))
+        if asks and not letter.kept:
+            letter.subject = await _ask(talk, SUBJECT, blanks=True)
+        try:
+            await letter.check()
+        except ChatError as error:
+            if not asks and not talk.intake.more_waits:
+                raise
+            talk.refuse(error)
+            if talk.intake.more_waits:
+                await _skip(talk)
+                raise GivenUp from None
+            letter.to = []
+        else:
+            return
+
+
+async def _ask(talk: Conversation, sentence: str, blanks: bool = False) -> str:
+    line = (await talk.ask(sentence, blanks=blanks)).strip()
+    if line in (_END, *_CANCEL):
+        raise GivenUp
+    return line
+
+
+async def _type(talk: Conversation, letter: Letter) -> bool:
+    """Take the lines of the body; False if it is not as it was meant to be, and so is
+    not to be sent."""
+    talk.say(N_("-- type the mail; a lone dot sends it, /cancel gives up"))
+    while True:
+        try:
+            line = await talk.ask("", blanks=True, prompt=False, strict=True)
+            if line.rstrip() == _END:
+                return True
+            await _take(talk, letter, line)
+        except ChatError as error:
+            talk.refuse(error)
+            talk.say(N_("-- that line is left out; what came before it stays"))
+            if talk.intake.more_waits:
+                await _skip(talk)
+                await letter.keep()
+                return False
+
+
+async def _send(talk: Conversation, letter: Letter) -> None:
+    try:
+        await letter.send()
+    except ChatError as error:
+        talk.refuse(error)
+        await letter.keep()
+
+
+async def _take(talk: Conversation, letter: Letter, line: str) -> None:
+    match line.rstrip():
+        case "/cancel" | "~q":
+            raise GivenUp
+        case "~e":
+            subject = await talk.ask(SUBJECT, blanks=True)
+            letter.subject = talk.desk.mail.subject(subject.strip())
+        case _:
+            letter.body.add(line[1:] if line.startswith("..") else line)
+
+
+async def _skip(talk: Conversation) -> None:
+    """Pass over what was typed as the rest of a mail that will not be sent."""
+    talk.say(N_("-- what follows, up to a lone dot, is left out"))
+    line = ""
+    while line.rstrip() not in (_END, *_CANCEL):
+        with suppress(ChatError):
+            line = await talk.ask("", blanks=True, prompt=False, strict=True)
