@@ -156,13 +156,18 @@ class Daemon:
         raise RunFailed(f"the daemon's port is silent:\n{self.last_words()}")
 
 
-def run_generator(daemon: Daemon, arguments: list[str]) -> dict[str, Any]:
-    """Put the load on the daemon; the report of the generator."""
+def run_generator(
+    daemon: Daemon, arguments: list[str], accounts: bool = False
+) -> dict[str, Any]:
+    """Put the load on the daemon, of people who own their names or of guests; the
+    report of the generator."""
+    generator = [str(GENERATOR), f"--login-timeout={LOGIN_TIMEOUT}"]
+    if accounts:
+        generator = [sys.executable, str(HERE / "accountload.py")]
     command = [
-        str(GENERATOR),
+        *generator,
         f"--port={daemon.port}",
         f"--pid={daemon.pid}",
-        f"--login-timeout={LOGIN_TIMEOUT}",
         *arguments,
     ]
     done = subprocess.run(

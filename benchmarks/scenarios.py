@@ -68,6 +68,14 @@ LOGIN_RATE = Figure(
 )
 LOGIN_CPU = Figure("CPU per login", "login.cpu_us_each", "us", in_floors=True)
 
+MAIL_RATE = Figure("mails per second", "mail.per_second", "/s", more_is_better=True)
+MAIL_CPU = Figure("CPU per mail", "mail.cpu_us_each", "us", in_floors=True)
+ACCOUNT_MEMORY = Figure("memory per account online", "login.kib_per_client", "KiB")
+ENTRY_RATE = Figure(
+    "entries with password per second", "login.per_second", "/s", more_is_better=True
+)
+ENTRY_CPU = Figure("CPU per entry", "login.cpu_us_each", "us", in_floors=True)
+
 P50 = Figure("p50", "traffic.latency_ms.p50", "ms")
 P99 = Figure("p99", "traffic.latency_ms.p99", "ms")
 RATE = Figure("deliveries", "traffic.deliveries_per_second", "/s")
@@ -89,10 +97,13 @@ class Scenario:
     rate: int = 0  # of all senders, a second
     window: int = 0  # of each sender
     idle: int = 0  # seconds
+    mails: int = 0  # of each of 20 senders
     histories: tuple[str, ...] = HISTORIES
 
     def arguments(self) -> list[str]:
         """The options of the load generator."""
+        if self.mails:
+            return [f"--clients={self.clients}", f"--mails={self.mails}"]
         names = ("clients", "rooms", "senders", "messages", "rate", "window", "idle")
         return [f"--{name}={getattr(self, name)}" for name in names]
 
@@ -101,6 +112,8 @@ class Scenario:
         if self.idle:
             rooms = self.rooms // 2
             return replace(self, clients=rooms * 5, rooms=rooms, idle=min(self.idle, 2))
+        if self.mails:
+            return replace(self, clients=self.clients // 2, mails=self.mails // 5)
         return replace(self, messages=max(self.messages // QUICK_SHARE, 1))
 
     def capped(self, clients: int) -> Scenario:
@@ -162,6 +175,15 @@ SCENARIOS = (
         rooms=400,
         idle=1,
         figures=(LOGIN_RATE, LOGIN_CPU),
+        histories=("durable",),
+    ),
+    Scenario(
+        "accounts",
+        "1,000 owners of names come in, 50 at once; 20 send mails of 16 KiB",
+        clients=1000,
+        rooms=200,
+        mails=50,
+        figures=(ENTRY_RATE, ENTRY_CPU, ACCOUNT_MEMORY, MAIL_RATE, MAIL_CPU),
         histories=("durable",),
     ),
 )
