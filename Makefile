@@ -33,6 +33,7 @@ cover: $(VENV)/tests
 # Is it fast enough?
 bench: $(VENV)/run
 	$(BIN)/python benchmarks/bench.py $(ARGS)
+	$(if $(ARGS),,$(BIN)/python benchmarks/search.py)
 
 # Does anything get lost when it is killed? The long form of what the tests do in short.
 crash-test: $(VENV)/tests

@@ -112,6 +112,19 @@ def test_n12_passwords_at_the_bounds(world: World, password: str) -> None:
     assert can_enter(world, f"bob - {decomposed}")
 
 
+@pytest.mark.parametrize(
+    "password", ["abc\u200fdefghi", "abc\x07defghi", "a\u202ebcdefgh"]
+)
+def test_what_is_cleaned_from_a_line_is_no_part_of_a_password(
+    world: World, password: str
+) -> None:
+    """Neither where it is chosen nor where it is said: keyboards add such signs."""
+    bob, zed = world.enter("bob"), world.enter("zed")
+    assert [owned("bob")] == bob.asks(f"/register {password}")
+    assert can_enter(world, f"bob - {password}")
+    assert "-- you are bob now" in zed.asks(f"/login bob {password}")
+
+
 def test_an_empty_password(world: World) -> None:
     """It is asked for again, and spaces are too few."""
     bob = world.enter("bob")
@@ -260,14 +273,14 @@ def test_a_guest_who_logs_in_where_the_account_is_online(
 ) -> None:
     """The account is in the guest's rooms too, with all its connections, and stays in
     those that it is in; one that it has left meanwhile it has left."""
-    world.hasher.slow = True
     bob, zed = world.enter("bob", "dev"), world.enter("zed", "dev")
     ann.types("/join ops")
     world.tick()
+    asking = Held(world.store.accounts, "load")
     bob.types(f"/login ann {SECRET}")
     ann.types("/part ops")
     ann.reads()
-    world.hasher.go()
+    asking.go()
     world.turns.end()
     assert ["-- ann joined #dev (2 here)"] == ann.reads()
     assert ["#dev", "#lobby"] == rooms(ann) == rooms(bob)

@@ -2,11 +2,12 @@
 end."""
 
 import pytest
-from talking import LINE, TELNET, Talker, World, password_of
+from talking import TELNET, Talker, World, password_of
 
 from twistchat.chat.events import Departure
 from twistchat.chat.people import ChatLimits
 
+NEW = "another-secret"
 ENDED = "!! this session was ended from another of yours"
 
 
@@ -142,15 +143,15 @@ def test_the_list_of_sessions(world: World, ann: Talker) -> None:
     also = world.connect(TELNET, "192.0.2.7")
     also.types(f"ann - {password_of('ann')}")
     world.tick(120)
-    ann.types("hello")
-    assert [
-        "== 1  line  -  for 1h  idle 2m",
-        "== 2  telnet  192.0.2.7  for 2m  idle 0s  *",
-    ] == also.asks("/sessions") or ann.asks("/sessions")
     assert [
         "== 1  line  -  for 1h  idle 0s  *",
-        "== 2  telnet  192.0.2.7  for 2m  idle 0s",
+        "== 2  telnet  192.0.2.7  for 2m  idle 2m",
     ] == ann.asks("/sessions")
+    world.tick(60)
+    assert [
+        "== 1  line  -  for 1h  idle 1m",
+        "== 2  telnet  192.0.2.7  for 3m  idle 0s  *",
+    ] == also.asks("/devices")
 
 
 def test_ending_a_session(world: World, ann: Talker, also_ann: Talker) -> None:
@@ -207,21 +208,15 @@ def test_a_session_that_is_none(
     assert not also_ann.wire.closed
 
 
-def test_a_session_that_is_ended_while_it_waits(
+def test_a_session_that_is_ended_while_it_is_asked(
     world: World, ann: Talker, also_ann: Talker
 ) -> None:
     """What it was about to do is not done."""
-    also_ann.types("/password")
+    also_ann.types("/unregister")
     ann.types("/sessions kill 2")
     assert [ENDED] == also_ann.reads()[-1:]
-    world.store.at_once = False
-    third = world.come("ann", "dev", LINE)
-    ann.types("/sessions kill 2")
-    world.commit()
-    assert "!! you have no session 2; /sessions lists them" == ann.reads()[-1]
-    world.store.at_once = True
-    world.commit()
-    assert third.conversation.here.user is ann.conversation.here.user
+    also_ann.types(password_of("ann"))
+    assert "-- welcome ann" in world.come("ann").reads()[0]
     world.check()
 
 
@@ -229,9 +224,9 @@ def test_as_many_sessions_as_one_likes(world: World, ann: Talker) -> None:
     """There is no bound but that on connections; all end with the password."""
     others = [world.come("ann") for _ in range(20)]
     assert 21 == len(ann.asks("/sessions"))
-    ann.types("/password", password_of("ann"), "another-secret", "another-secret")
+    ann.types("/password", password_of("ann"), NEW, NEW)
     assert all(other.wire.closed for other in others)
-    assert 1 == len(ann.asks("/sessions")[-1:])
+    assert 1 == len(ann.conversation.here.user.sessions)
     world.check()
 
 

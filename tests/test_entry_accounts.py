@@ -340,6 +340,8 @@ def test_as_many_rooms_as_can_be() -> None:
     refusal = ["!! you are in 2 rooms, which is as many as can be"]
     assert refusal == other.asks(f"ann lobby {SECRET}")
     assert ["ann 1"] == online(world)
+    other.types(f"ann ops {SECRET}")
+    assert ["ann 2"] == online(world)
     world.check()
 
 
@@ -528,4 +530,24 @@ def test_a_room_that_was_made_anew(world: World) -> None:
     assert ["#lobby"] == [
         room.name for room in ann.conversation.here.user.rooms.values()
     ]
+    world.check()
+
+
+@pytest.mark.parametrize(
+    ("address", "theirs"), [("192.0.2.7", False), ("127.0.0.1", True), ("", True)]
+)
+def test_the_name_of_an_operator_to_be_is_registered_from_here(
+    address: str, theirs: bool
+) -> None:
+    """A name that the settings list and nobody owns is nobody's from elsewhere, whether
+    it is registered or an account is called so."""
+    world = World(rules=AccountRules(operators={"boss", "chief"}))
+    boss = world.connect(address=address)
+    boss.types("boss")
+    refusal = "!! {} is kept for the server; choose another name"
+    answer = boss.asks(f"/register {SECRET}")[0]
+    assert (refusal.format("boss") == answer) is not theirs
+    ann = world.connect(address=address)
+    ann.types("ann", f"/register {SECRET}")
+    assert ([refusal.format("chief")] == ann.asks("/nick chief")) is not theirs
     world.check()

@@ -1,5 +1,7 @@
 """Each setting reaches the bound that it is named for."""
 
+from pathlib import Path
+
 from twistchat import bounds as of
 from twistchat.config import load
 
@@ -56,3 +58,81 @@ def test_input_bounds() -> None:
     bounds = of.door_bounds(load(None, [*given, "limits.first_line_bytes=99"]))
     assert list(range(31, 39)) == [getattr(bounds.input, name) for name in names]
     assert 99 == bounds.first_line_bytes
+
+
+def test_try_bounds() -> None:
+    """Nor do the limits on passwords and new accounts."""
+    names = (
+        "tries_per_account",
+        "tries_per_account_per_minute",
+        "tries_per_address",
+        "tries_per_address_per_minute",
+        "tries_penalty_seconds",
+        "tries_notice",
+        "new_accounts_per_address",
+        "new_accounts",
+        "new_accounts_minutes",
+    )
+    given = [f"limits.{name}={n}" for n, name in enumerate(names, 41)]
+    bounds = of.try_bounds(load(None, [*given, 'limits.exempt=["192.0.2.0/24"]']))
+    *numbers, exempt = (getattr(bounds, name) for name in bounds.__struct_fields__)
+    assert list(range(41, 50)) == numbers
+    assert ["192.0.2.0/24"] == list(exempt)
+
+
+def test_account_rules(tmp_path: Path) -> None:
+    """Nor do the rules of accounts; operators are known by their keys."""
+    path = tmp_path / "chat.toml"
+    path.write_text(
+        "[accounts]\n"
+        'registration = "closed"\n'
+        "guests = false\n"
+        "password_min = 9\n"
+        "password_max = 99\n"
+        'quarantine = "2d"\n'
+        "[[operators]]\n"
+        'name = "Ann"\n'
+    )
+    rules = of.account_rules(load(path, ["limits.renames_per_minute=5"]))
+    assert ("closed", False) == (rules.registration, rules.guests)
+    assert (9, 99) == (rules.passwords.least, rules.passwords.most)
+    assert (2 * 86_400, 5) == (rules.quarantine, rules.renames_per_minute)
+    assert {"ann"} == set(rules.operators)
+
+
+def test_account_limits_of_the_rules() -> None:
+    """Nor do those of the rules that are about accounts."""
+    names = (
+        "friends",
+        "sanctions_per_room",
+        "account_lines_per_second",
+        "account_lines_burst",
+    )
+    given = [f"limits.{name}={n}" for n, name in enumerate(names, 61)]
+    limits = of.chat_limits(load(None, [*given, "accounts.linger_seconds=99"]))
+    assert list(range(61, 65)) == [getattr(limits, name) for name in names]
+    assert 99 == limits.linger_seconds
+
+
+def test_mail_and_memory_bounds() -> None:
+    """Nor do those of mail and of searching."""
+    settings = load(
+        None,
+        (
+            "limits.mail_bytes=71",
+            "limits.mailbox=72",
+            "limits.mails_per_hour=73",
+            "limits.recipients=74",
+            "limits.search_characters=75",
+            "limits.search_rows=76",
+            "limits.searches=77",
+            "limits.searches_seconds=78",
+            "history.page_max=79",
+        ),
+    )
+    mail, memory = of.mail_bounds(settings), of.memory_bounds(settings)
+    assert (71, 72) == (mail.body_bytes, mail.box)
+    assert (73, 74) == (mail.per_hour, mail.recipients)
+    assert (75, 76) == (memory.characters, memory.rows)
+    assert (77, 78) == (memory.searches, memory.seconds)
+    assert 79 == memory.page

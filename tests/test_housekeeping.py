@@ -99,6 +99,18 @@ def test_who_comes_in_finds_what_they_left(world: World, ann: Talker) -> None:
     world.check()
 
 
+def test_who_was_not_here_lately_costs_no_commit(world: World, ann: Talker) -> None:
+    """What is noted of others waits for its second."""
+    zed = world.own("zed")
+    ann.types("/quit")
+    world.tick()
+    zed.types("/join dev", "/join lobby")
+    world.come("ann")
+    assert "#dev" not in member_of(world)
+    world.tick()
+    assert "#dev" in member_of(world)
+
+
 def test_who_comes_in_while_notes_are_being_written(world: World, ann: Talker) -> None:
     """They wait for it."""
     ann.types("/join dev")
@@ -120,6 +132,21 @@ def test_who_comes_in_while_nothing_can_be_written(world: World, ann: Talker) ->
     again = world.come("ann")
     assert "-- welcome ann; 1 other here; /help for help" == again.reads()[0]
     assert "-- ann joined #lobby (2 here)" == zed.reads()[-1]
+
+
+def test_mail_that_is_deleted_after_coming_back(world: World, ann: Talker) -> None:
+    """It can be taken back, though what was to be done when they had left is done only
+    now."""
+    boss = world.own("boss")
+    boss.types("/mail ann Tea :: At five?")
+    ann.types("/quit")
+    world.store.why = "busy"
+    world.tick()
+    ann = world.come("ann")
+    world.store.why = None
+    ann.types("/mail del 1")
+    world.tick()
+    assert ["-- back in your mailbox: 1"] == ann.asks("/mail undo")
 
 
 def test_what_is_noted_of_a_deleted_account(world: World, ann: Talker) -> None:
@@ -172,20 +199,3 @@ def test_notes_that_are_put_back_are_older() -> None:
     assert {(1, 2): False} == notes.memberships
     assert {(1, 2): 5, (1, 3): 7} == notes.marks
     assert {1: (10, "quit")} == notes.seen
-
-
-def test_forgetting_an_account() -> None:
-    """All of it goes, and nothing else."""
-    notes = Notes()
-    for account in (1, 2):
-        notes.memberships[account, 9] = True
-        notes.marks[account, 9] = 5
-        notes.seen[account] = 10, "quit"
-        notes.told[account] = 3
-        notes.left[account] = True
-    notes.forget(1)
-    assert {(2, 9): True} == notes.memberships
-    assert {(2, 9): 5} == notes.marks
-    assert {2: (10, "quit")} == notes.seen
-    assert {2: 3} == notes.told
-    assert {2: True} == notes.left

@@ -244,6 +244,7 @@ def test_a_guests_muted_room_comes_with_them(world: World, ann: Talker) -> None:
     bob.types("/mute ops")
     bob.types("/login ann secret-of-ann")
     zed.types("one")
+    world.come("ann").types("/time", "/quit")
     bob.types("/time", "/quit")
     world.tick()
     assert ["== #ops: 1 unread"] == unread(world.come("ann"))

@@ -5,6 +5,7 @@ import pytest
 from fakes_chat import Place
 from talking import Talker, World
 
+from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.errors import TooManyFriends, TooManyIgnored
 from twistchat.chat.events import Departure, Person
 from twistchat.chat.people import ChatLimits
@@ -122,6 +123,22 @@ def test_a_wish_that_comes_too_late(world: World, ann: Talker, bob: Talker) -> N
     world.check()
     assert not relations._ignorers
     assert not relations._watchers
+
+
+def test_who_departs_after_having_come_again() -> None:
+    """Whoever registers and loses the connection may be back before that is stored:
+    what they are to others stays."""
+    place = Place()
+    chat, eve = place.chat, place.own("eve").user
+    guest = place.come("bob").user
+    chat.relations.ignore(guest, eve.person)
+    chat.hold(guest, True)
+    place.go(guest.sessions[0])
+    bob = chat.admit(AccountRecord(guest.id, "bob", ignored=[eve.person]))
+    place.again(bob)
+    chat.hold(guest, False)
+    assert {bob.id: bob} == eve.ignored_by
+    assert bob is chat.person("bob")
 
 
 def test_the_bounds() -> None:

@@ -157,6 +157,9 @@ def test_the_shortcuts_of_talkers(ann, bob):
         "<ann> ;x",
         "<ann> plain",
     ] == bob.reads()
+    ann.reads()
+    ann.types("!hear me")
+    assert ["!! that needs an operator of the server"] == ann.reads()
     ann.types("/set shortcuts off", ";waves")
     assert ["<ann> ;waves"] == bob.reads()
 

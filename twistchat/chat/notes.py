@@ -41,11 +41,3 @@ class Notes:
         for name in self.__slots__:
             newer: dict[Any, Any] = getattr(self, name)
             setattr(self, name, {**getattr(older, name), **newer})
-
-    def forget(self, account: int) -> None:
-        """The account is deleted: nothing is to be written of it any more."""
-        for by_room in (self.memberships, self.marks):
-            for key in [key for key in by_room if key[0] == account]:
-                del by_room[key]
-        for by_account in (self.seen, self.told, self.left):
-            by_account.pop(account, None)

@@ -189,10 +189,8 @@ class People:
             return user
         name = person_name(record.name)
         for holder in (self._users.get(name.key), self._looks.get(name.skeleton)):
-            if holder is not None and holder.sessions:
+            if holder is not None and holder.sessions:  # else a claim, which gives way
                 raise errors.NameTaken(name.shown, "")
-            if holder is not None:  # a mere claim gives way to the owner
-                self._free(holder)
         user = self._appear(User(record.id, name, self._account(record)))
         self.relations.recall(user, record)
         return user

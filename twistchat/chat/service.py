@@ -79,8 +79,8 @@ class Chat(People):
         self._history = history
         self._end_room = end_room
         self._rooms: dict[str, Room] = {}  # by key
-        #: How often the sessions of some account were ended.
-        self.endings = 0
+        #: How often somebody has acted on an account, whose owner may be coming in.
+        self.acts = 0
 
     def stopping(self) -> None:
         """Tell everybody that the server goes down."""
@@ -266,16 +266,22 @@ class Chat(People):
         self._tell_others(event, session)
         return None
 
-    # The ends of accounts
+    # What is done to accounts
+
+    def set_operator(self, id: int, on: bool) -> None:
+        """The owner of an account is an operator of the server, or is not."""
+        self.acts += 1
+        user = self.account(id)
+        if user is not None and user.account is not None:
+            user.account.operator = on
 
     def end_account(self, id: int, reason: Ending, keep: Session | None = None) -> None:
         """End all sessions of an account but ``keep``, whoever has come meanwhile."""
-        self.endings += 1
+        self.acts += 1
         user = self.account(id)
         if user is not None:
             self.end_sessions(user, reason, keep)
         if reason is Ending.DELETED:
-            self.notes.forget(id)
             for room in list(self._rooms.values()):
                 room.invited.discard(id)
                 if room.roles.pop(id, None):

@@ -85,8 +85,8 @@ class AccountRules(Struct, frozen=True):
 
 class Accounts(Belongings):
     """``warn`` tells the owner of an account that its password is guessed at a lot.
-    ``catch_up`` does what is still to be done for accounts. ``seconds`` is a monotonic
-    clock, ``now`` the time in milliseconds since 1970."""
+    ``catch_up`` does what is still to be done for the account of an id. ``seconds`` is
+    a monotonic clock, ``now`` the time in milliseconds since 1970."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Accounts(Belongings):
         tries: Tries,
         rules: AccountRules,
         warn: Callable[[Person], Awaitable[None]],
-        catch_up: Callable[[], Awaitable[None]],
+        catch_up: Callable[[int], Awaitable[None]],
         seconds: Callable[[], float],
         now: Callable[[], int],
     ) -> None:
@@ -184,7 +184,7 @@ class Accounts(Belongings):
         known = await self._verified(name.key, password, host)
         if known.suspended_at:
             raise errors.Suspended(known.name, known.suspended_why)
-        await self._catch_up()  # what was done before is not for this session
+        await self._catch_up(known.id)  # what was done before is not for this session
         record = await self._store.load(known.id)
         if record is None:
             raise errors.WrongPassword
@@ -195,9 +195,9 @@ class Accounts(Belongings):
 
     async def _check_still(self, known: Credentials, name: Name) -> None:
         """WrongPassword if the account is another by now, or suspended, or gone."""
-        endings = None
-        while endings != self._chat.endings:  # what was read may be older than they
-            endings = self._chat.endings
+        acts = None
+        while acts != self._chat.acts:  # else what was read may be older
+            acts = self._chat.acts
             if await self._store.credentials(name.key) != known:
                 raise errors.WrongPassword
 
@@ -278,6 +278,7 @@ class Accounts(Belongings):
         if user.account is not None:
             raise errors.AlreadyOwned(user.name.shown)
         self.check_open(code)
+        self._check_operators_name(user.name, host)
         offered = prepared(password, rules.passwords)
         email = email_address(email)
         self._tries.new_account(host, self._seconds())
@@ -291,6 +292,13 @@ class Accounts(Belongings):
             self._chat.hold(user, False)
         operator = user.name.key in rules.operators
         return AccountRecord(user.id, user.name.shown, email, at, operator)
+
+    def _check_operators_name(self, name: Name, host: Host) -> None:
+        """NameReserved, from another machine, for a name whose owner the settings make
+        an operator: or whoever is quick would be one."""
+        local = host is None or host.is_loopback
+        if name.key in self.rules.operators and not local:
+            raise errors.NameReserved(name.shown)
 
     async def change_password(self, session: Session, old: str, new: str) -> None:
         """The owner of an account has another password; all their other sessions end.
@@ -343,6 +351,7 @@ class Accounts(Belongings):
             raise await self._taken(person_name(text)) from None
         self._renames.of(user.id, now).take(now)
         try:
+            self._check_operators_name(name, session.address)
             await self._own(user, name)
         except BaseException:
             self._chat.unreserve(user, name)

@@ -45,12 +45,13 @@ class Housekeeping:
         self._chat.reading.note_all()
         await self.catch_up()
 
-    async def catch_up(self) -> None:
-        """What has become of accounts until now is written down, and what was done to
-        them elsewhere takes effect. What cannot be done now, for the store is busy or
-        broken, is done the next time."""
+    async def catch_up(self, account: int | None = None) -> None:
+        """What has become of this account until now, or of all, is written down, and
+        what was done to them elsewhere takes effect. What cannot be done now, for the
+        store is busy or broken, is done the next time."""
         async with self._one_at_a_time:
-            await self._write_notes()
+            if account is None or account in self._chat.notes.seen:
+                await self._write_notes()
             with suppress(ChatError):
                 await self._operators.notice()
 

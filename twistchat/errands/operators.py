@@ -107,7 +107,7 @@ class Operators:
             except OSError:
                 await self._store.set_operator(user.id, False)
                 raise
-        self._change_operator(user.id, True)
+        self._chat.set_operator(user.id, True)
         await self._write_down(user, "operator", user.person.name)
 
     # What they do. All raise RightMissing for others, and NoSuchAccount. It takes
@@ -117,7 +117,7 @@ class Operators:
         """An account becomes an operator of the server, or is one no more."""
         person = await self._owner(session, name)
         await self._store.set_operator(person.id, on)
-        self._change_operator(person.id, on)
+        self._chat.set_operator(person.id, on)
         act = "grant" if on else "revoke"
         await self._write_down(session.user, act, person.name)
         return person
@@ -189,15 +189,9 @@ class Operators:
                 self._chat.end_account(notice.account_id, _ENDINGS[notice.kind])
             elif notice.kind == "operator":
                 record = await self._store.load(notice.account_id)
-                self._change_operator(
-                    notice.account_id, record is not None and record.operator
-                )
+                on = record is not None and record.operator
+                self._chat.set_operator(notice.account_id, on)
             self._noticed = notice.id
-
-    def _change_operator(self, account: int, on: bool) -> None:
-        user = self._chat.account(account)
-        if user is not None and user.account is not None:
-            user.account.operator = on
 
 
 _ENDINGS = {

@@ -303,10 +303,9 @@ class Conversation(Voice):
 
     def _hear_talk(self, line: str) -> Awaitable[None] | None:
         text = clean(line, 0)
-        here = self.here
-        here.active = self.desk.seconds()
+        self.here.active = self.desk.seconds()
         if not self.outbox.waits:  # else not all is shown that was said
-            self.desk.chat.reading.heard(here)
+            self.desk.chat.reading.heard(self.here)
         if text[0] in self.signs:
             return self._hear_sign(text[0], text[1:])
         return speak(self, text)
@@ -326,6 +325,8 @@ class Conversation(Voice):
     def _hear_shortcut(self, sign: str, rest: str) -> Awaitable[None] | None:
         if sign == ">":
             return speak_to(self, *first_word(rest))
+        if sign == "!":
+            return self.obey(f"shout {rest.strip()}")
         return speak(self, rest, emote=sign != '"')
 
     def _is_dotted(self, text: str) -> bool:

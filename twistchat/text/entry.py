@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import AccountRecord
+from twistchat.chat.cleaning import clean
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure
 from twistchat.chat.names import Name, room_name
@@ -37,7 +38,9 @@ async def enter(
     A password that is needed and missing is asked for, once, and not if more input
     waits already: that was not meant for one.
     """
-    if not password:
+    if password:  # in a line that is a command it is cleaned too
+        password = clean(password, 0)
+    else:
         try:
             await enter_as_guest(talk, name, room)
             return
@@ -158,8 +161,6 @@ async def become_owner(talk: Conversation, name: str, password: str) -> None:
     record, kept = await log_in(
         talk, name, password, lambda record: rooms.open_kept(record.memberships)
     )
-    if talk.outbox.ending:
-        return
     back = _to_rejoin(talk, record, kept)
     heard = set(session.user.rooms)
     for refused in talk.desk.chat.become(session, record):

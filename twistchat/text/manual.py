@@ -83,7 +83,8 @@ How a line is read
 ==================  ====================================================================
 
 After ``/set shortcuts on`` a line may also begin as on talkers: ``;waves`` or
-``:waves`` is ``/me waves``, ``>bob hello`` is ``@bob hello``, ``"hello`` is ``hello``.
+``:waves`` is ``/me waves``, ``>bob hello`` is ``@bob hello``, ``!hello`` is
+``/shout hello``, ``"hello`` is ``hello``.
 
 What a line says
 ----------------

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: What a line may begin with that is not simply said, and the shortcuts of talkers.
 SIGNS = "/.@ "
-SHORTCUTS = ';:>"'
+SHORTCUTS = ';:>!"'
 
 #: What a session may write and read besides UTF-8: one byte a character, ASCII as is.
 ENCODINGS = ("utf-8", "latin-1", "iso8859-15", "cp1252", "cp1251", "koi8-r", "cp437")
