@@ -174,6 +174,24 @@ def test_three_in_a_minute() -> None:
 # What happens while a name changes
 
 
+def test_nobody_reads_what_is_for_the_owner_meanwhile(
+    world: World, ann: Talker
+) -> None:
+    """Whoever asks for a name that is somebody's is not them while the store is asked,
+    whatever it says then."""
+    bob, zed = world.own("bob"), world.enter("zed")
+    bob.types("/quit")
+    world.store.at_once = False
+    ann.types("/nick bob")
+    zed.types("@bob psst", "/whois bob")
+    assert "ann" not in "".join(zed.reads())
+    world.store.at_once = True
+    world.commit()
+    assert not [line for line in ann.reads() if "psst" in line]
+    assert "-- bob is offline; kept, will see it at next login" in zed.reads()
+    assert [line for line in world.come("bob").reads() if "[zed -> you] psst" in line]
+
+
 def test_nobody_gets_either_name_meanwhile(world: World, ann: Talker) -> None:
     """Until it is stored one bears both; if it cannot be stored, the old one."""
     world.store.at_once = False
@@ -320,3 +338,12 @@ def test_a_private_room_whose_owner_is_gone(world: World, ann: Talker) -> None:
     zed.types("/part secret")
     assert "#secret" not in {room.name for room in world.chat.rooms()}
     assert Role.OPERATOR == room_of(world, zed, "#secret")
+
+
+def test_the_name_that_one_bears_already(world: World, ann: Talker) -> None:
+    """Is no other, nobody is told, and it costs no try."""
+    bob = world.enter("bob")
+    for _ in range(9):
+        assert ["!! that is so already"] == ann.asks("/nick ann")
+    assert [] == bob.reads()
+    assert ["-- you are Ann now"] == ann.asks("/nick Ann")

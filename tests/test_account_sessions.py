@@ -70,7 +70,9 @@ def test_they_share_rooms(ann: Talker, also_ann: Talker) -> None:
     assert "<ann> hi" == ann.reads()[-1]
     also_ann.types("/part dev")
     assert ["#lobby"] == rooms(ann)
-    assert ["!! you are in no room; /join one, /rooms lists them"] == ann.asks("hi")
+    assert [
+        "!! no room is chosen; /room NAME or /join NAME, /rooms lists them"
+    ] == ann.asks("hi")
 
 
 def test_they_share_marks(world: World, ann: Talker, also_ann: Talker) -> None:

@@ -105,7 +105,7 @@ def test_leaving_the_last_room(ann):
     """Then bare text goes nowhere, until a room is joined."""
     gone = ["-- you left #lobby", "-- you are in no room now; /join one"]
     assert gone == ann.asks("/part")
-    refusal = ["!! you are in no room; /join one, /rooms lists them"]
+    refusal = ["!! no room is chosen; /room NAME or /join NAME, /rooms lists them"]
     assert refusal == ann.asks("hello") == ann.asks("/part") == ann.asks("/names")
     assert ["-- you are in no room now; /join one"] == ann.asks("/room")
     assert ["== ann  -  idle 0s  line"] == ann.asks("/whois ann")[:1]

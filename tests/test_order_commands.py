@@ -295,7 +295,9 @@ def test_a_kick(world, ann, bob):
     """Everybody reads why, and the one who is out talks nowhere then."""
     ann.types("/kick bob be nice")
     both("-- ann put bob out of #dev (be nice)", ann, bob)
-    assert ["!! you are in no room; /join one, /rooms lists them"] == bob.asks("hello")
+    assert [
+        "!! no room is chosen; /room NAME or /join NAME, /rooms lists them"
+    ] == bob.asks("hello")
     assert ["!! bob is not in #dev"] == ann.asks("/kick bob")
     bob.types("/join dev", "/kick ann")
     assert NEEDS["operator"] == bob.reads()[-1]
@@ -587,3 +589,10 @@ def test_every_act_is_written_down(world, ann, bob, sam):
         ("ann", "kick", "bob", "#dev", "y"),
         ("sam", "announce", "", "", "hear"),
     ] == [tuple(row[1:]) for row in rows]
+
+
+def test_a_gag_holds_for_the_topic_too(world, ann, bob):
+    """Who may not speak does not say it there."""
+    ann.types("/gag bob")
+    assert "silenced" in bob.asks("/topic by bob")[-1]
+    assert "no topic" in ann.asks("/topic")[-1]

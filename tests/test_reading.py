@@ -278,3 +278,28 @@ def test_guests_have_no_marks(world: World) -> None:
     bob.types("/time", "/mute lobby", "/unmute lobby", "/quit")
     zed.vanishes(Departure.LOST)
     assert not world.chat.notes
+
+
+def test_what_is_hidden_is_not_read() -> None:
+    """Who has chosen to hear only some has missed what the others say."""
+    world = World()
+    ann, bob = world.own("ann"), world.enter("bob")
+    world.enter("zed")
+    ann.types("/focus zed")
+    bob.types("ann: look")
+    assert [] == [line for line in ann.reads() if "look" in line]
+    ann.types("hello", "/focus -")
+    assert "== #lobby: 1 unread, 1 names you" in ann.asks("/unread")
+
+
+def test_a_second_session_does_not_read_for_the_first() -> None:
+    """What was said before it came is unread, if nobody sat at the other."""
+    world = World()
+    ann, bob = world.own("ann"), world.enter("bob")
+    world.tick()
+    bob.types("ann: look")
+    again = world.come("ann", "dev")
+    again.types("hello")
+    world.tick()
+    assert "== #lobby: 1 unread, 1 names you" in again.asks("/unread")
+    assert ann.conversation.session is not None

@@ -27,7 +27,12 @@ from twistchat.chat.ids import Ids
 from twistchat.chat.limits import PerKey
 from twistchat.chat.names import Name, person_name
 from twistchat.chat.people import ChatLimits
-from twistchat.chat.rights import check_entry, check_role, check_server_operator
+from twistchat.chat.rights import (
+    check_entry,
+    check_role,
+    check_server_operator,
+    check_speech,
+)
 from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.service import Chat
@@ -64,12 +69,15 @@ class Order(Enforcement):
     def topic(self, session: Session, room: Room, text: str) -> TopicChanged:
         """The room is about something else; about nothing if the text is empty.
 
-        Raises NotInRoom, TooLong, and RightMissing where not everybody may.
+        Raises NotInRoom, TooLong, and RightMissing where not everybody may; Gagged
+        and RightMissing as for what is said.
         """
         least = Role.OPERATOR if room.modes.topic_lock else Role.MEMBER
         _check_may(session, room, least)
-        topic = self._line(text)
-        return TopicChanged(*self._ids.next(), room.place, session.user.person, topic)
+        id, at = self._ids.next()
+        check_speech(room, session, at)
+        by = session.user.person
+        return TopicChanged(id, at, room.place, by, self._line(text))
 
     def mode(self, session: Session, room: Room, mode: Mode, value: str) -> ModeSet:
         """The room is otherwise: ``value`` is the key, or anything for on; "" is off.

@@ -244,8 +244,8 @@ class People:
         self._lost.pop(user.id, None)
         user.sessions.append(session)
         self.sessions[session] = None
-        if user.sessions == [session]:
-            self.reading.came(user)
+        session.came_id = self._ids.last
+        self.reading.came(user)
         self.reading.heard(session)
         for room in user.rooms.values():
             self._herald.listen(session, room)
@@ -323,6 +323,8 @@ class People:
             except errors.BadName as bad:
                 raise errors.NobodyThere(bad.facts["name"]) from None
             found = self._users.get(name.key)
+            if found is not None and found.name.key != name.key:
+                found = None  # it is only asked whether they may have it
             shown = name.shown
         if found is None or not found.sessions:
             raise errors.NobodyThere(shown)

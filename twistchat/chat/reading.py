@@ -42,8 +42,10 @@ class Reading:
         self._follow(user, room)
 
     def came(self, user: User) -> None:
-        """An account is here again: it does not follow where it has missed something
-        meanwhile."""
+        """An account is here once more: it does not follow where there was something
+        after the last sign of it, for what shows that may be a dead connection."""
+        for session in user.sessions:
+            self.note(session)
         for room in user.rooms.values():
             self._follow(user, room)
 
@@ -64,8 +66,9 @@ class Reading:
             return
         if session.told:  # else what had waited is still to be shown
             self.told(user, seen)
-        for room in user.rooms.values():
-            if room.id in user.account.following and room.id not in session.muted:
+        for room in () if session.focused else user.rooms.values():
+            follows = room.id in user.account.following and room.id not in session.muted
+            if follows and _was_there(session, room):
                 self._move(user, room, seen)
 
     def told(self, user: User, id: int) -> None:
@@ -97,6 +100,14 @@ class Reading:
         session.muted.add(room.id)
         self.gone(session.user)
 
+    def focus(self, session: Session, focused: bool) -> None:
+        """The session is shown only a part of what is said, or all of it again."""
+        self.note(session)
+        session.focused = focused
+        self.gone(session.user)
+        if not focused:
+            self.came(session.user)
+
     def gone(self, user: User) -> None:
         """One session less: nobody is shown the rooms that all others have muted."""
         account = user.account
@@ -120,4 +131,11 @@ class Reading:
 
 def _is_shown(user: User, room: int) -> bool:
     """Some session of the user hears that room."""
-    return any(room not in each.muted for each in user.sessions)
+    return any(room not in s.muted and not s.focused for s in user.sessions)
+
+
+def _was_there(session: Session, room: Room) -> bool:
+    """Nothing unread was said in the room before the session came: it may be that the
+    other sessions of its user do not show it, for nobody reads them."""
+    mark = session.user.account.marks.get(room.id, 0) if session.user.account else 0
+    return not any(mark < event.id <= session.came_id for event in room.recent)

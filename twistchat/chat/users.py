@@ -73,18 +73,21 @@ class Session:
     ``door`` is the door's name, ``address`` where it comes from, ``since`` and
     ``active`` are times of the clock that the chat was given (seconds), ``current`` the
     room that bare text goes to, ``query`` the person it goes to instead,
-    ``correspondent`` who last wrote here privately. ``seen_id`` is the greatest id
-    there was when it was last heard of: what is older was read. ``told``: it was shown
-    what had waited for its user. ``outbox`` belongs to the delivery; the rules never
+    ``correspondent`` who last wrote here privately. ``came_id`` is the greatest id
+    there was when it came, ``seen_id`` when it was last heard of: what is older was
+    read. ``told``: it was shown what had waited for its user; ``focused``: it is shown
+    only a part of what is said. ``outbox`` belongs to the delivery; the rules never
     look at it.
     """
 
     __slots__ = (
         "active",
         "address",
+        "came_id",
         "correspondent",
         "current",
         "door",
+        "focused",
         "muted",
         "outbox",
         "query",
@@ -102,6 +105,8 @@ class Session:
         self.address = address
         self.since = now
         self.active = now
+        self.came_id = 0
+        self.focused = False
         self.seen_id = 0
         self.told = False
         self.outbox = outbox

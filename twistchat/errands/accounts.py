@@ -263,6 +263,10 @@ class Accounts(Belongings):
         finally:
             self._chat.release(user)
 
+    def check_password(self, password: str) -> None:
+        """BadPassword if nobody may have it."""
+        prepared(password, self.rules.passwords)
+
     def check_open(self, code: str) -> None:
         """RegistrationClosed, or CodeNeeded, for who cannot register, whatever their
         password is."""
@@ -335,6 +339,8 @@ class Accounts(Belongings):
         user = session.user
         if user in self._renaming:
             raise errors.Busy
+        if text == user.name.shown:
+            raise errors.AlreadySo
         self._renaming.add(user)
         try:
             await self._rename(user, session, text)

@@ -6,9 +6,10 @@ the person is there, in all their rooms, and is told what is new to them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import AccountRecord
@@ -20,7 +21,7 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
 from twistchat.errands.accounts import Meanwhile
 from twistchat.text.endings import TOO_MANY_TRIES
-from twistchat.text.language import N_, NN_
+from twistchat.text.language import N_, NN_, Sentence
 from twistchat.text.news import tell_news
 from twistchat.text.settings import apply_settings
 
@@ -35,26 +36,43 @@ async def enter(
 ) -> None:
     """Somebody gives a name, a room (``-`` is the default one) and perhaps a password.
 
-    A password that is needed and missing is asked for, once, and not if more input
-    waits already: that was not meant for one.
+    A password that is needed and missing is asked for, but not if more input waits
+    already: that was not meant for one.
     """
     if password:  # in a line that is a command it is cleaned too
-        password = clean(password, 0)
-    else:
+        await enter_as_owner(talk, name, room, clean(password, 0))
+        return
+    try:
+        await enter_as_guest(talk, name, room)
+    except errors.PasswordNeeded as needed:
+        if talk.intake.more_waits:
+            raise
+        await with_password(
+            talk,
+            partial(enter_as_owner, talk, name, room),
+            N_("-- {name} is owned by somebody; its password:"),
+            name=needed.facts["name"],
+        )
+
+
+async def with_password(
+    talk: Conversation,
+    act: Callable[[str], Awaitable[None]],
+    sentence: Sentence,
+    **facts: Any,
+) -> None:
+    """Do it with a password that is asked for, typed unseen where that is possible. A
+    wrong one is asked for again, lest the next try be taken for a name or for talk."""
+    while True:
+        password = await talk.ask(sentence, hidden=True, **facts)
         try:
-            await enter_as_guest(talk, name, room)
-            return
-        except errors.PasswordNeeded as needed:
-            if talk.intake.more_waits:
+            await act(password)
+        except errors.WrongPassword as wrong:
+            if talk.outbox.ending or talk.intake.more_waits:
                 raise
-            password = await ask_password(talk, needed.facts["name"])
-    await enter_as_owner(talk, name, room, password)
-
-
-async def ask_password(talk: Conversation, name: str) -> str:
-    """The password of that name, typed unseen where that is possible."""
-    sentence = N_("-- {name} is owned by somebody; its password:")
-    return await talk.ask(sentence, hidden=True, name=name)
+            talk.refuse(wrong)
+        else:
+            return
 
 
 async def enter_as_guest(talk: Conversation, name: str, room: str) -> None:

@@ -19,7 +19,7 @@ _SENTENCES: dict[type[ChatError], str] = {
     errors.RoomTaken: N_("{name} looks like {like}, which exists already"),
     errors.NoSuchRoom: N_("there is no room {room}"),
     errors.NotInRoom: N_("you are not in {room}; /join {room} takes you there"),
-    errors.NoRoom: N_("you are in no room; /join one, /rooms lists them"),
+    errors.NoRoom: N_("no room is chosen; /room NAME or /join NAME, /rooms lists them"),
     errors.TooManyRooms: N_("you are in {limit} rooms, which is as many as can be"),
     errors.NobodyThere: N_("nobody called {name} is here"),
     errors.TooManyRecipients: N_("at most {limit} people at once; it was not said"),

@@ -1,5 +1,7 @@
 """Commands about whose a name is, and about one's own sessions."""
 
+from functools import partial
+
 from twistchat.chat import errors
 from twistchat.chat.events import Ending
 from twistchat.chat.roles import Right
@@ -10,6 +12,9 @@ from twistchat.text.language import N_
 from twistchat.text.settings import keep_settings
 from twistchat.text.table import command
 from twistchat.text.views import since
+
+#: A new password that cannot be one is asked for again so often.
+TIMES_ASKED = 3
 
 
 @command(
@@ -43,8 +48,21 @@ async def register(talk: Conversation, password: str, email: str, code: str) -> 
 
 
 async def _new_password(talk: Conversation) -> str:
-    """A password that was typed in the same way twice."""
+    """A password that can be one and was typed in the same way twice. It is asked for
+    again, lest the next try be taken for talk."""
+    for _ in range(TIMES_ASKED):
+        try:
+            return await _typed_twice(talk)
+        except (errors.BadPassword, errors.PasswordsDiffer) as refused:
+            if talk.intake.more_waits:
+                raise
+            talk.refuse(refused)
+    return await _typed_twice(talk)
+
+
+async def _typed_twice(talk: Conversation) -> str:
     password = await talk.ask(N_("-- the new password:"), hidden=True)
+    talk.desk.accounts.check_password(password)
     again = await talk.ask(N_("-- the new password again:"), hidden=True)
     if password != again:
         raise errors.PasswordsDiffer
@@ -63,12 +81,14 @@ async def login(talk: Conversation, name: str, password: str) -> None:
     that is possible; the rooms you are in come with you."""
     if talk.session is not None and talk.session.user.account is not None:
         raise errors.AlreadyOwned(talk.session.user.person.name)
-    if not password:
-        password = await talk.ask(N_("-- your password:"), hidden=True)
     if talk.session is None:
-        await entry.enter_as_owner(talk, name, "-", password)
+        log_in = partial(entry.enter_as_owner, talk, name, "-")
     else:
-        await entry.become_owner(talk, name, password)
+        log_in = partial(entry.become_owner, talk, name)
+    if password:
+        await log_in(password)
+    else:
+        await entry.with_password(talk, log_in, N_("-- your password:"))
 
 
 @command(

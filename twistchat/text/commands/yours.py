@@ -131,12 +131,14 @@ def focus(talk: Conversation, whom: str) -> None:
         return
     if whom == "-":
         talk.focus = None
+        talk.desk.chat.reading.focus(talk.here, False)
         talk.say(N_("-- you hear everybody"))
     else:
         found = {_id_and_name(talk, name) for name in whom.split(",") if name}
         if not found:
             raise errors.NobodyThere(whom[:32])
         talk.focus = frozenset(id for id, _ in found)
+        talk.desk.chat.reading.focus(talk.here, True)
         names = " ".join(sorted(name for _, name in found))
         talk.say(N_("-- you hear only {name}; /focus - ends that"), name=names)
     talk.retune()
