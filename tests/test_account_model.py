@@ -345,6 +345,6 @@ def _asks(talk: Conversation) -> bool:
 
 
 Town.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, derandomize=True
+    max_examples=220, stateful_step_count=40, deadline=None, derandomize=True
 )
 TestTown = Town.TestCase

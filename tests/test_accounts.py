@@ -302,7 +302,7 @@ def test_no_address_of_email(address: str) -> None:
 # Whoever has left meanwhile
 
 
-@pytest.mark.parametrize("name", ["bob", "rob"])
+@pytest.mark.parametrize("name", ["Bob", "rob"])
 def test_a_session_that_is_gone_changes_nobody(
     world: World, accounts: Accounts, name: str
 ) -> None:

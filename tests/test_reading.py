@@ -303,3 +303,20 @@ def test_a_second_session_does_not_read_for_the_first() -> None:
     world.tick()
     assert "== #lobby: 1 unread, 1 names you" in again.asks("/unread")
     assert ann.conversation.session is not None
+
+
+def test_what_only_a_dead_connection_was_given_is_missed(
+    world: World, ann: Talker, zed: Talker
+) -> None:
+    """Whoever comes once more is told of what came after the last sign of them."""
+    zed.types("@#dev one", "@#dev two")
+    again = world.come("ann", "lobby")
+    assert "== missed: #dev 2; /missed shows them" in again.reads()
+    ann.vanishes(Departure.TIMED_OUT)
+    world.tick()
+    assert "<zed> one" in "".join(again.asks("/missed"))
+    assert ["-- all is read"] == again.asks("/read all")
+    zed.types("@#dev three")
+    again.types("/time")
+    world.tick()
+    assert [] == unread(again)
