@@ -119,6 +119,7 @@ def mission_house(folder: Path, *settings: str) -> Iterator[OpenHouse]:
     every: Sequence[str] = [
         *(f"accounts.{each}" for each in quick),
         *(f"limits.{each}" for each in bounds),
+        "store.gather_milliseconds=0",
         *settings,
     ]
     (folder / "languages").mkdir()

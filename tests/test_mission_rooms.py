@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from mission import WAYS, Street, mission_house
-from visiting import OpenHouse, until
+from visiting import OpenHouse, result, until
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +156,9 @@ def test_its_resources_are_freed(street: Street) -> None:
     ana.visitor.resets()
     street.house.settle(1)
     until(lambda: street.house.ledger.total == 0)
-    street.house.house.tidy()
+    result(street.house.house.tidy())
     assert ["#lobby"] == [room.name for room in street.house.house.chat.rooms()]
-    assert [f"== #{street.room}: ana"] == street.enters("ana").asks("/names")
+    assert [f"== #{street.room}: @ana"] == street.enters("ana").asks("/names")
 
 
 def test_the_room_is_told(street: Street) -> None:
