@@ -348,3 +348,39 @@ Town.TestCase.settings = settings(
     max_examples=220, stateful_step_count=40, deadline=None, derandomize=True
 )
 TestTown = Town.TestCase
+
+
+def test_who_is_kept_out_stays_out() -> None:
+    """What seldom comes together by chance: a ban, a key and a closed door, and
+    somebody who tries each."""
+    for what, other in (("key sesame", 2), ("private on", 4)):
+        town = Town()
+        town.keep_order(seat=0, what="ban", name="bob")
+        town.change_the_room(seat=0, what=what, other=other)
+        town.join(seat=other, room="den", key="")
+        assert ["#dev"] == [room.name for room in town.seats[other].user.rooms.values()]
+        town.teardown()
+
+
+def test_who_only_asks_for_a_name_is_not_its_owner() -> None:
+    """What is said to the owner meanwhile goes to the owner."""
+    town = Town()
+    town.quit(seat=1)
+    town.dawdle()
+    town.rename(seat=2, name="bob")
+    town.tell(seat=4, name="bob")
+    town.mail(seat=0, name="bob")
+    town.teardown()
+
+
+def test_what_a_dead_connection_was_given_is_missed() -> None:
+    """By who comes by another one before it is noticed."""
+    town = Town()
+    town.quit(seat=5)
+    town.read_nothing(seat=0)
+    town.say(seats=[1, 2])
+    town.join(seat=5, room="dev", key="")
+    town.lose_the_connection(seat=0)
+    town.wait(seconds=1)
+    town.missed(seat=5)
+    town.teardown()

@@ -1,6 +1,7 @@
 """Where people come from, and what counts as one place."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -10,14 +11,20 @@ Host = IPv4Address | IPv6Address | None
 Address = str
 
 
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Host:
+    """The address, one object for all who come from it."""
+    address = ip_address(text)
+    return getattr(address, "ipv4_mapped", None) or address
+
+
 def host_of(peer: Any) -> Host:
     """The address of a peer, an IPv4 one also where it comes as IPv6; None for a unix
     socket."""
     host = getattr(peer, "host", None)
     if not isinstance(host, str):
         return None
-    address = ip_address(host.partition("%")[0])
-    return getattr(address, "ipv4_mapped", None) or address
+    return _parsed(host.partition("%")[0])
 
 
 def counted(host: Host) -> Address:

@@ -13,6 +13,9 @@ from twistchat.chat.users import Session, User
 
 _ByUser = dict[int, User]
 
+#: Most are ignored by nobody: they share this, which is never written to.
+_NOBODY: _ByUser = {}
+
 
 class Relations:
     """``users`` are those who are online, by id. At most ``ignores`` people are ignored
@@ -29,7 +32,7 @@ class Relations:
 
     def appeared(self, user: User) -> None:
         """Somebody is online; others may ignore them already."""
-        user.ignored_by = self._ignorers.get(user.id, {})
+        user.ignored_by = self._ignorers.get(user.id, _NOBODY)
 
     def recall(self, user: User, record: AccountRecord) -> None:
         """The owner of an account is online, with the relations that are kept."""

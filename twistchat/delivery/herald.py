@@ -37,7 +37,8 @@ class Delivery:
         naming = outbox.voice.naming(room)
         if naming is not None:
             key = mention_key(session.user.name), naming
-            outbox.called[room.id] = _put(outbox, room.called, key, naming)
+            group = _put(outbox, room.called, key, naming)
+            outbox.called = {**outbox.called, room.id: group}
 
     def unlisten(self, session: Session, room: Room) -> None:
         """The session hears the room no more, but for what was said before."""

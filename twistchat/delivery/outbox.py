@@ -74,7 +74,7 @@ class Outbox:
         self.held: list[list[bytes | bytearray]] = []
         self.ending = False
         self.groups: dict[int, Group] = {}  # by room
-        self.called: dict[int, Group] = {}  # by room, where it wants to know its name
+        self.called = _NOWHERE  # by room, where it wants to know its name
 
     @property
     def waits(self) -> bool:
@@ -92,7 +92,7 @@ class Outbox:
         for group in (*self.groups.values(), *self.called.values()):
             group.remove(self)
         self.groups.clear()
-        self.called.clear()
+        self.called = _NOWHERE
 
 
 class Group:
@@ -115,6 +115,10 @@ class Group:
         del self.outboxes[outbox]
         if not self.outboxes:
             del self._audience[self._key]
+
+
+#: Most want to know their name nowhere: they share this, which is never written to.
+_NOWHERE: dict[int, Group] = {}
 
 
 class Entry:

@@ -150,7 +150,7 @@ async def change(talk: Conversation, key: str, value: str) -> None:
     except _WRONG:
         raise errors.BadValue(key, value[:32], setting.choices(talk)) from None
     if setting.kept:
-        talk.chosen[key] = setting.spell(meant)
+        talk.chosen = {**talk.chosen, key: setting.spell(meant)}
     if setting.kept and talk.session is not None:
         await talk.desk.accounts.set_setting(talk.session, key, talk.chosen[key])
     setattr(talk, setting.attribute, meant)

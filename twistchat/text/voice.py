@@ -1,7 +1,7 @@
 """How one connection on a text door is spoken to."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -50,6 +50,10 @@ class Manner(Struct, frozen=True):
     show: Callable[[], bytes] = bytes
 
 
+#: Most have chosen nothing: they share this.
+_NOTHING: Mapping[str, str] = {}
+
+
 class Voice(ABC):
     """What the delivery and the commands speak with.
 
@@ -80,7 +84,7 @@ class Voice(ABC):
         self.desk = desk
         self._manner = manner
         self._hidden = False
-        self.chosen: dict[str, str] = {}  # settings, in this session
+        self.chosen: Mapping[str, str] = _NOTHING  # settings, in this session
         self.door = manner.door
         self.script = manner.script
         self.echo_of = manner.echo
