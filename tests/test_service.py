@@ -314,7 +314,7 @@ def test_joining_and_leaving_are_for_all_sessions(place: Place) -> None:
     assert [] == place.take(ann)
     assert [ann, more] == place.notes.ears[room.id]
     more.current = room
-    more.muted.add(room.id)
+    more.muted |= {room.id}
     place.chat.leave(ann, room)
     assert [Left] == [type(event) for event in place.take(more)]
     assert [] == place.take(ann) == place.notes.ears[room.id]

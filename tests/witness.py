@@ -73,6 +73,8 @@ class Witness:
         self.world = world
         self.seats = list(seats)
         self.said: dict[str, Said | ToldPrivately] = {}
+        #: Private messages by their words: who bore or owned the name.
+        self.intended: dict[str, set[int]] = {}
         #: Mail by its word: who may read it.
         self.mail: dict[str, set[int]] = {}
         #: Mail that was acknowledged: by account, its word and number.
@@ -197,6 +199,8 @@ class Witness:
         for row in self._rows(query):
             event = event_from(row)
             assert isinstance(event, Said | ToldPrivately)
+            if isinstance(event, ToldPrivately) and event.text in self.intended:
+                assert event.recipient.id in self.intended[event.text], event
             self.said[event.text] = event
             self._last = event.id
             for account, until in self._excused.items():

@@ -97,7 +97,7 @@ class Reading:
     def mute(self, session: Session, room: Room) -> None:
         """The session hears nothing more of the room."""
         self.note(session)
-        session.muted.add(room.id)
+        session.muted |= {room.id}
         self.gone(session.user)
 
     def focus(self, session: Session, focused: bool) -> None:
@@ -117,7 +117,7 @@ class Reading:
 
     def unmute(self, session: Session, room: Room) -> None:
         """The session hears the room again."""
-        session.muted.discard(room.id)
+        session.muted -= {room.id}
         user = session.user
         if user.account and room.id not in user.account.following:
             self._follow(user, room)

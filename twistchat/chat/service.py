@@ -201,7 +201,7 @@ class Chat(People):
         del user.rooms[room.id]
         for each in user.sessions:
             self._herald.unlisten(each, room)
-            each.muted.discard(room.id)
+            each.muted -= {room.id}
             if each.current is room:
                 each.current = None
         if user.account is not None:

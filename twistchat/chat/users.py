@@ -113,4 +113,4 @@ class Session:
         self.current: Room | None = None
         self.query: Person | None = None
         self.correspondent: Person | None = None
-        self.muted: set[int] = set()
+        self.muted: frozenset[int] = frozenset()
