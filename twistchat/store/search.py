@@ -13,7 +13,7 @@ clock that was ahead leave ids behind which nobody would look.
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
@@ -23,6 +23,7 @@ from twistchat.chat.errors import NotStored
 from twistchat.chat.events import Said, ToldPrivately
 from twistchat.chat.searching import Asker, Query
 from twistchat.store import fts5
+from twistchat.store.transaction import Doing
 
 T = TypeVar("T")
 
@@ -30,12 +31,6 @@ _log = Logger()
 
 #: So many messages are indexed at once: others wait for that, some milliseconds.
 BITE = 500
-
-
-class Doing(Protocol):
-    """Has a function of a connection run, in a thread of the store's."""
-
-    def __call__(self, work: Callable[[Connection], T]) -> Deferred[T]: ...
 
 
 class SearchStore:
