@@ -122,8 +122,6 @@ class Town(RuleBasedStateMachine):
     def lose_the_connection(self, seat: int) -> None:
         place = self.seats[seat]
         if place.talker is not None:
-            if place.talker.conversation.outbox.waits:
-                self.witness.excuse(place.id)
             place.talker.vanishes(Departure.LOST)
             place.leave()
             self._look()

@@ -2,7 +2,7 @@
 was shown."""
 
 import pytest
-from talking import Talker, World
+from talking import Held, Talker, World
 
 from twistchat.chat.events import Departure
 from twistchat.chat.rooms import History
@@ -103,6 +103,27 @@ def test_what_is_not_shown_yet_is_not_read(
     world.store.at_once = True
     world.commit()
     assert ["== #dev: 1 unread"] == unread(world.come("ann"))
+
+
+def test_what_waits_when_one_comes_is_not_read(
+    world: World, ann: Talker, zed: Talker
+) -> None:
+    """Whose connection is lost before it is shown has missed it."""
+    ann.vanishes(Departure.LOST)
+    loading = Held(world.store.accounts, "load")
+    again = world.come("ann", "lobby")
+    world.store.at_once = False
+    zed.types("one", "@#dev two")
+    loading.go()
+    world.turns.end()
+    assert again.conversation.session is not None
+    assert [] == again.reads()
+    again.vanishes(Departure.LOST)
+    world.commit()
+    world.store.at_once = True
+    world.commit()
+    again = world.come("ann", "ops")
+    assert ["== #lobby: 1 unread", "== #dev: 1 unread"] == unread(again)
 
 
 def test_what_is_refused_was_never_there(

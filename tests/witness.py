@@ -90,7 +90,6 @@ class Witness:
         self._members: list[dict[int, set[int]]] = [{}]
         self._entrances: dict[int, Entrance] = {}
         self._last = 0
-        self._excused: dict[int, int] = {}
         self.instant = True
         #: All accounts there are in the store: their names by their ids.
         self.accounts: dict[int, str] = {}
@@ -203,9 +202,6 @@ class Witness:
                 assert event.recipient.id in self.intended[event.text], event
             self.said[event.text] = event
             self._last = event.id
-            for account, until in self._excused.items():
-                if event.id <= until:
-                    self.seen[account].add(event.text)
             news.append(event.text)
         return news
 
@@ -237,11 +233,6 @@ class Witness:
             for line in b"".join(seat.talker.wire.writes).decode().splitlines():
                 if line[0] not in "<[*":
                     self.seen[seat.id].update(_WORD.findall(line))
-
-    def excuse(self, id: int) -> None:
-        """Whose connection is lost while it waits for what is not stored yet may have
-        that marked as read."""
-        self._excused[id] = self.world.ids.last
 
     def _may_read(self, word: str, ids: set[int], told_again: bool) -> bool:
         if word in self.mail:

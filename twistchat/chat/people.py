@@ -246,7 +246,7 @@ class People:
         self.sessions[session] = None
         session.came_id = self._ids.last
         self.reading.came(user)
-        self.reading.heard(session)
+        self.reading.entered(session)
         for room in user.rooms.values():
             self._herald.listen(session, room)
 

@@ -26,6 +26,14 @@ class Reading:
         if session.user.account is not None:
             self._heard.add(session)
 
+    def entered(self, session: Session) -> None:
+        """The session is here, and has been shown nothing yet of what is said in its
+        rooms and not stored: so that is not older than the sign of its coming."""
+        self.heard(session)
+        rooms = session.user.rooms.values()
+        oldest = [room.waiting[0].event.id - 1 for room in rooms if room.waiting]
+        session.seen_id = min(oldest, default=session.seen_id)
+
     def note_all(self) -> None:
         """Move the marks of all who were heard of since this was done last."""
         heard, self._heard = self._heard, set()

@@ -25,7 +25,7 @@ async def kept_at_entry(talk: Conversation) -> None:
     if user.account is None:
         return
     others = [each.seen_id for each in user.sessions if each.told]
-    after, until = max(user.account.told_id, *others, 0), session.seen_id
+    after, until = max(user.account.told_id, *others, 0), session.came_id
     # What is on its way to the store is neither there yet nor shown here.
     talk.desk.pipeline.catch_up(talk.outbox, b"")
     await talk.desk.pipeline.stored(talk.outbox)
