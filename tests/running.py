@@ -42,6 +42,12 @@ def wait_until(true: Callable[[], Any], seconds: float = SECONDS) -> Any:
     return found
 
 
+def listens(path: Path) -> bool:
+    """Whether somebody answers at that socket, which is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 class Daemons:
     """Starts daemons on one folder. In the end none of them runs, nor has logged a bug,
     and all clients are closed."""

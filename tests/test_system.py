@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -28,6 +29,7 @@ from running import (
     Client,
     Daemon,
     Daemons,
+    listens,
     wait_until,
 )
 
@@ -449,7 +451,7 @@ def test_log_that_cannot_be_written(tmp_path: Path) -> None:
             door = ("--line", f"unix:{path}/socket", "--telnet", "off")
             daemon = Daemon(path, doors=door, stdout=stdout)
             try:
-                wait_until((path / "socket").exists)
+                wait_until(partial(listens, path / "socket"))
                 Client(f"{path}/socket").enter("ann")
                 assert 0 == daemon.stop()
             finally:
