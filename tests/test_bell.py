@@ -138,7 +138,8 @@ def test_nothing_is_left_of_who_is_gone(hall, how):
         bob.voice.named_in = None
         bob.voice.muted = {room} if how == "mute" else set()
         hall.delivery.retune(bob.session)
-    assert ({}, {}) == (room.called, bob.outbox.called)
+    assert {} == room.called
+    assert not [each for each in bob.outbox.groups if each.audience is room.called]
     ann.say("lobby", "bob")
     hall.end()
     hall.commit()
@@ -261,6 +262,23 @@ def test_not_disturbed_until_further_notice(world, ann, bob, end):
     assert ["\a<bob> ann"] == second.reads()
 
 
+def test_whether_one_can_be_disturbed(world, ann):
+    """Alone the command says so while it is on, and changes nothing."""
+    told = "-- nothing disturbs you for {}; /dnd off ends that"
+    ann.types("/dnd 2h")
+    world.clock.advance(3600)
+    assert [told.format("1h")] == ann.asks("/dnd")
+    world.clock.advance(1800)
+    assert [told.format("30m")] == ann.asks("/dnd")
+    ever = "-- nothing disturbs you; /dnd off ends that"
+    assert [ever] == ann.asks("/dnd on") == ann.asks("/dnd")
+    assert [told.format("1h")] == ann.asks("/dnd 1h")
+    world.clock.advance(0.4)
+    assert [told.format("1h")] == ann.asks("/dnd")
+    world.clock.advance(3600)
+    assert [ever] == ann.asks("/dnd")
+
+
 def test_friends_do_not_disturb(world, ann):
     """Nobody is told that they come."""
     carl = world.own("carl", "dev")
@@ -328,7 +346,7 @@ def test_hearing_only_some(world, ann, bob):
     bob.types("one")
     carl.types("two", "@ann three", "/away")
     assert ["<bob> one", "[carl -> you] three", "-- carl is away"] == ann.reads()
-    assert ["-- you hear only some; /focus - ends that"] == ann.asks("/focus")
+    assert ["-- you hear only bob; /focus - ends that"] == ann.asks("/focus")
     assert ["-- you hear everybody"] == ann.asks("/focus -")
     carl.types("four")
     assert ["<carl> four"] == ann.reads()
@@ -339,9 +357,8 @@ def test_hearing_only_one_room(world, ann, bob):
     carl = world.enter("carl")
     for talker in (ann, bob, carl):
         talker.types("/join dev")
-    assert ["-- you hear only #dev carl; /focus - ends that"] == ann.asks(
-        "/focus #dev,carl"
-    )
+    told = ["-- you hear only #dev carl; /focus - ends that"]
+    assert told == ann.asks("/focus #dev,carl") == ann.asks("/focus")
     bob.types("one", "@#lobby two")
     carl.types("@#lobby three")
     assert ["<bob> one", "[#lobby] <carl> three"] == ann.reads()

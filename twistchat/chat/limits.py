@@ -28,7 +28,7 @@ class Bucket:
         if rate < 0 or burst < 0:
             raise ValueError("a rate and a burst are not below 0")
         self._rate = rate if burst else 0.0
-        self._burst = self._tokens = float(burst)
+        self._burst = self._tokens = burst
         self._at = _NEVER
 
     def delay(self, now: float, cost: float = 1.0) -> float:

@@ -1,6 +1,5 @@
 """A room: its members, its topic, and what was said in it of late."""
 
-from collections import deque
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +71,10 @@ class Room:
         self.sanctions: list[Sanction] = []
         self.invited: set[int] = set()
         self.members: dict[int, User] = {}
-        self.recent: deque[Event] = deque(maxlen=RECENT)
+        self.recent: list[Event] = []
         self.audience: dict[Any, Any] = {}
         self.called: dict[Any, Any] = {}
-        self.waiting: deque[Any] = deque()
+        self.waiting: list[Any] = []
 
     @property
     def id(self) -> int:
@@ -96,6 +95,11 @@ class Room:
         if user.operator:
             return Role.OWNER
         return self.roles.get(user.id, Role.MEMBER)
+
+    def remember(self, *events: Event) -> None:
+        """The last of what was said in it."""
+        self.recent.extend(events)
+        del self.recent[:-RECENT]
 
     @property
     def newest_id(self) -> int:

@@ -10,6 +10,9 @@ from twistchat.chat.events import Person
 from twistchat.chat.names import Name
 from twistchat.chat.rooms import Room
 
+#: Most have muted nothing: they share this.
+_NOTHING: frozenset[int] = frozenset()
+
 
 class User:
     """Somebody who is online: a name, the rooms they are in, their sessions.
@@ -113,4 +116,4 @@ class Session:
         self.current: Room | None = None
         self.query: Person | None = None
         self.correspondent: Person | None = None
-        self.muted: frozenset[int] = frozenset()
+        self.muted = _NOTHING

@@ -33,20 +33,20 @@ class Delivery:
         self.unlisten(session, room)
         if dialect is None or outbox.ending:
             return
-        outbox.groups[room.id] = _put(outbox, room.audience, dialect, dialect)
+        _put(outbox, room.audience, dialect, dialect)
         naming = outbox.voice.naming(room)
         if naming is not None:
             key = mention_key(session.user.name), naming
-            group = _put(outbox, room.called, key, naming)
-            outbox.called = {**outbox.called, room.id: group}
+            _put(outbox, room.called, key, naming)
 
     def unlisten(self, session: Session, room: Room) -> None:
         """The session hears the room no more, but for what was said before."""
         outbox: Outbox = session.outbox
-        for groups in (outbox.groups, outbox.called):
-            group = groups.pop(room.id, None)
+        for groups in (room.audience, room.called):
+            group = _found(outbox, groups)
             if group is not None:
                 group.remove(outbox)
+                outbox.groups.remove(group)
                 # What it got in this turn is in the outbox and still has to leave it.
                 self._pipeline.touch(outbox)
 
@@ -63,7 +63,7 @@ class Delivery:
         here too.
         """
         outbox: Outbox = session.outbox
-        group = outbox.groups.get(room.id)
+        group = _found(outbox, room.audience)
         if group is None:
             return
         ignoring = session.user.ignoring
@@ -161,13 +161,18 @@ class Delivery:
 
 def _put(
     outbox: Outbox, groups: dict[Any, Group], key: object, dialect: Dialect
-) -> Group:
+) -> None:
     """Into the group of that key, which is made if there is none."""
     group = groups.get(key)
     if group is None:
         group = groups[key] = Group(dialect, groups, key)
     group.outboxes[outbox] = None
-    return group
+    outbox.groups.append(group)
+
+
+def _found(outbox: Outbox, groups: dict[Any, Group]) -> Group | None:
+    """The one of these groups that it is in, if it is in one."""
+    return next((each for each in outbox.groups if each.audience is groups), None)
 
 
 def _worded(event: Event, groups: Iterable[Group]) -> list[tuple[Group, bytes]]:

@@ -64,7 +64,7 @@ class Outbox:
     nothing comes any more, and the connection ends when all is gone.
     """
 
-    __slots__ = ("called", "ending", "groups", "held", "later", "now", "voice", "wire")
+    __slots__ = ("ending", "groups", "held", "later", "now", "voice", "wire")
 
     def __init__(self, wire: Wire, voice: Voice) -> None:
         self.wire = wire
@@ -73,8 +73,7 @@ class Outbox:
         self.later: list[bytes | bytearray] = []
         self.held: list[list[bytes | bytearray]] = []
         self.ending = False
-        self.groups: dict[int, Group] = {}  # by room
-        self.called = _NOWHERE  # by room, where it wants to know its name
+        self.groups: list[Group] = []  # that it is in
 
     @property
     def waits(self) -> bool:
@@ -89,23 +88,22 @@ class Outbox:
 
     def leave_groups(self) -> None:
         """It hears no room any more."""
-        for group in (*self.groups.values(), *self.called.values()):
+        for group in self.groups:
             group.remove(self)
         self.groups.clear()
-        self.called = _NOWHERE
 
 
 class Group:
     """The readers of one room who are told of it in the same words. ``audience`` is
     where all such groups of the room are, by ``key``, as long as they have readers."""
 
-    __slots__ = ("_audience", "_key", "dialect", "outboxes", "touched")
+    __slots__ = ("_key", "audience", "dialect", "outboxes", "touched")
 
     def __init__(
         self, dialect: Dialect, audience: dict[Any, "Group"], key: object
     ) -> None:
         self.dialect = dialect
-        self._audience = audience
+        self.audience = audience
         self._key = key
         self.outboxes: dict[Outbox, None] = {}
         self.touched = False  # in this turn
@@ -114,11 +112,7 @@ class Group:
         """One reader less."""
         del self.outboxes[outbox]
         if not self.outboxes:
-            del self._audience[self._key]
-
-
-#: Most want to know their name nowhere: they share this, which is never written to.
-_NOWHERE: dict[int, Group] = {}
+            del self.audience[self._key]
 
 
 class Entry:

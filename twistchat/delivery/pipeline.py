@@ -131,7 +131,7 @@ class Pipeline:
         if room is not None and waits:
             room.waiting.append(entry)
         elif room is not None:
-            room.recent.append(event)
+            room.remember(event)
         turn.entries.append(entry)
         turn.records.append(record)
         self._entries += 1
@@ -224,7 +224,7 @@ class Pipeline:
         if room is not None and entry.waits:
             room.waiting.remove(entry)  # the first one, but for a store in trouble
             if error is None:
-                room.recent.append(event)
+                room.remember(event)
         if error is None:
             return
         refusal = _refusal(entry, error)

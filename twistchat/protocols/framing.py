@@ -44,7 +44,7 @@ class Framer:
     def __init__(self, limit: int, *, blanks: bool = False) -> None:
         self._limit = limit
         self._blanks = blanks
-        self._rest = bytearray()
+        self._rest = b""
         self._skipped = 0
         self._end = b""  # the end of line that came last, if nothing has come since
 
@@ -68,8 +68,8 @@ class Framer:
             del pieces[0]
             self._skipped = 0
         elif self._rest:
-            pieces[0] = bytes(self._rest + pieces[0])
-            self._rest.clear()
+            pieces[0] = self._rest + pieces[0]
+            self._rest = b""
         return self._judged(pieces) + self._keep(rest)
 
     def finish(self) -> list[bytes | Overlong]:
@@ -77,8 +77,7 @@ class Framer:
 
         The framer is as new afterwards: asking again gives nothing.
         """
-        line = bytes(self._rest)
-        self._rest.clear()
+        line, self._rest = self._rest, b""
         self._skipped = 0
         self._end = b""
         return [line] if line else []
@@ -111,7 +110,7 @@ class Framer:
         length = len(self._rest) + len(rest)
         if self._limit and length > self._limit:
             self._skipped = length
-            self._rest.clear()
+            self._rest = b""
             return [OVERLONG]
         self._rest += rest
         return []

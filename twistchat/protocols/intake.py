@@ -18,6 +18,11 @@ from twistchat.chat.limits import Bucket
 
 log = Logger()
 
+#: Nothing waits in most: they share this, which takes nothing.
+_NO_LINES: deque[Any] = deque(maxlen=0)
+#: What costs nothing.
+_FREE = Bucket(0, 0)
+
 
 class InputBounds(Struct, frozen=True):
     """How fast and how much a session may say; 0 turns a bound off."""
@@ -91,7 +96,7 @@ class Intake:
         self._post = post
         self._reading = reading
         #: Lines, blank ones too, and numbers: so many bytes that made no line.
-        self._queue: deque[Any] = deque()
+        self._queue = _NO_LINES
         self._size = 0
         self._rest = 0  # bytes of a line that is not whole yet
         self._busy = False  # a slow command of its own
@@ -103,8 +108,8 @@ class Intake:
         self._stopped = False
         self._lines = Bucket(bounds.lines_per_second, bounds.lines_burst)
         self._bytes = Bucket(bounds.bytes_per_second, bounds.bytes_burst)
-        self._joins = Bucket(bounds.joins_per_minute / 60, bounds.join_burst)
-        self._shared = Bucket(0, 0)  # until it is known with whom
+        self._joins: Bucket | None = None  # until one is asked for
+        self._shared = _FREE  # until it is known with whom
 
     # What the conversation asks
 
@@ -129,7 +134,9 @@ class Intake:
     def pace_join(self) -> Awaitable[None] | None:
         """What to wait for before the next room is joined, if for anything. After
         `stop` it never comes."""
-        now = self._clock.seconds()
+        now, bounds = self._clock.seconds(), self._bounds
+        if self._joins is None:
+            self._joins = Bucket(bounds.joins_per_minute / 60, bounds.join_burst)
         wait = self._joins.delay(now)
         self._joins.take(now)
         if not wait:
@@ -151,6 +158,7 @@ class Intake:
         if self._stopped or self._ended:
             return
         self._rest = rest
+        self._queue = self._queue or deque()
         self._queue.extend(lines)
         used = sum(map(_weight, lines))
         if size > used:
@@ -170,7 +178,7 @@ class Intake:
     def stop(self) -> None:
         """Nothing more is to be heard, what waits included."""
         self._stopped = True
-        self._queue.clear()
+        self._queue = _NO_LINES
         self._size = self._rest = 0
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
@@ -203,6 +211,7 @@ class Intake:
                 self._post(self._wake)
                 break
         self._working = False
+        self._queue = self._queue or _NO_LINES
         self._mind_the_queue()
         if self._ended and not self._queue and not self._busy and not self._stopped:
             self._stopped = True

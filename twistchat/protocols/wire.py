@@ -220,17 +220,17 @@ class Wire(ABC):
 class SocketWire(Wire):
     """To a plain socket: directly, and the rest pulled by its transport."""
 
-    __slots__ = ("_socket_send",)
+    __slots__ = ("_socket",)
 
     def __init__(
         self, transport: Any, ledger: Ledger, slow: Callable[[], bytes]
     ) -> None:
         super().__init__(transport, ledger, slow)
-        self._socket_send = transport.getHandle().send
+        self._socket: socket.socket = transport.getHandle()
 
     def _send(self, data: bytes) -> bytes:
         try:
-            sent = self._socket_send(data)
+            sent = self._socket.send(data)
         except BlockingIOError:
             return data
         except OSError as error:
