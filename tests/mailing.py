@@ -16,7 +16,7 @@ from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.errors import NotStored
 from twistchat.chat.events import Person
 from twistchat.chat.ids import Ids
-from twistchat.chat.mail import Box, Draft, KeptMail
+from twistchat.chat.mail import Box, Draft, KeptMail, MailLine
 from twistchat.chat.names import Reserved, person_name, room_name
 from twistchat.chat.rooms import History
 from twistchat.chat.service import Chat
@@ -179,7 +179,16 @@ class Here:
         return get(self.kept.mail.read(id, Box.IN, number, False))
 
     def draft(self, name: str = "ann") -> Draft | None:
-        return get(self.kept.mail.draft(self.who[name].id))
+        """The one that was kept last."""
+        drafts = self.drafts(name)
+        if not drafts:
+            return None
+        account, number = self.who[name].id, drafts[-1].number
+        kept = get(self.kept.mail.read(account, Box.DRAFTS, number, False))
+        return Draft(kept.recipients, kept.subject, kept.body)
+
+    def drafts(self, name: str = "ann") -> list[MailLine]:
+        return get(self.kept.mail.drafts(self.who[name].id, 99))
 
     def mails(self, name: str = "bob") -> int:
         return get(self.kept.mail.counts(self.who[name].id))[1]

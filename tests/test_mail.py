@@ -18,6 +18,7 @@ from twistchat.chat.errors import (
     ChatError,
     EmptyText,
     MailboxFull,
+    NobodyKnown,
     NobodyThere,
     NoSuchMail,
     NotStored,
@@ -200,7 +201,7 @@ def test_a_mail_to_oneself(office: Office) -> None:
 @pytest.mark.parametrize("name", ["nobody", "no body", "", "@", "x" * 99, "\x00", "-1"])
 def test_nobody_of_that_name(office: Office, name: str) -> None:
     """One who is unknown among several keeps it from all of them."""
-    assert isinstance(office.refusal("bob", "guy", name), NobodyThere)
+    assert isinstance(office.refusal("bob", "guy", name), NobodyKnown)
 
 
 def test_too_many_recipients(kept: Kept) -> None:
@@ -327,7 +328,7 @@ def test_so_many_an_hour(kept: Kept) -> None:
     """One more is refused with the seconds to wait; each account has its own count."""
     office = Office(kept, per_hour=2)
     office.send("bob")
-    with pytest.raises(NobodyThere):  # which costs nothing
+    with pytest.raises(NobodyKnown):  # which costs nothing
         office.send("nobody")
     office.send("bob")
     with pytest.raises(TooManyTries) as refused:
@@ -390,11 +391,11 @@ def test_the_subject_of_an_answer(office: Office, subject: str, answer: str) -> 
 def test_drafts(office: Office) -> None:
     """Something is kept, nothing is not."""
     ann = office.ann.user.id
-    for draft, is_kept in (
-        (Draft("bob", "", ""), False),
-        (Draft("", "Lunch", ""), True),
-        (Draft("", "", "At"), True),
+    for draft, kept in (
+        (Draft("bob", "", ""), (0, 0)),
+        (Draft("", "Lunch", ""), (1, 0)),
+        (Draft("", "", "At"), (2, 0)),
     ):
         keeping = Deferred.fromCoroutine(office.mail.keep_draft(ann, draft))
-        assert is_kept is get(keeping)
-        assert (get(office.kept.mail.draft(ann)) == draft) is is_kept
+        assert kept == get(keeping)
+    assert [1, 2] == [line.number for line in get(office.mail.drafts(ann))]

@@ -229,6 +229,23 @@ def test_forwarding(box: Here) -> None:
     assert original == box.body("carl", 2) == box.body("ann")
 
 
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ("See this :: it is urgent", "See this :: it is urgent"),
+        ("a :: b :: c", "a :: b :: c"),
+        (":: See this", "See this"),
+        ("::", ""),
+    ],
+)
+def test_a_note_with_the_sign_of_a_body_in_it(box: Here, typed: str, note: str) -> None:
+    """All of it is said: the subject is there already. Only at its beginning the sign
+    is one."""
+    assert ["mail: stored for carl as #1"] == box.bob.asks(f"/mail fwd 3 carl {typed}")
+    original = "-- ann, 2026-11-21 12:02 UTC\ntree"
+    assert original == box.body("carl").removeprefix(f"{note}\n\n" if note else "")
+
+
 def test_deleting(box: Here) -> None:
     """Several at once, and back again."""
     one = "-- 1 mail deleted; /mail undo takes it back until you leave"

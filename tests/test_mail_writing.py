@@ -13,10 +13,12 @@ from twistchat.store.opening import prepare
 from twistchat.store.sqlite import Sqlite
 
 HINT = "-- type the mail; a lone dot sends it, /cancel gives up"
-KEPT = "-- it is kept; /mail draft goes on with it"
+KEPT = "-- it is kept; /mail draft {} goes on with it"
 GIVEN_UP = "-- given up; nothing was sent"
+DROPPED = "-- given up; nothing was sent, and the draft is deleted"
 LEFT_OUT = "-- that line is left out; what came before it stays"
 SKIPPED = "-- what follows, up to a lone dot, is left out"
+UNKNOWN = "!! nobody called {} is known; no account has that name"
 NEW = "mail: new from ann: {}; /mail {} reads it"
 
 
@@ -110,8 +112,8 @@ def test_a_guest_has_no_mail(here: Here) -> None:
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        ("/mail nobody Hi :: there", "!! nobody called nobody is here"),
-        ("/mail bob,nobody Hi :: there", "!! nobody called nobody is here"),
+        ("/mail nobody Hi :: there", UNKNOWN.format("nobody")),
+        ("/mail bob,nobody Hi :: there", UNKNOWN.format("nobody")),
         ("/mail bob ::", "!! there is nothing to see in that"),
         ("/mail bob :: \u200b", "!! there is nothing to see in that"),
         ("/mail a,b,c,d,e Hi :: x", "!! at most 4 people at once; it was not said"),
@@ -201,7 +203,7 @@ def test_to_and_subject_are_asked_for(here: Here) -> None:
 def test_somebody_who_is_not_there_is_asked_for_again(here: Here) -> None:
     """Until somebody is there."""
     here.ann.types("/mail send", "bbo")
-    refusal = ["!! nobody called bbo is here", "To:"]
+    refusal = [UNKNOWN.format("bbo"), "To:"]
     assert refusal == here.ann.asks("Lunch")
     assert ["Subject (optional):"] == here.ann.asks("bob")
     assert [HINT] == here.ann.asks("Dinner")
@@ -211,7 +213,7 @@ def test_somebody_who_is_not_there_is_asked_for_again(here: Here) -> None:
 
 def test_somebody_who_is_not_there_is_refused_before_the_body(here: Here) -> None:
     """What is typed then is no mail any more."""
-    assert ["!! nobody called bbo is here"] == here.ann.asks("/mail bbo Lunch")
+    assert [UNKNOWN.format("bbo")] == here.ann.asks("/mail bbo Lunch")
     here.ann.types("hello")
     assert ["<ann> hello"] == here.bob.reads()
 
@@ -273,7 +275,7 @@ def test_what_cannot_be_sent_is_kept(make: Callable[..., Here]) -> None:
     [_, refusal, is_kept] = here.ann.asks("/mail bob Lunch", "At noon?", ".")
     assert refusal.startswith("!! ")
     assert "3600" in refusal
-    assert KEPT == is_kept
+    assert KEPT.format(1) == is_kept
     assert Draft("bob", "Lunch", "At noon?") == here.draft()
     assert ["!! there is nothing to see in that"] == here.ann.asks("/mail bob", ".")[1:]
     assert Draft("bob", "Lunch", "At noon?") == here.draft()
@@ -295,7 +297,7 @@ def test_a_mail_from_a_pipe(here: Here) -> None:
 def test_a_mail_from_a_pipe_to_nobody(here: Here, name: str) -> None:
     """What follows is not said in the room and goes to nobody, up to the dot."""
     here.ann.types(f"/mail {name} Lunch", "Dear", "carl", "you know what", ".", "hello")
-    refusal = ["!! nobody called bbo is here", SKIPPED, GIVEN_UP]
+    refusal = [UNKNOWN.format("bbo"), SKIPPED, GIVEN_UP]
     assert refusal == here.ann.reads()
     assert ["<ann> hello"] == here.bob.reads()
     assert (0, 0) == (here.mails(), here.mails("carl"))
@@ -306,7 +308,7 @@ def test_questions_answered_by_a_pipe(here: Here) -> None:
     here.ann.types(
         "/mail", "/mail send", "bbo", "Lunch", "carl", "is fired", ".", "hello"
     )
-    assert ["!! nobody called bbo is here", SKIPPED, GIVEN_UP] == here.ann.reads()[-3:]
+    assert [UNKNOWN.format("bbo"), SKIPPED, GIVEN_UP] == here.ann.reads()[-3:]
     assert ["<ann> hello"] == here.bob.reads()
     assert (0, 0) == (here.mails(), here.mails("carl"))
 
@@ -317,7 +319,7 @@ def test_a_pipe_with_a_line_that_is_refused(here: Here, line: str) -> None:
     here.ann.types("/mail bob Lunch", "one", line, "three", ".", "hello")
     _, refusal, *rest = here.ann.reads()
     assert refusal.startswith("!! ")
-    assert [LEFT_OUT, SKIPPED, KEPT] == rest
+    assert [LEFT_OUT, SKIPPED, KEPT.format(1)] == rest
     assert ["<ann> hello"] == here.bob.reads()
     assert Draft("bob", "Lunch", "one") == here.draft()
     assert 0 == here.mails()
@@ -330,7 +332,7 @@ def test_the_end_of_input_keeps_a_draft(here: Here) -> None:
     """It is offered at the next entry, and can be gone on with."""
     here.ann.types("/mail bob,carl Lunch", "At noon?", "", "..")
     here.ann.ends()
-    assert [HINT, KEPT, "-- goodbye"] == here.ann.reads()
+    assert [HINT, KEPT.format(1), "-- goodbye"] == here.ann.reads()
     assert Draft("bob, carl", "Lunch", "At noon?\n\n.") == here.draft()
     ann = here.reads_anew("ann")
     assert ["mail: one is not finished; /mail draft goes on with it"] == ann.reads()
@@ -373,7 +375,7 @@ def test_a_draft_whose_recipient_has_gone(here: Here) -> None:
     here.ann.vanishes(Departure.LOST)
     guy.vanishes(Departure.QUIT)
     ann = here.reads_anew("ann")
-    assert ["!! nobody called guy is here", "To:"] == ann.asks("/mail draft")[-2:]
+    assert [UNKNOWN.format("guy"), "To:"] == ann.asks("/mail draft")[-2:]
     assert [HINT] == ann.asks("bob")
     ann.types(".")
     assert ("Lunch", "At noon?") == (here.subject(), here.body())
@@ -390,5 +392,80 @@ def test_a_draft_that_is_given_up(here: Here) -> None:
     assert Draft("bob", "Lunch", "At noon?\nOr one?") == here.draft()
     ann = here.reads_anew("ann")
     ann.reads()
-    assert GIVEN_UP == ann.asks("/mail draft", "/cancel")[-1]
+    assert DROPPED == ann.asks("/mail draft", "/cancel")[-1]
     assert here.draft() is None
+
+
+def unfinished(here: Here, number: int) -> None:
+    """Ann's connection is lost while she writes another mail."""
+    ann = here.world.owner(here.who["ann"])
+    ann.types(f"/mail bob Lunch {number}", "At noon?")
+    ann.vanishes(Departure.LOST)
+
+
+def test_several_drafts(here: Here) -> None:
+    """None takes the place of another; each is gone on with by its number."""
+    for number in (1, 2, 3):
+        unfinished(here, number)
+    ann = here.reads_anew("ann")
+    assert ["mail: 3 are not finished; /mail draft lists them"] == ann.reads()
+    lines = [
+        f"== {number} - bob  Sat 12:00  Lunch {number}  At noon?"
+        for number in (1, 2, 3)
+    ]
+    how = "-- /mail draft N goes on with one"
+    assert [*lines, how] == ann.asks("/mail draft") == ann.asks("/mail drafts")
+    assert "== subject: Lunch 2" in ann.asks("/mail draft 2")
+    assert ["mail: stored for bob as #1"] == ann.asks(".")
+    assert [lines[0], lines[2], how] == ann.asks("/mail draft")
+    assert DROPPED == ann.asks("/mail draft 1", "/cancel")[-1]
+    assert "== subject: Lunch 3" in ann.asks("/mail draft")
+    ann.types("/cancel")
+    assert ["-- no mail is unfinished"] == ann.asks("/mail draft")
+
+
+def test_as_many_drafts_as_can_be(here: Here) -> None:
+    """One is told before the oldest gives way, and when it does."""
+    for number in range(1, 6):
+        unfinished(here, number)
+    told = (
+        "mail: 5 are not finished, and the next takes the place of the oldest; "
+        "/mail draft lists them"
+    )
+    ann = here.reads_anew("ann")
+    assert [told] == ann.reads()
+    ann.types("/mail bob Lunch 6", "At noon?")
+    ann.ends()
+    gone = "-- the oldest draft, 1, was deleted to make room"
+    assert [HINT, KEPT.format(6), gone, "-- goodbye"] == ann.reads()
+    assert [2, 3, 4, 5, 6] == [line.number for line in here.drafts()]
+
+
+def test_a_draft_gone_on_with_twice(here: Here) -> None:
+    """What is not finished again is the newest; it has not become two."""
+    unfinished(here, 1)
+    unfinished(here, 2)
+    ann = here.reads_anew("ann")
+    ann.types("/mail draft 1", "Or one?")
+    ann.vanishes(Departure.LOST)
+    assert [2, 3] == [line.number for line in here.drafts()]
+    assert Draft("bob", "Lunch 1", "At noon?\nOr one?") == here.draft()
+
+
+def test_a_draft_that_is_not_there(here: Here) -> None:
+    """By whatever number; those of others are not one's own."""
+    unfinished(here, 1)
+    assert ["!! you have no mail 2"] == here.ann.asks("/mail draft 2")
+    assert ["!! you have no mail 1"] == here.bob.asks("/mail draft 1")
+    refusal = "!! x is not a number that can be used here"
+    assert [refusal] == here.ann.asks("/mail draft x")
+
+
+def test_drafts_are_no_mail(here: Here) -> None:
+    """They are neither listed nor counted nor found among it."""
+    unfinished(here, 1)
+    assert ["-- no mail"] == here.ann.asks("/mail")
+    assert ["-- you have sent no mail"] == here.ann.asks("/mail sent")
+    assert ["-- nothing found"] == here.ann.asks("/mail search noon")
+    assert ["!! you have no mail 1"] == here.ann.asks("/mail del 1")
+    assert 0 == here.mails("ann")

@@ -18,7 +18,7 @@ from twistchat.chat.mail import Box, Draft, KeptMail, MailLine
 from twistchat.store import Store
 from twistchat.store import mailbox as boxes
 from twistchat.store.opening import prepare
-from twistchat.store.schema_mail import drafts, mailbox, mailbox_counts, mails
+from twistchat.store.schema_mail import mailbox, mailbox_counts, mails
 from twistchat.store.sqlite import Sqlite
 
 ANN, BOB, CARL = Person(1, "ann"), Person(2, "bob"), Person(3, "carl")
@@ -62,6 +62,17 @@ class Post(Kept):
     def delete(self, *which: int, person: Person = BOB) -> None:
         self.id += 1
         get(self.store.delete(person.id, which, self.id))
+
+    def keep(
+        self, person: Person, draft: Draft, number: int = 0, most: int = 0
+    ) -> tuple[int, int]:
+        self.id += 1
+        at = 1000 + self.id
+        kept = self.store.draft_keep(self.id, at, person.id, draft, number, most)
+        return get(kept)
+
+    def drafts(self, person: Person = ANN) -> list[int]:
+        return numbers(self.store.drafts(person.id, 99))
 
     def count(self, table: Any) -> int:
         return self.connection.scalar(select(func.count()).select_from(table)) or 0
@@ -323,12 +334,12 @@ def test_an_account_that_is_deleted(post: Post) -> None:
     """Nothing of its mail stays but what others have."""
     post.send(BOB, CARL)
     post.send(BOB, sender=BOB)
-    get(post.store.draft_keep(BOB.id, Draft("ann", "", ""), 5))
+    post.keep(BOB, Draft("ann", "", ""))
     boxes.forget(post.connection, BOB.id)
     assert ([], [1], 1) == (post.inbox(), post.inbox(CARL), post.count(mails))
     left = post.connection.scalars(select(mailbox_counts.c.account_id)).all()
     assert BOB.id not in left
-    assert 0 == post.count(drafts)
+    assert [] == post.drafts(BOB)
 
 
 def test_numbers_never_come_twice(post: Post) -> None:
@@ -344,15 +355,53 @@ def test_numbers_never_come_twice(post: Post) -> None:
 
 
 def test_a_draft_is_kept(post: Post) -> None:
-    """One for each account: the last, until it is dropped."""
-    assert get(post.store.draft(ANN.id)) is None
-    for draft in (Draft("bob", "Lunch", "At"), Draft("", "", "At noon\n?")):
-        get(post.store.draft_keep(ANN.id, draft, 5))
-        assert draft == get(post.store.draft(ANN.id))
-    assert get(post.store.draft(BOB.id)) is None
+    """Until it is dropped, under a number that never comes twice."""
+    assert [] == post.drafts()
+    drafts = Draft("bob", "Lunch", "At"), Draft("", "", "At noon\n?")
+    for number, draft in enumerate(drafts, 1):
+        assert (number, 0) == post.keep(ANN, draft)
+        kept = get(post.store.read(ANN.id, Box.DRAFTS, number, False))
+        assert draft == Draft(kept.recipients, kept.subject, kept.body)
+    line = MailLine(Box.DRAFTS, 1, False, 1001, "bob", "Lunch", "At")
+    assert line == get(post.store.drafts(ANN.id, 9))[0]
+    assert ([1, 2], []) == (post.drafts(), post.drafts(BOB))
     for _ in range(2):
-        get(post.store.draft_drop(ANN.id))
-    assert get(post.store.draft(ANN.id)) is None
+        get(post.store.draft_drop(ANN.id, 2))
+    assert [1] == post.drafts()
+    assert (3, 0) == post.keep(ANN, drafts[0])
+    assert 2 == post.count(mails)
+
+
+def test_a_draft_in_place_of_another(post: Post) -> None:
+    """What was gone on with is not there twice; it is the newest then."""
+    for _ in range(2):
+        post.keep(ANN, Draft("bob", "Lunch", "At"))
+    assert (3, 0) == post.keep(ANN, Draft("bob", "Lunch", "At noon?"), 1)
+    assert ([2, 3], 2) == (post.drafts(), post.count(mails))
+    assert (4, 0) == post.keep(ANN, Draft("bob", "Lunch", "At one?"), 1)
+    assert [2, 3, 4] == post.drafts()
+
+
+def test_the_oldest_draft_gives_way(post: Post) -> None:
+    """If there are as many as can be; those of others are not counted."""
+    post.keep(BOB, Draft("ann", "", "so"), most=2)
+    kept = [post.keep(ANN, Draft("bob", "Lunch", "At"), most=2) for _ in range(4)]
+    assert [(1, 0), (2, 0), (3, 1), (4, 2)] == kept
+    assert (5, 0) == post.keep(ANN, Draft("bob", "Lunch", "At"), 3, most=2)
+    assert ([4, 5], [1]) == (post.drafts(), post.drafts(BOB))
+
+
+def test_a_draft_of_an_account_that_is_deleted(post: Post) -> None:
+    """Whoever wrote it while the account went has none; nothing is left behind."""
+    assert (0, 0) == post.keep(NOBODY, Draft("bob", "Lunch", "At noon?"))
+    assert (0, 0) == (post.count(mails), post.count(mailbox_counts))
+
+
+def test_a_draft_is_not_found_among_mail(post: Post) -> None:
+    """Nor counted, nor sent."""
+    post.keep(BOB, Draft("ann", "Lunch", "At noon?"))
+    assert ([], [], []) == (post.inbox(), post.sent(BOB), post.found("noon"))
+    assert (0, 0) == get(post.store.counts(BOB.id))
 
 
 # In the house

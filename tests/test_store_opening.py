@@ -14,8 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from twistchat.chat.events import Person, Place, Said
+from twistchat.chat.mail import Box
 from twistchat.chat.names import Name
-from twistchat.store import opening, sqlite
+from twistchat.store import mailbox, opening, sqlite
 from twistchat.store.changes import KeptRoom, open_room
 from twistchat.store.opening import StoreBroken, StoreNewer, check, prepare
 from twistchat.store.schema import metadata
@@ -122,6 +123,25 @@ def test_what_the_first_version_wrote_is_still_there(path: Path) -> None:
         kept = open_room(connection, name, 2, 0, backlog=9)
         event = Said(9, 8, Place(1, "A"), Person(7, "bob"), "hello")
         assert KeptRoom(1, "A", "news", "bob", 0, [event]) == kept
+
+
+def test_the_draft_of_an_earlier_version_is_still_there(path: Path) -> None:
+    """The only one that an account had is the first of its drafts."""
+    with sqlite.engine(path, "rwc").begin() as connection:
+        config = opening._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+    run(path, "INSERT INTO drafts VALUES (7, 'bob', 'Lunch', 'At noon?', 99)")
+    assert prepare(path) is False
+    with sqlite.engine(path, "rw").begin() as connection:
+        kept = mailbox.read(connection, 7, Box.DRAFTS, 1, False)
+        assert ("bob", "Lunch", "At noon?", 99) == (
+            kept.recipients,
+            kept.subject,
+            kept.body,
+            kept.at,
+        )
+    assert [(7, Box.DRAFTS, 1)] == run(path, "SELECT * FROM mailbox_counts")
 
 
 def test_an_update_is_made_on_a_copy_first(

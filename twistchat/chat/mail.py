@@ -8,15 +8,16 @@ from twistchat.chat.events import Person
 
 
 class Box(IntEnum):
-    """The two boxes that each account has."""
+    """The boxes that each account has; ``DRAFTS`` are not finished."""
 
     IN = 0
     SENT = 1
+    DRAFTS = 2
 
 
 class MailLine(Struct, frozen=True):
     """A mail in the list of a box. Its ``number`` is the box's own and never comes
-    twice; ``who`` sent it or, in the box of what was sent, who it went to; ``words``
+    twice; ``who`` sent it or, in the other boxes, who it is for; ``words``
     are the first of the body."""
 
     box: Box

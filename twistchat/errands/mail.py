@@ -11,6 +11,7 @@ from twistchat.chat.cleaning import clean, clean_line
 from twistchat.chat.errors import (
     BadName,
     EmptyText,
+    NobodyKnown,
     NobodyThere,
     NotStored,
     TooLong,
@@ -24,6 +25,9 @@ from twistchat.chat.mail import Box, Draft, KeptMail, MailLine
 from twistchat.chat.names import person_name
 from twistchat.chat.service import Chat
 from twistchat.chat.users import Session, User
+
+#: So many unfinished mails are kept for an account.
+DRAFTS = 5
 
 _HOUR = 3600.0
 
@@ -44,14 +48,16 @@ class Boxes(Protocol):
     ) -> Awaitable[dict[int, int]]:
         """Put it into all these boxes, or into none; the numbers, by account."""
 
-    def draft_keep(self, account: int, draft: Draft, at: int) -> Awaitable[None]:
-        """Keep what is not finished."""
+    def draft_keep(
+        self, id: int, at: int, account: int, draft: Draft, number: int, most: int
+    ) -> Awaitable[tuple[int, int]]:
+        """Keep what is not finished; its number, and that of what gave way."""
 
-    def draft(self, account: int) -> Awaitable[Draft | None]:
-        """What is not finished."""
-
-    def draft_drop(self, account: int) -> Awaitable[None]:
+    def draft_drop(self, account: int, number: int) -> Awaitable[None]:
         """It was sent, or given up."""
+
+    def drafts(self, account: int, limit: int) -> Awaitable[list[MailLine]]:
+        """What is not finished, the oldest first."""
 
     def inbox(
         self, account: int, unread_only: bool, before: int | None, limit: int
@@ -181,7 +187,7 @@ class Mail:
         """Who these are, each once: owners of accounts, and guests who are here. A
         person is that very person, whatever they are called by now.
 
-        Raises NobodyThere, TooManyRecipients.
+        Raises NobodyKnown, NobodyThere for a person who is gone, TooManyRecipients.
         """
         limit = self.bounds.recipients
         if 0 < limit < len(to):
@@ -190,18 +196,17 @@ class Mail:
         return list({person.id: person for person in found}.values())
 
     async def _recipient(self, who: str | Person) -> Person:
-        owner: Person | None = None
         if isinstance(who, Person):
             record = await self._owners.load(who.id)
             if record is not None:
-                owner = Person(record.id, record.name)
-        else:
-            who = who.removeprefix("@")
-            try:
-                owner = await self._owners.named(person_name(who).key)
-            except BadName as bad:
-                raise NobodyThere(bad.facts["name"]) from None
-        return owner or self._chat.person(who).person
+                return Person(record.id, record.name)
+            return self._chat.person(who).person
+        who = who.removeprefix("@")
+        try:
+            owner = await self._owners.named(person_name(who).key)
+            return owner or self._chat.person(who).person
+        except (BadName, NobodyThere) as error:
+            raise NobodyKnown(error.facts["name"]) from None
 
     async def send(
         self, session: Session, to: Sequence[str | Person], subject: str, body: str
@@ -296,12 +301,20 @@ class Mail:
         """Mark them as deleted, all of them or, with NoSuchMail, none."""
         await self.boxes.delete(account, numbers, self._chat.next_id()[0])
 
-    async def keep_draft(self, account: int, draft: Draft) -> bool:
-        """Keep what is not finished; False if there is nothing to keep."""
+    def drafts(self, account: int) -> Awaitable[list[MailLine]]:
+        """All that is not finished, the oldest first."""
+        return self.boxes.drafts(account, DRAFTS)
+
+    async def keep_draft(
+        self, account: int, draft: Draft, number: int = 0
+    ) -> tuple[int, int]:
+        """Keep what is not finished, in place of the draft of that number if there is
+        one; under which number, and that of the oldest draft if it had to give way.
+        Both are 0 if there is nothing to keep."""
         if not draft.subject and not draft.body:
-            return False
-        await self.boxes.draft_keep(account, draft, self._chat.next_id()[1])
-        return True
+            return 0, 0
+        id, at = self._chat.next_id()
+        return await self.boxes.draft_keep(id, at, account, draft, number, DRAFTS)
 
     def prefixed(self, prefix: str, subject: str) -> str:
         """A subject with ``Re:`` or the like before it, unless it has that already."""

@@ -55,18 +55,31 @@ class MailStore:
         to = list(recipients)
         return self._change(partial(mailbox.send, mail=mail, to=to, most=box_most))
 
-    def draft_keep(self, account: int, draft: Draft, at: int) -> Deferred[None]:
-        """Keep what is not finished, in place of what was kept before."""
-        work = partial(mailbox.keep_draft, account=account, draft=draft, at=at)
+    def draft_keep(
+        self, id: int, at: int, account: int, draft: Draft, number: int, most: int
+    ) -> Deferred[tuple[int, int]]:
+        """Keep what is not finished, in place of the draft of that number if there is
+        one. Its own number and, if there were ``most`` already (0: any number), that of
+        the oldest, which gave way; else 0."""
+        work = partial(
+            mailbox.keep_draft,
+            id=id,
+            at=at,
+            account=account,
+            draft=draft,
+            number=number,
+            most=most,
+        )
         return self._change(work)
 
-    def draft(self, account: int) -> Deferred[Draft | None]:
-        """What is not finished; it stays until it is dropped."""
-        return self._quick(partial(mailbox.draft, account=account))
-
-    def draft_drop(self, account: int) -> Deferred[None]:
+    def draft_drop(self, account: int, number: int) -> Deferred[None]:
         """It was sent, or given up."""
-        return self._change(partial(mailbox.drop_draft, account=account))
+        work = partial(mailbox.drop_draft, account=account, number=number)
+        return self._change(work)
+
+    def drafts(self, account: int, limit: int) -> Deferred[list[MailLine]]:
+        """The last ``limit`` mails that are not finished; the oldest comes first."""
+        return self._page(account, Box.DRAFTS, False, None, limit)
 
     # Reading
 
@@ -111,8 +124,8 @@ class MailStore:
     def search(
         self, account: int, words: Sequence[str], limit: int
     ) -> Deferred[list[MailLine]]:
-        """The last ``limit`` mails, of both boxes, that have all the words in their
-        subject, their body or their names, small or capital, with diacritics or
+        """The last ``limit`` mails that came or were sent and have all the words in
+        their subject, their body or their names, small or capital, with diacritics or
         without; the newest comes first."""
         work = partial(mailbox.search, account=account, words=words, limit=limit)
         return self._long(work)

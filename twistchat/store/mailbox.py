@@ -23,7 +23,7 @@ from twistchat.chat.events import Person
 from twistchat.chat.folding import folded
 from twistchat.chat.mail import Box, Draft, KeptMail, MailLine
 from twistchat.store.schema_accounts import accounts
-from twistchat.store.schema_mail import drafts, mailbox, mailbox_counts, mails
+from twistchat.store.schema_mail import mailbox, mailbox_counts, mails
 
 #: So many characters of a body are read for a list.
 _FIRST_WORDS = 200
@@ -81,7 +81,7 @@ def _put(connection: Connection, account: int, box: Box, mail: int) -> int:
         connection.execute(insert(counts), {**key, "last": number})
     else:
         connection.execute(update(counts).where(here).values(last=number))
-    it = {**key, "number": number, "mail_id": mail, "read": box is Box.SENT}
+    it = {**key, "number": number, "mail_id": mail, "read": box is not Box.IN}
     connection.execute(insert(mailbox), it)
     return number
 
@@ -103,30 +103,49 @@ def _take_away(connection: Connection, which: ColumnElement[bool]) -> None:
         connection.execute(delete(mails).where(mails.c.id.in_(some), ~kept))
 
 
-def keep_draft(connection: Connection, account: int, draft: Draft, at: int) -> None:
-    """Keep it in place of what was kept before."""
-    drop_draft(connection, account)
+def keep_draft(
+    connection: Connection,
+    id: int,
+    at: int,
+    account: int,
+    draft: Draft,
+    number: int,
+    most: int,
+) -> tuple[int, int]:
+    """Keep it in place of the draft of that number, if that is there; its own number,
+    and that of the oldest one if it gave way (else 0), for there are ``most``. Both are
+    0 if the account is deleted by now."""
+    if connection.scalar(select(accounts.c.id).where(accounts.c.id == account)) is None:
+        return 0, 0
+    drop_draft(connection, account, number)
     row = {
-        "account_id": account,
+        "id": id,
+        "at": at,
+        "sender_id": account,
+        "sender_name": "",
         "recipients": draft.recipients,
         "subject": draft.subject,
         "body": draft.body,
-        "at": at,
     }
-    connection.execute(insert(drafts), row)
+    connection.execute(insert(mails), row)
+    kept = _put(connection, account, Box.DRAFTS, id)
+    return kept, _drop_beyond(connection, account, most)
 
 
-def draft(connection: Connection, account: int) -> Draft | None:
-    """What is kept, if anything is."""
-    columns = drafts.c.recipients, drafts.c.subject, drafts.c.body
-    found = select(*columns).where(drafts.c.account_id == account)
-    row = connection.execute(found).first()
-    return None if row is None else Draft(*row)
+def _drop_beyond(connection: Connection, account: int, most: int) -> int:
+    """The oldest draft goes if there are more than that; its number, or 0."""
+    drafts = select(mailbox.c.number).where(_in_box(account, Box.DRAFTS))
+    there: list[int] = sorted(connection.scalars(drafts))
+    if not 0 < most < len(there):
+        return 0
+    drop_draft(connection, account, there[0])
+    return there[0]
 
 
-def drop_draft(connection: Connection, account: int) -> None:
-    """Nothing is kept any more."""
-    connection.execute(delete(drafts).where(drafts.c.account_id == account))
+def drop_draft(connection: Connection, account: int, number: int) -> None:
+    """It was sent, or given up, or there is none."""
+    here = _in_box(account, Box.DRAFTS)
+    _take_away(connection, and_(here, mailbox.c.number == number))
 
 
 # Reading
@@ -204,12 +223,13 @@ def counts(connection: Connection, account: int) -> tuple[int, int]:
 def search(
     connection: Connection, account: int, words: Sequence[str], limit: int
 ) -> list[MailLine]:
-    """The last mails of both boxes that have all the words, the newest first."""
+    """The last mails that came or were sent and have all the words, the newest
+    first."""
     wanted = [folded(word) for word in words]
     query = (
         _lines()
         .add_columns(mails.c.recipients, mails.c.body)
-        .where(mailbox.c.account_id == account)
+        .where(mailbox.c.account_id == account, mailbox.c.box != Box.DRAFTS)
         .order_by(mailbox.c.mail_id.desc(), mailbox.c.box)
         .execution_options(yield_per=_AT_ONCE)
     )
@@ -276,5 +296,5 @@ def purge(connection: Connection, account: int | None = None) -> None:
 def forget(connection: Connection, account: int) -> None:
     """Nothing is left of the mail of an account that is deleted."""
     _take_away(connection, mailbox.c.account_id == account)
-    for table in (mailbox_counts, drafts):
-        connection.execute(delete(table).where(table.c.account_id == account))
+    gone = mailbox_counts.c.account_id == account
+    connection.execute(delete(mailbox_counts).where(gone))

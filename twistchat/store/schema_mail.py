@@ -48,14 +48,3 @@ mailbox_counts = Table(
     Column("box", SmallInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
 )
-
-# What somebody was writing when the connection ended.
-drafts = Table(
-    "drafts",
-    metadata,
-    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("recipients", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-)

@@ -5,8 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from twistchat.chat.cleaning import plain
-from twistchat.chat.mail import Box, Draft, KeptMail, MailLine
-from twistchat.text.dialect import NO_SUBJECT, hour
+from twistchat.chat.mail import Box, KeptMail, MailLine
+from twistchat.errands.mail import DRAFTS
+from twistchat.text.dialect import NO_SUBJECT, date_and_hour, hour
 from twistchat.text.language import N_, NN_, Language
 from twistchat.text.voice import Voice
 
@@ -33,8 +34,23 @@ async def mail_at_entry(talk: Voice) -> None:
     unread, _ = await boxes.counts(account)
     if unread:
         talk.say(NN_("mail: {count} new", "mail: {count} new"), count=unread)
-    if await boxes.draft(account) is not None:
-        talk.say(N_("mail: one is not finished; /mail draft goes on with it"))
+    drafts = len(await talk.desk.mail.drafts(account))
+    if drafts >= DRAFTS:
+        talk.say(
+            N_(
+                "mail: {count} are not finished, and the next takes the place of the"
+                " oldest; /mail draft lists them"
+            ),
+            count=drafts,
+        )
+    elif drafts:
+        talk.say(
+            NN_(
+                "mail: one is not finished; /mail draft goes on with it",
+                "mail: {count} are not finished; /mail draft lists them",
+            ),
+            count=drafts,
+        )
 
 
 def mail_line(line: MailLine, now: int, zone: ZoneInfo, language: Language) -> str:
@@ -60,7 +76,7 @@ def mail_lines(mail: KeptMail, zone: ZoneInfo, language: Language) -> Iterator[s
     yield from _text_lines(mail.subject, mail.body, language)
 
 
-def draft_lines(draft: Draft, language: Language) -> Iterator[str]:
+def draft_lines(draft: KeptMail, language: Language) -> Iterator[str]:
     """What is there of a mail that is not finished."""
     yield language.say(N_("== to {names}"), {"names": draft.recipients})
     yield from _text_lines(draft.subject, draft.body, language)
@@ -80,11 +96,6 @@ def day_and_hour(at: int, now: int, zone: ZoneInfo, language: Language) -> str:
     if not 0 <= (today.date() - then.date()).days < len(DAYS):
         return then.date().isoformat()
     return f"{language.translate(DAYS[then.weekday()])} {hour(at, zone)}"
-
-
-def date_and_hour(at: int, zone: ZoneInfo) -> str:
-    """``2026-11-21 09:12 UTC``"""
-    return datetime.fromtimestamp(at / 1000, zone).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def shortened(text: str, most: int) -> str:

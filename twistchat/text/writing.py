@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import Person
-from twistchat.chat.mail import Draft
+from twistchat.chat.mail import Draft, KeptMail
 from twistchat.errands.mail import Body, Sent
 from twistchat.text.conversation import Conversation
 from twistchat.text.dialogue import EndOfInput
@@ -32,13 +32,16 @@ class GivenUp(Exception):
 
 
 class Letter:
-    """A mail being written by an account: to whom, and what it says.
-
-    ``kept``: it is among the drafts.
-    """
+    """A mail being written by an account: to whom, and what it says. ``kept`` is its
+    number among the drafts; 0 if it is none of them."""
 
     def __init__(
-        self, talk: Conversation, to: Sequence[str | Person], subject: str, body: Body
+        self,
+        talk: Conversation,
+        to: Sequence[str | Person],
+        subject: str,
+        body: Body,
+        kept: int = 0,
     ) -> None:
         self._talk = talk
         self._mail = talk.desk.mail
@@ -47,11 +50,11 @@ class Letter:
         self.to = to
         self.subject = subject
         self.body = body
-        self.kept = False
+        self.kept = kept
 
     async def check(self) -> None:
         """From now on it goes to these people, whatever they are called later.
-        NobodyThere, TooManyRecipients, TooLong."""
+        What `Mail.recipients` raises, and TooLong."""
         self.to = await self._mail.recipients(self.to)
         self.subject = self._mail.subject(self.subject)
 
@@ -68,22 +71,35 @@ class Letter:
         names = (each.name if isinstance(each, Person) else each for each in self.to)
         draft = Draft(", ".join(names), self.subject, self.body.text)
         try:
-            self.kept = await self._mail.keep_draft(self.account, draft)
+            kept, gone = await self._mail.keep_draft(self.account, draft, self.kept)
         except NotStored:
             self._talk.say(N_("!! it cannot be kept as a draft either"))
-        else:
-            if self.kept:
-                self._talk.say(N_("-- it is kept; /mail draft goes on with it"))
+            return
+        if kept:
+            self.kept = kept
+            self._talk.say(
+                N_("-- it is kept; /mail draft {number} goes on with it"), number=kept
+            )
+        if gone:
+            self._talk.say(
+                N_("-- the oldest draft, {number}, was deleted to make room"),
+                number=gone,
+            )
 
     async def drop(self) -> None:
         """It is not wanted any more."""
-        self._talk.say(N_("-- given up; nothing was sent"))
+        if self.kept:
+            self._talk.say(
+                N_("-- given up; nothing was sent, and the draft is deleted")
+            )
+        else:
+            self._talk.say(N_("-- given up; nothing was sent"))
         await self._forget()
 
     async def _forget(self) -> None:
         if self.kept:
             with suppress(NotStored):  # it is offered once more then
-                await self._mail.boxes.draft_drop(self.account)
+                await self._mail.boxes.draft_drop(self.account, self.kept)
 
 
 def _tell(talk: Conversation, sent: Sent) -> None:
@@ -116,11 +132,11 @@ async def send_or_write(
         await letter.send()
 
 
-async def go_on(talk: Conversation, draft: Draft) -> None:
+async def go_on(talk: Conversation, draft: KeptMail) -> None:
     """Show what was kept, and have the rest of it typed."""
     body = talk.desk.mail.body(draft.body)
-    letter = Letter(talk, _names(draft.recipients), draft.subject, body)
-    letter.kept = True
+    to = _names(draft.recipients)
+    letter = Letter(talk, to, draft.subject, body, kept=draft.number)
     for line in draft_lines(draft, talk.language):
         talk.write(line)
     await write_mail(talk, letter)

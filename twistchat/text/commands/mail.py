@@ -8,8 +8,9 @@ from twistchat.chat.cleaning import plain
 from twistchat.chat.mail import Box, MailLine
 from twistchat.chat.roles import Right
 from twistchat.text.conversation import Conversation
+from twistchat.text.dialect import date_and_hour
 from twistchat.text.language import N_, NN_
-from twistchat.text.mails import date_and_hour, mail_line, mail_lines
+from twistchat.text.mails import mail_line, mail_lines
 from twistchat.text.table import command, first_word
 from twistchat.text.writing import (
     go_on,
@@ -47,7 +48,8 @@ async def mail(talk: Conversation, word: str, rest: str) -> None:
     writes one: its text is in the next lines, up to a lone dot, or on the same line
     behind ::. reply N answers one, fwd N NAME sends it on, del N deletes it, and undo
     takes back what you deleted since you came. sent lists what you wrote, search finds
-    words in all of it, draft goes on with what you could not finish."""
+    words in all of it, draft goes on with what you could not finish, or lists it if
+    there is more; draft N goes on with that one."""
     act = _WORDS.get(word.lower())
     if act is not None:
         await act(talk, rest)
@@ -157,10 +159,7 @@ async def _reply(talk: Conversation, rest: str) -> None:
     number, text = _number_and_rest(rest, _REPLY)
     kept = await talk.desk.mail.read(_account(talk), Box.IN, number)
     subject = talk.desk.mail.prefixed("Re:", kept.subject)
-    before, body = split_body(text)
-    if not before:
-        text = body or ""
-    await send_or_write(talk, [kept.sender], subject, text or None)
+    await send_or_write(talk, [kept.sender], subject, _words(text) or None)
 
 
 async def _forward(talk: Conversation, rest: str) -> None:
@@ -170,21 +169,26 @@ async def _forward(talk: Conversation, rest: str) -> None:
     to, text = split_names(text)
     if not to:
         raise errors.WrongUse(_FORWARD)
-    before, behind = split_body(text)
     kept = await talk.desk.mail.read(_account(talk), Box.IN, number)
     source = f"-- {kept.sender.name}, {date_and_hour(kept.at, talk.zone)}"
-    said = before or behind
+    said = _words(text)
     body = "\n".join(([said, ""] if said else []) + [source, kept.body])
     subject = talk.desk.mail.prefixed("Fwd:", kept.subject)
     await send_or_write(talk, to, subject, body)
 
 
 async def _draft(talk: Conversation, rest: str) -> None:
-    draft = await talk.desk.mail.boxes.draft(_account(talk))
-    if draft is None:
-        talk.say(N_("-- no mail is unfinished"))
+    """The draft of that number, or the only one; else they are listed."""
+    account, mail = _account(talk), talk.desk.mail
+    drafts = [] if rest else await mail.drafts(account)
+    if len(drafts) > 1:
+        _show(talk, drafts)
+        talk.say(N_("-- /mail draft N goes on with one"))
+    elif rest or drafts:
+        number = _number(rest) if rest else drafts[0].number
+        await go_on(talk, await mail.boxes.read(account, Box.DRAFTS, number, False))
     else:
-        await go_on(talk, draft)
+        talk.say(N_("-- no mail is unfinished"))
 
 
 # Deleting
@@ -230,6 +234,13 @@ def _number(text: str) -> int:
 
 def _numbers(text: str) -> list[int]:
     return [_number(word) for word in _BETWEEN_NUMBERS.split(text) if word]
+
+
+def _words(text: str) -> str:
+    """What is said where nothing but a text may be: a ``::`` stands for itself, but at
+    the beginning."""
+    before, behind = split_body(text)
+    return text if before else behind or ""
 
 
 def _number_and_rest(text: str, usage: str) -> tuple[int, str]:
