@@ -30,6 +30,7 @@ from twisted.internet.defer import Deferred
 from twistchat.chat.ids import first_id_at
 from twistchat.chat.names import person_name
 from twistchat.chat.searching import Asker, Query
+from twistchat.errands.memory import MOST_UNREAD
 from twistchat.errands.query import parse_query
 from twistchat.store import Store, fts5
 from twistchat.store.opening import prepare
@@ -226,7 +227,7 @@ def measure_queries(house: House, asker: Asker, rounds: int) -> None:
         mark = first_id_at(END - days * 86_400_000)
         marks = dict.fromkeys(asker.rooms, mark)
         rows, times = house.time(
-            lambda marks=marks: search.unread(asker, marks), rounds
+            lambda marks=marks: search.unread(asker, marks, MOST_UNREAD), rounds
         )
         count = sum(count for count, _ in rows.values())
         tell(f"(unread in 50 rooms, of {days} days)", count, times, SEARCH_TARGET)

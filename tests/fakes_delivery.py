@@ -10,6 +10,7 @@ from msgspec import Struct
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import (
     Announced,
+    Appointed,
     CameBack,
     CameOnline,
     Departed,
@@ -66,6 +67,7 @@ WORDS: dict[type[Event], Callable[[Any], str]] = {
     Invited: lambda e: f"{e.room.name} for {e.target.name}",
     Knocked: lambda e: f"{e.person.name} knocks at {e.room.name} {e.text}".rstrip(),
     Announced: lambda e: f"hear: {e.text}",
+    Appointed: lambda e: f"{e.person.name} appoints {e.target.name}: {e.on}",
     Mailed: lambda e: f"mail for {e.recipient.name} {e.number}: {e.subject}",
     CameOnline: lambda e: f"{e.person.name} is online",
     Ended: lambda e: f"ended: {e.reason.value}",

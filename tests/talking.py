@@ -166,7 +166,9 @@ class World:
         self.box_full = False
         self.hasher = QuickHasher()
         self.word = Word()
-        self.operators = Operators(self.chat, self.store.accounts, self.word, 86_400)
+        self.operators = Operators(
+            self.chat, self.store.accounts, self.word, 86_400, rules.operators
+        )
         self.housekeeping = Housekeeping(
             self.chat, self.store.accounts, self.store.mail, self.operators
         )

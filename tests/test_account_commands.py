@@ -4,7 +4,7 @@ unregister; told as transcripts."""
 import pytest
 from talking import TELNET, Held, Talker, World, password_of
 
-from twistchat.chat.events import Departure
+from twistchat.chat.events import Departure, Person
 from twistchat.chat.roles import Role
 from twistchat.errands.accounts import AccountRules
 from twistchat.errands.tries import TryBounds
@@ -13,6 +13,11 @@ DAY = 86_400
 WRONG = "!! the name or the password is wrong"
 SECRET = password_of("ann")
 NEW = "another-secret"
+CODE = "-- the invitation code:"
+NO_CODE = (
+    "!! registering here takes a code that is still good; an operator of the server"
+    " gives one"
+)
 BY_PASSWORD = "!! the password was changed: enter again with the new one"
 
 
@@ -115,19 +120,6 @@ def test_n12_passwords_at_the_bounds(world: World, password: str) -> None:
     assert can_enter(world, f"bob - {decomposed}")
 
 
-@pytest.mark.parametrize(
-    "password", ["abc\u200fdefghi", "abc\x07defghi", "a\u202ebcdefgh"]
-)
-def test_what_is_cleaned_from_a_line_is_no_part_of_a_password(
-    world: World, password: str
-) -> None:
-    """Neither where it is chosen nor where it is said: keyboards add such signs."""
-    bob, zed = world.enter("bob"), world.enter("zed")
-    assert [owned("bob")] == bob.asks(f"/register {password}")
-    assert can_enter(world, f"bob - {password}")
-    assert "-- you are bob now" in zed.asks(f"/login bob {password}")
-
-
 def test_an_empty_password(world: World) -> None:
     """It is asked for again, and spaces are too few."""
     bob = world.enter("bob")
@@ -158,11 +150,8 @@ def test_registration_is_closed() -> None:
 def test_registration_by_invitation() -> None:
     """It takes a code, which is good for one account; a wrong one is nobody's."""
     world = World(rules=AccountRules(registration="invitation", operators={"boss"}))
-    how = "/register PASSWORD - CODE"
-    refusal = f"!! registering here takes a code that is still good: {how}"
     boss, bob, zed = (world.enter(name) for name in ("boss", "bob", "zed"))
-    assert [refusal] * 2 == boss.asks("/register", "/register long-secret")
-    assert [refusal] == boss.asks("/register long-secret - nonsense")
+    assert [NO_CODE] == boss.asks("/register long-secret - nonsense")
     store = world.store.accounts
     store.make_code("first", boss.conversation.here.user.person, world.now())
     assert [owned("boss")] == boss.asks("/register long-secret - first")
@@ -170,8 +159,46 @@ def test_registration_by_invitation() -> None:
     code = answer.split()[3]
     assert f"-- the code {code} is good for one account" == answer
     assert [owned("bob")] == bob.asks(f"/register long-secret b@example.org {code}")
-    assert [refusal] == zed.asks(f"/register long-secret - {code}")
+    assert [NO_CODE] == zed.asks(f"/register long-secret - {code}")
     world.check()
+
+
+@pytest.mark.parametrize("guests", [True, False])
+def test_the_code_is_asked_for(guests: bool) -> None:
+    """As the password is, by who is here and by who is to come in; one that is none is
+    asked for again, lest the next try be taken for talk."""
+    rules = AccountRules(registration="invitation", guests=guests)
+    world = World(rules=rules)
+    world.store.accounts.make_code("first", Person(1, "boss"), world.now())
+    ann = world.connect()
+    ann.types("ann")
+    ann.reads()
+    assert ["-- the new password:"] == ann.asks("/register")
+    assert ["-- the new password again:"] == ann.asks("long-secret")
+    assert [CODE] == ann.asks("long-secret")
+    assert [NO_CODE, CODE] == ann.asks("frist")
+    assert owned("ann") == ann.asks(" first ")[0]
+    world.check()
+
+
+def test_the_code_alone_is_asked_for() -> None:
+    """If there is a password already; and not for ever."""
+    world = World(rules=AccountRules(registration="invitation"))
+    ann, zed = world.enter("ann"), world.enter("zed")
+    assert [CODE] == ann.asks("/register long-secret")
+    for wrong in ("one", "two", ""):
+        assert [NO_CODE, CODE] == ann.asks(wrong or "nonsense")
+    assert [NO_CODE] == ann.asks("three")
+    ann.types("hello")
+    assert ["<ann> hello"] == zed.reads()
+
+
+def test_no_code_is_asked_of_a_pipe() -> None:
+    """What waits already was not meant for one."""
+    world = World(rules=AccountRules(registration="invitation"))
+    ann = world.enter("ann")
+    ann.types("/register long-secret", "hello")
+    assert [NO_CODE] == ann.reads()
 
 
 def test_too_many_new_accounts() -> None:
@@ -340,8 +367,18 @@ def test_login_before_a_name_is_given(world: World, ann: Talker) -> None:
     again = world.connect()
     again.reads()
     assert ["-- your password:"] == again.asks("/login ann")
-    assert "-- welcome ann; 0 others here; /help for help" == again.asks(SECRET)[0]
+    assert "-- welcome ann; nobody else here; /help for help" == again.asks(SECRET)[0]
     assert ["!! ann is yours already"] == again.asks(f"/login ann {SECRET}")
+
+
+@pytest.mark.parametrize("name", ["bob", "nobody", "annie"])
+def test_login_as_somebody_else(world: World, ann: Talker, name: str) -> None:
+    """Whoever has an account here stays it; no password is asked for or tried."""
+    world.own("bob")
+    refusal = "!! you are ann here; to be somebody else, /quit and come again"
+    assert [refusal] * 2 == ann.asks(f"/login {name}", f"/login {name} long-secret")
+    assert ["!! ann is yours already"] == ann.asks("/login ANN")
+    assert ann.asks("/login 1x")[0].startswith("!! 1x cannot be a name")
 
 
 @pytest.mark.parametrize("name", ["nobody", "1x", "x" * 40])
@@ -453,7 +490,7 @@ def test_the_one_who_changes_it_leaves_meanwhile(world: World, ann: Talker) -> N
     world.store.waiting.clear()
     world.store.at_once = True
     eve = world.come("ann")
-    assert "-- welcome ann; 0 others here; /help for help" == eve.reads()[0]
+    assert "-- welcome ann; nobody else here; /help for help" == eve.reads()[0]
     world.store.waiting.append(changing)
     world.commit()
     assert [BY_PASSWORD] == eve.reads()

@@ -166,7 +166,7 @@ def test_three_in_a_minute() -> None:
     refusal = ["!! too often; try again in 20 seconds"]
     assert refusal == bob.asks("/nick bob")
     world.tick(19)
-    assert ["!! too often; try again in 1 seconds"] == bob.asks("/nick bob")
+    assert ["!! too often; try again in 1 second"] == bob.asks("/nick bob")
     world.tick(1)
     assert ["-- you are bob now"] == bob.asks("/nick bob")
 

@@ -195,7 +195,7 @@ def test_a_guest_has_one_session(world: World) -> None:
         *(
             (
                 f"kill {number}",
-                f"!! {number[:32]} is not a number that can be used here",
+                f"!! {number[:40]} is not a number that can be used here",
             )
             for number in ("-1", "+1", "1e0", "1_0", "\u0661", "9" * 20, "9" * 99, "x")
         ),

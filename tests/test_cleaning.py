@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twistchat.chat.cleaning import MARKS, clean, clean_line, decode, plain, thin_marks
+from twistchat.chat.cleaning import (
+    ECHO,
+    MARKS,
+    clean,
+    clean_line,
+    decode,
+    echo,
+    plain,
+    thin_marks,
+)
 from twistchat.chat.errors import BadCharacter, BadUtf8, EmptyText, TooLong
 
 FORMATTING = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
@@ -287,11 +296,23 @@ def test_formatting_is_taken_out_as_irc_clients_do(
 
 @given(texts)
 def test_plain_text_has_no_formatting(text: str) -> None:
-    """No code is left, and clean text stays clean."""
+    """No code is left, no control of what was never cleaned, and clean text stays
+    clean."""
     shown = plain(text)
     assert not set(FORMATTING) & set(shown)
+    assert not (FORBIDDEN - {"\n"}) & set(shown)
     assert plain(shown) == shown
     assert marks_in_a_row(plain(thin_marks(text))) <= MARKS
+
+
+@given(texts)
+def test_what_is_said_back_is_short_and_can_be_read(text: str) -> None:
+    """Whatever it was that was refused."""
+    said = echo(text)
+    assert said.isprintable() or said == ""
+    assert len(said) <= ECHO
+    assert marks_in_a_row(said) <= MARKS
+    assert echo(said) == said
 
 
 # The tables behind it

@@ -12,6 +12,7 @@ from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
     EVENTS,
     Announced,
+    Appointed,
     CameBack,
     CameOnline,
     Departed,
@@ -65,8 +66,8 @@ TEXTS = (
 )
 
 
-def sanction(kind: SanctionKind, reason: str = "") -> Sanction:
-    return Sanction(7, kind, "bob", 2, "bob", "", "ann", reason, NOON)
+def sanction(kind: SanctionKind, reason: str = "", until: int = 0) -> Sanction:
+    return Sanction(7, kind, "bob", 2, "bob", "", "ann", reason, NOON, until)
 
 
 SCRIPTS = (
@@ -88,8 +89,8 @@ VALUES: dict[Any, tuple[Any, ...]] = {
     Mode: tuple(Mode),
     Role: tuple(Role),
     Sanction: tuple(
-        sanction(kind, reason)
-        for kind, reason in itertools.product(SanctionKind, TEXTS)
+        sanction(kind, reason, until)
+        for kind, reason, until in itertools.product(SanctionKind, TEXTS, (0, NOON))
     ),
 }
 
@@ -147,10 +148,12 @@ def test_telnet_bytes_are_doubled(languages, kind):
 
 @pytest.mark.parametrize("kind", EVENTS)
 def test_the_clock_stands_first(kind):
-    """A variant with the time says the same as the one without, behind it."""
+    """A variant with the time says the same as the one without, behind it, and tells
+    other times in the same zone."""
     with_time = TextDialect(ENGLISH, Script(), clock=ZoneInfo("Asia/Tokyo"))
     for event in every(kind):
         line = TextDialect(ENGLISH, Script()).word(event)
+        line = line.replace(b"12:00 UTC", b"21:00 JST")
         assert b"21:00 " + line == with_time.word(event)
 
 
@@ -183,11 +186,19 @@ SAMPLES = [
     (Kicked(1, NOON, DEV, ANN, BOB, "spam"), "-- ann put bob out of #dev (spam)"),
     (
         Sanctioned(1, NOON, DEV, ANN, sanction(SanctionKind.BAN, "spam")),
-        "-- ann banned bob from #dev (spam)",
+        "-- ann banned bob from #dev for ever (spam)",
+    ),
+    (
+        Sanctioned(1, NOON, DEV, ANN, sanction(SanctionKind.BAN, "spam", NOON)),
+        "-- ann banned bob from #dev until 2026-11-21 12:00 UTC (spam)",
     ),
     (
         Sanctioned(1, NOON, DEV, ANN, sanction(SanctionKind.GAG)),
-        "-- ann silenced bob in #dev",
+        "-- ann silenced bob in #dev for ever",
+    ),
+    (
+        Sanctioned(1, NOON, DEV, ANN, sanction(SanctionKind.GAG, "", NOON)),
+        "-- ann silenced bob in #dev until 2026-11-21 12:00 UTC",
     ),
     (
         Pardoned(1, NOON, DEV, ANN, sanction(SanctionKind.BAN, "spam")),
@@ -200,6 +211,14 @@ SAMPLES = [
     ),
     (Announced(1, NOON, ANN, "tea", True), "-- announcement: tea"),
     (Announced(1, NOON, ANN, "tea", False), "-- ann shouts: tea"),
+    (
+        Appointed(1, NOON, ANN, BOB, True),
+        "-- you are an operator of the server now: ann granted it",
+    ),
+    (
+        Appointed(1, NOON, ANN, BOB, False),
+        "-- you are an operator of the server no more: ann revoked it",
+    ),
     (Mailed(1, NOON, BOB, ANN, 4, "tea"), "mail: new from ann: tea; /mail 4 reads it"),
     (
         Mailed(1, NOON, BOB, ANN, 4, ""),
@@ -247,7 +266,8 @@ def test_every_role_mode_and_ending_has_words():
     """Nor is any of these."""
     assert set(Role) == set(ROLES)
     assert set(itertools.product(Mode, (True, False))) == set(MODES)
-    assert set(SanctionKind) == set(SANCTIONS) == set(PARDONS)
+    assert set(itertools.product(SanctionKind, (True, False))) == set(SANCTIONS)
+    assert set(SanctionKind) == set(PARDONS)
     assert set(Ending) == set(ENDINGS)
 
 

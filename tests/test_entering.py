@@ -15,8 +15,8 @@ GREETING = [
 
 def welcome(name, others=0, rest=()):
     """What somebody reads who has entered an ordinary room."""
-    other = "other" if others == 1 else "others"
-    return [f"-- welcome {name}; {others} {other} here; /help for help", *rest]
+    company = {0: "nobody else", 1: "1 other"}.get(others, f"{others} others")
+    return [f"-- welcome {name}; {company} here; /help for help", *rest]
 
 
 # The first line
@@ -368,7 +368,7 @@ def test_a_full_room_of_names():
 def test_as_many_rooms_as_can_be():
     """At the limit of rooms one more is refused."""
     ann = World(limits=ChatLimits(rooms_per_user=2)).enter("ann")
-    assert "-- you joined #b; 0 others here" == ann.asks("/join b")[0]
+    assert "-- you joined #b; nobody else here" == ann.asks("/join b")[0]
     refusal = ["!! you are in 2 rooms, which is as many as can be"]
     assert refusal == ann.asks("/join c")
 

@@ -51,8 +51,8 @@ def test_the_one_line_entry_name_room_password(world: World) -> None:
     """The three on one line lead into that room."""
     ann = world.connect()
     answer = ann.asks(f"ann dev {SECRET}")
-    assert "-- welcome ann; 0 others here; /help for help" == answer[0]
-    assert "== #dev: @ann" == answer[1]
+    assert "-- welcome ann; nobody else here; /help for help" == answer[0]
+    assert "== #dev: ~ann" == answer[1]
     assert 1 == ann.named
     world.check()
 
@@ -126,7 +126,9 @@ def test_a_password_for_a_name_that_nobody_owns(world: World) -> None:
     assert [WRONG] == stranger.asks("bob - secret-of-bob")
     assert [WRONG] == stranger.asks("ann - secret-of-bob")
     assert [None, f"hash of {SECRET}"] == world.hasher.asked
-    assert ["-- welcome bob; 0 others here; /help for help"] == stranger.asks("bob")[:1]
+    assert ["-- welcome bob; nobody else here; /help for help"] == stranger.asks("bob")[
+        :1
+    ]
 
 
 @pytest.mark.parametrize(
@@ -354,8 +356,8 @@ def test_no_guests() -> None:
     assert ["!! give your name first"] == world.connect().asks("/register long-secret")
     answer = ann.asks("/register long-secret")
     assert OWNED == answer[0]
-    assert "-- welcome ann; 0 others here; /help for help" == answer[1]
-    assert "== #dev: @ann" == answer[2]
+    assert "-- welcome ann; nobody else here; /help for help" == answer[1]
+    assert "== #dev: ~ann" == answer[2]
     assert ["ann 1"] == online(world)
     world.check()
     again = world.connect()

@@ -102,6 +102,25 @@ def test_placeholders_stay_one_word(path):
             assert other.isupper()
 
 
+#: What is the same of one and of many, in every language, or never said of one.
+UNCHANGED = {
+    "mail: {count} are not finished, and the next takes the place of the oldest; "
+    "/mail draft lists them",
+    "-- and {count} more",
+    "-- {name} joined {room} ({count} here)",
+}
+
+
+def test_what_is_counted_has_a_form_for_one(sentences):
+    """Nobody reads "1 seconds"."""
+    counting = [
+        each
+        for each in sentences
+        if isinstance(each, str) and re.search(r"\{(count|limit|seconds)\} [a-z]", each)
+    ]
+    assert set() == set(counting) - UNCHANGED
+
+
 # The sources
 
 
@@ -167,7 +186,7 @@ def test_the_default(tmp_path):
 
 
 def test_one_and_many(languages):
-    """The form follows the number: in Portuguese nobody is many, one is one."""
+    """The form follows the number."""
     forms = NN_("{count} here", "{count} here")
     assert "1 here" == ENGLISH.say(forms, {"count": 1})
     welcome = NN_(
@@ -175,9 +194,30 @@ def test_one_and_many(languages):
         "-- welcome {name}; {count} others here; /help for help",
     )
     portuguese = languages.find("pt")
-    for count, people in ((0, "0 pessoas"), (1, "1 pessoa"), (2, "2 pessoas")):
+    for count, people in ((1, "1 pessoa"), (2, "2 pessoas")):
         told = portuguese.say(welcome, {"name": "ann", "count": count})
         assert f"-- boas-vindas, ann; mais {people} aqui; /help mostra a ajuda" == told
+
+
+def test_the_way_to_ones_own_language(tmp_path):
+    """The greeting tells it, in that language and in one line."""
+    folder = compiled(tmp_path / "all")
+    told = {"en": "-- em português: /lang pt_BR", "pt_BR": "-- in English: /lang en"}
+    for code, line in told.items():
+        ann = World(languages=Languages(code, folder)).connect()
+        assert line == ann.reads()[1]
+        assert ann.asks(line.partition(": ")[2])[0].startswith("-- ")
+        assert ann.conversation.language.code != code
+
+
+def test_nobody_else(languages):
+    """Where one is alone there are no numbers, on coming in and in another room."""
+    world = World(languages=languages)
+    eva = world.connect()
+    eva.types("/lang pt")
+    welcome = "-- boas-vindas, eva; ninguém mais aqui; /help mostra a ajuda"
+    assert welcome == eva.asks("eva")[0]
+    assert "-- você entrou em #dev; ninguém mais aqui" == eva.asks("/join dev")[0]
 
 
 def test_a_visit_in_portuguese(languages):

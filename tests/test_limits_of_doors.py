@@ -242,7 +242,7 @@ def test_time_for_a_name(opened: Open, door: str) -> None:
     late, early = house.visit(door), house.visit(door)
     run(0.7)
     early.enter("early")
-    assert b"!! no name within 1 seconds" in late.reads_to_end()
+    assert b"!! no name within 1 second" in late.reads_to_end()
     run(0.6)
     assert ["early"] == house.names()
 

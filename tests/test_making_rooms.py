@@ -34,7 +34,7 @@ def bob(world, ann):
 def test_making_a_room(world, ann, mode, told):
     """It is new, one is its operator, and in it; a second one is not made."""
     assert [
-        "-- you joined #team; 0 others here",
+        "-- you joined #team; nobody else here",
         "== #team: @ann",
         *told,
     ] == ann.asks(f"/create #team{mode}")
@@ -82,7 +82,7 @@ def test_a_guests_special_room_ends_with_them(world, ann, mode):
     ann.types(f"/create team {mode}", "a secret")
     ann.types("/quit")
     eve = world.enter("eve")
-    assert ["-- you joined #team; 0 others here", "== #team: @eve"] == eve.asks(
+    assert ["-- you joined #team; nobody else here", "== #team: @eve"] == eve.asks(
         "/join team"
     )
     eve.types("anybody?")

@@ -219,7 +219,7 @@ def test_unread(scene: Scene) -> None:
     account.following.clear()
     unread = later(scene.memory.unread(scene.ann))
     asker, marks, most = scene.store.asked[-1]
-    assert ({*scene.ann.user.rooms}, 1000) == ({*asker.rooms}, most)
+    assert ({*scene.ann.user.rooms}, 100) == ({*asker.rooms}, most)
     assert {*account.marks.items()} == {*marks.items()}
     scene.store.waiting[-1].callback({scene.lobby.id: (9, 0), scene.dev.id: (1, 1)})
     rows = [(each.room, each.count, each.mentions) for each in got(unread)]

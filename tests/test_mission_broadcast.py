@@ -176,6 +176,7 @@ def test_a_house_may_speak_portuguese_from_the_first_word(tmp_path: Path) -> Non
     with mission_house(tmp_path, "server.language=pt_BR") as house:
         ana = house.visit()
         assert "aqui é twistchat" in ana.reads_line()
+        assert "/lang en" in ana.reads_line()
         ana.reads_line()
         ana.says("ana")
         assert "boas-vindas, ana" in ana.reads_line()

@@ -32,9 +32,7 @@ def test_on_entry_a_person_gives_a_name_and_a_room(street: Street) -> None:
     """On entry a person gives a name and a room."""
     ana = street.comes()
     ana.says(f"ana {street.room}")
-    ana.reads(
-        "-- welcome {name}; {count} others here; /help for help", name="ana", count=0
-    )
+    ana.reads("-- welcome {name}; nobody else here; /help for help", name="ana")
     ana.reads_as_it_is(f"== #{street.room}: @ana")
     ana.reads_nothing_more()
     assert ["ana"] == street.house.names()
@@ -74,9 +72,7 @@ def test_name_and_room_are_checked_a_bad_one_gets_a_clear_error(
     sentence, facts = BAD_ENTRIES[line]
     ana.reads(sentence, **facts)
     ana.says(f"ana {street.room}")  # and there is another chance
-    ana.reads(
-        "-- welcome {name}; {count} others here; /help for help", name="ana", count=0
-    )
+    ana.reads("-- welcome {name}; nobody else here; /help for help", name="ana")
 
 
 def test_a_good_one_gets_a_welcome(street: Street) -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twistchat.chat import names
+from twistchat.chat.cleaning import ECHO
 from twistchat.chat.errors import NAME_REASONS, BadName, BadRoom, NameReserved
-from twistchat.chat.names import ECHO, Name, Reserved, person_name, room_name
+from twistchat.chat.names import Name, Reserved, person_name, room_name
 
 ACCEPTED = ("", "")
 ACUTE = "\u0301"

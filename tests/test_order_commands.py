@@ -9,7 +9,9 @@ from twistchat.chat.events import Departure
 from twistchat.text.table import TABLE
 
 NEEDS = {
-    "operator": "!! that needs an operator of #dev; /names shows them with an @",
+    "operator": (
+        "!! that needs an operator of #dev; /names shows them with an @ or a ~"
+    ),
     "owner": "!! that needs the owner of #dev",
     "server": "!! that needs an operator of the server",
 }
@@ -91,7 +93,7 @@ def test_a_room_is_handed_over(world, ann, bob):
     zoe = world.own("zoe", "ops")
     assert [NEEDS["owner"].replace("dev", "ops")] == zoe.asks("/owner zoe")
     assert ["-- eve made zoe the owner of #ops"] == eve.asks("/owner zoe")
-    assert ["== #ops: @eve @zoe"] == eve.asks("/names")
+    assert ["== #ops: @eve ~zoe"] == eve.asks("/names")
     zoe.types("/owner eve", "/quit")
     assert ["-- eve made zoe the owner of #ops"] == eve.asks("/owner zoe")
     again = world.come("zoe", "ops")
@@ -128,7 +130,7 @@ def test_a_role_outlives_a_restart(world):
     carl.reads()
     world.come("bob", "dev")
     world.come("eve", "dev")
-    assert ["== #dev: carl +bob @eve"] == carl.asks("/names")
+    assert ["== #dev: carl +bob ~eve"] == carl.asks("/names")
     assert [
         "!! that needs a voice in #dev; its operators give it with /voice"
     ] == carl.asks("hello")
@@ -314,18 +316,17 @@ def test_who_mutes_a_room_knows_when_out(ann, bob):
 def test_a_ban_for_a_time(world, ann, bob):
     """With a reason; it is in the list, and over when it is over."""
     assert [
-        "-- ann banned bob from #dev (too loud)",
+        "-- ann banned bob from #dev until 2026-11-21 13:30 UTC (too loud)",
         "-- ann put bob out of #dev (too loud)",
-        "-- it ends at 2026-11-21 13:30",
     ] == ann.asks("/ban bob 90m too loud")
     assert [
-        "-- ann banned bob from #dev (too loud)",
+        "-- ann banned bob from #dev until 2026-11-21 13:30 UTC (too loud)",
         "-- ann put bob out of #dev (too loud)",
     ] == bob.reads()
     refusal = ["!! you are banned from #dev until 2026-11-21 13:30 UTC: too loud"]
     assert refusal == bob.asks("/join dev")
     assert [
-        "== banned: bob, by ann, until 2026-11-21 13:30: too loud",
+        "== banned: bob, by ann, until 2026-11-21 13:30 UTC: too loud",
         "-- end of bans",
     ] == ann.asks("/bans")
     world.clock.advance(5400)
@@ -340,12 +341,11 @@ def test_a_ban_for_a_time(world, ann, bob):
         ("#dev bob", "bob", ""),
         ("@bob 0", "bob", ""),
         ("bob being rude", "bob", ": being rude"),
-        ("bob 7", "bob", ": 7"),
-        ("bob 1d", "bob", ", until 2026-11-22 12:00"),
-        ("bob 1h spam", "bob", ", until 2026-11-21 13:00: spam"),
+        ("bob 1d", "bob", ", until 2026-11-22 12:00 UTC"),
+        ("bob 1h spam", "bob", ", until 2026-11-21 13:00 UTC: spam"),
         ("troll", "troll", ""),
         ("10.1.2.3/16", "10.1.0.0/16", ""),
-        ("2001:db8::7 1h", "2001:db8::/64", ", until 2026-11-21 13:00"),
+        ("2001:db8::7 1h", "2001:db8::/64", ", until 2026-11-21 13:00 UTC"),
     ],
 )
 def test_what_can_be_banned(ann, bob, typed, whom, more):
@@ -393,7 +393,7 @@ def test_what_cannot_be_banned(ann, bob, typed, refusal):
 def test_a_gag(ann, bob):
     """Whoever is silent stays, and reads why nobody hears them."""
     ann.types("/gag bob 10m too loud")
-    both("-- ann silenced bob in #dev (too loud)", bob)
+    both("-- ann silenced bob in #dev until 2026-11-21 12:10 UTC (too loud)", bob)
     refusal = (
         "!! you are silenced in #dev until 2026-11-21 12:10 UTC: too loud; "
         "it was not said"
@@ -434,7 +434,7 @@ def test_a_ban_of_who_lost_the_connection(world, ann):
     eve.vanishes(Departure.LOST)
     ann.reads()
     assert [
-        "-- ann banned eve from #dev",
+        "-- ann banned eve from #dev for ever",
         "-- ann put eve out of #dev",
     ] == ann.asks("/ban eve")
     assert "!! you are banned from #dev" in world.come("eve", "dev").reads()
@@ -485,7 +485,7 @@ def test_a_ban_by_address(world, ann, bob, sam):
     for talker in (ann, bob, eve, sam):
         talker.reads()
     sam.types("/ban 2001:db8::99 spam")
-    banned = "-- sam banned 2001:db8::/64 from #dev (spam)"
+    banned = "-- sam banned 2001:db8::/64 from #dev for ever (spam)"
     kicked = "-- sam put bob out of #dev (spam)"
     for talker in (ann, bob, sam):
         assert [banned, kicked] == talker.reads()

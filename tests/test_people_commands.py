@@ -73,7 +73,11 @@ def test_who_is_here_now(world, ann):
 def test_guests_who_are_gone_were_nobody(world, ann, name):
     """Nothing is known of them, nor of who never was."""
     world.enter("bob").types("/quit")
-    for word in ("seen", "whois", "ignore", "unignore", "query"):
+    shown = name.removeprefix("@")
+    refusal = f"!! nobody called {shown} is known; no account has that name"
+    for word in ("seen", "whois"):
+        assert [refusal] == ann.asks(f"/{word} {name}")
+    for word in ("ignore", "unignore", "query"):
         refusal = "!! nobody called " + name.removeprefix("@") + " is here"
         assert [refusal] == ann.asks(f"/{word} {name}")
 
@@ -261,7 +265,7 @@ def test_as_many_friends_as_can_be():
     gone(world, "carl")
     told = ["-- you are told when bob comes"]
     assert told == ann.asks("/friends +bob") == ann.asks("/friends +bob")
-    refusal = ["!! you have 1 friends, which is as many as can be"]
+    refusal = ["!! you have 1 friend, which is as many as can be"]
     assert refusal == ann.asks("/friends +carl")
     ann.types("/friends -bob")
     assert ["-- you are told when carl comes"] == ann.asks("/friends +carl")

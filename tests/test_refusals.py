@@ -3,6 +3,7 @@
 import inspect
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ FACTS = {
     "right": tuple(right.value for right in Right),
     "suggestion": ("ann2", ""),
     "limit": (7,),
+    "seconds": (7,),
 }
 #: Facts of one kind of refusal that are not like those of others.
 SPECIAL = {
@@ -136,6 +138,30 @@ def test_the_limits_of_names():
     person = word_refusal(errors.BadName("x", "characters"), ENGLISH)
     room = word_refusal(errors.BadRoom("x", "characters"), ENGLISH)
     assert room == person.replace("` only", "` . only")
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "many"),
+    [
+        (errors.TooManyTries, "in 1 second", "in 2 seconds"),
+        (errors.TooManyRooms, "in 1 room,", "in 2 rooms,"),
+        (errors.TooManyRecipients, "1 person", "2 people"),
+        (errors.TooManyIgnored, "1 person", "2 people"),
+        (errors.TooManyFriends, "1 friend,", "2 friends,"),
+        (errors.TooManyOwned, "1 room,", "2 rooms,"),
+        (errors.TooManySanctions, "there is 1 ban", "there are 2 bans"),
+        (partial(errors.BadPassword, "short"), "1 character", "2 characters"),
+        (partial(errors.BadPassword, "long"), "1 character", "2 characters"),
+    ],
+)
+def test_one_and_many(languages, kind, one, many):
+    """The form follows the number, here and elsewhere."""
+    portuguese = languages.find("pt")
+    for number, told in (0, many.replace("2", "0")), (1, one), (2, many):
+        assert told in word_refusal(kind(number), ENGLISH)
+        assert str(number) in word_refusal(kind(number), portuguese)
+    singular, plural = (word_refusal(kind(each), portuguese) for each in (1, 2))
+    assert singular.replace("1", "2") != plural
 
 
 def test_what_was_typed_is_no_format():

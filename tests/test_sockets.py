@@ -342,7 +342,7 @@ def test_a_name_has_to_come_in_time(tmp_path: Path, door: str) -> None:
         ann, silent = house.enter("ann"), house.visit(door)
         start = time.monotonic()
         said = silent.reads_to_end()
-        assert b"!! no name within 1 seconds" == said.splitlines()[-1]
+        assert b"!! no name within 1 second" == said.splitlines()[-1]
         assert 0.9 < time.monotonic() - start < 4
         assert ["ann"] == house.names()
         chat(ann, house.enter("bob"), mark="here")

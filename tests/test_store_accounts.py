@@ -20,6 +20,7 @@ from twistchat.chat.accounts import (
 )
 from twistchat.chat.errors import (
     CodeNeeded,
+    LastOperator,
     NameOwned,
     NameQuarantined,
     NoSuchAccount,
@@ -262,8 +263,8 @@ def test_what_can_be_changed(town: Town) -> None:
     store = town.store
     got(store.change_password(2, "hash 2", "other hash"))
     got(store.set_email(2, HOSTILE[0]))
-    got(store.set_operator(2, True))
     got(store.suspend(2, 77, HOSTILE[0]))
+    got(store.set_operator(2, True))
     known = Credentials(2, "bob", "other hash", 77, HOSTILE[0], True)
     assert known == got(store.credentials("bob"))
     about = About(BOB, NOW, 0, "", True, 77, HOSTILE[0])
@@ -273,6 +274,34 @@ def test_what_can_be_changed(town: Town) -> None:
     got(store.set_operator(2, False))
     assert About(BOB, NOW) == got(store.about("bob"))
     assert others == (got(store.load(3)), got(store.credentials("eve")))
+
+
+def test_the_last_operator(town: Town) -> None:
+    """Is neither revoked nor suspended nor deleted, unless the owner of a name that is
+    ``named`` is one, or whoever registers it will be."""
+    town.register(2, "bob")
+    town.register(3, "eve")
+    store, bob = town.store, About(BOB, NOW, 0, "", True)
+    got(store.set_operator(2, True))
+    for named in ((), ("bob",), ("gone",)):
+        if named == ("gone",):
+            town.register(4, "gone")
+            got(store.delete(4, LATER))
+        with pytest.raises(LastOperator):
+            got(store.suspend(2, 77, "", named))
+        with pytest.raises(LastOperator):
+            got(store.delete(2, LATER, named))
+        assert bob == got(store.about("bob"))
+    with pytest.raises(LastOperator):
+        got(store.revoke(2))
+    for named in (("eve",), ("free", "gone")):
+        got(store.suspend(2, 77, "", named))
+        got(store.resume(2))
+    got(store.suspend(3, 77, ""))
+    with pytest.raises(LastOperator):
+        got(store.delete(2, LATER, ("eve",)))
+    got(store.revoke(2, ("bob",)))
+    got(store.delete(2, LATER))
 
 
 def test_a_password_that_is_another_by_now(town: Town) -> None:
@@ -428,7 +457,7 @@ def live(town: Town, room: Place) -> None:
     mail = MailStore(town.at_once.change, town.at_once.read, town.at_once.read)
     got(mail.send(70, NOW, BOB, [ANN], "ann", "to ann", "", 0))
     got(mail.send(71, NOW, BOB, [BOB], "bob", "to himself", "", 0))
-    got(mail.draft_keep(2, Draft("ann", "", "so"), NOW))
+    got(mail.draft_keep(72, NOW, 2, Draft("ann", "", "so"), 0, 5))
 
 
 # What other programs do, and who did what

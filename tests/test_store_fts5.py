@@ -340,6 +340,15 @@ def test_unread(archive: Archive) -> None:
     assert {} == archive.unread(asker(), {})
 
 
+def test_a_room_where_one_is_named_a_lot(archive: Archive) -> None:
+    """It does not hide that one is named in another."""
+    archive.say("ann", DEV)
+    for _ in range(9):
+        archive.say("ann")
+    unread = archive.unread(asker(), {LOBBY.id: 0, DEV.id: 0}, 3)
+    assert {LOBBY.id: (3, 3), DEV.id: (1, 1)} == unread
+
+
 def test_unread_is_not_counted_for_ever(archive: Archive) -> None:
     """Neither what is unread nor what names one of it."""
     for _ in range(9):

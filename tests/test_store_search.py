@@ -237,7 +237,7 @@ def test_mentions_and_unread(connection: Connection) -> None:
     [mention] = got(shop.search.mentions(ANN, 0, 9))
     assert 1 == mention.id
     shop.say(text="ann?")
-    assert {LOBBY.id: (2, 2)} == got(shop.search.unread(ANN, {LOBBY.id: 0}))
+    assert {LOBBY.id: (2, 2)} == got(shop.search.unread(ANN, {LOBBY.id: 0}, 9))
     assert {LOBBY.id: (1, 1)} == got(shop.search.unread(ANN, {LOBBY.id: 0}, 1))
 
 
@@ -254,7 +254,7 @@ def test_what_takes_too_long(
     for search in (
         shop.search.find(HELLO, ANN, 9),
         shop.search.mentions(ANN, 0, 9),
-        shop.search.unread(ANN, {LOBBY.id: 0}),
+        shop.search.unread(ANN, {LOBBY.id: 0}, 9),
     ):
         with pytest.raises(SearchTooSlow):
             got(search)

@@ -14,7 +14,7 @@ from twistchat.chat.roles import Right
 from twistchat.text import commands
 from twistchat.text.dialect import ENDINGS
 from twistchat.text.language import ENGLISH, Languages
-from twistchat.text.table import TABLE, Table, first_word
+from twistchat.text.table import TABLE, Table, first_sign, first_word, words
 
 OPERATOR = Right.SERVER_OPERATOR
 ROWS = pytest.mark.parametrize("row", TABLE.rows.values(), ids=list(TABLE.rows))
@@ -217,7 +217,7 @@ def test_an_unknown_command(word, suggestion):
     """It is refused, with a near one if there is one."""
     with pytest.raises(errors.UnknownCommand) as refused:
         example_table().find(word)
-    assert (word[:32], suggestion) == refused.value.args
+    assert (word[:40], suggestion) == refused.value.args
 
 
 def test_a_beginning_that_several_have():
@@ -252,11 +252,25 @@ def test_a_command_that_cannot_be_explained(row):
 
 
 def test_first_words():
-    """A word ends with space; text that begins with space has none."""
+    """A word ends with space; text that begins with space has none. Only what is typed
+    between words is space: any other may stand in a password."""
     assert ("", "") == first_word("")
     assert ("a", "") == first_word("a")
     assert ("a", "b  c ") == first_word("a\t b  c ")
     assert ("", " a") == first_word(" a")
+    assert ("a\xa0b\x85c", "d\u2028e") == first_word("a\xa0b\x85c\u3000 d\u2028e")
+    assert ["a\xa0b", "c\x1c", "d"] == words(" a\xa0b\tc\x1c\u3000d ")
+
+
+def test_the_sign_of_a_line():
+    """It is that of the text; what follows is as it was typed."""
+    assert ("/", "jo\x1bin") == first_sign("/jo\x1bin")
+    assert ("/", "\u202e/x\x1b") == first_sign("\x1b\u202e/\u202e/x\x1b")
+    assert ("a", "") == first_sign("a")
+    with pytest.raises(errors.EmptyText):
+        first_sign("\x1b ")
+    with pytest.raises(errors.BadCharacter):
+        first_sign("/a\0")
 
 
 @pytest.mark.parametrize(
@@ -264,7 +278,15 @@ def test_first_words():
     [
         ("[#ROOM] [REASON...]", "", ["", ""]),
         ("[#ROOM] [REASON...]", "#dev", ["#dev", ""]),
-        ("[#ROOM] [REASON...]", "dev bye now", ["dev", "bye now"]),
+        ("[#ROOM] [REASON...]", "dev bye now", ["", "dev bye now"]),
+        ("[#ROOM] [REASON...]", "#dev bye now", ["#dev", "bye now"]),
+        ("[#ROOM] [TEXT...]", "dev", ["", "dev"]),
+        ("[#ROOM] NAME [REASON...]", "dev bye", ["", "dev", "bye"]),
+        ("[#ROOM] NAME [REASON...]", "#dev bob bye", ["#dev", "bob", "bye"]),
+        ("[#ROOM] NAME", "dev bob", ["dev", "bob"]),
+        ("[#ROOM] NAME", "dev", ["", "dev"]),
+        ("[#ROOM] on|off", "dev", ["", "dev"]),
+        ("[#ROOM] [WORD|-]", "dev", ["dev", ""]),
         ("[#ROOM] [REASON...]", "bye  now", ["", "bye  now"]),
         ("[#ROOM] [REASON...]", "@bob bye", ["", "@bob bye"]),
         ("[#ROOM|@NAME] [N|1h|DATE]", "@bob 5", ["@bob", "5"]),
@@ -275,7 +297,8 @@ def test_first_words():
     ],
 )
 def test_how_arguments_are_taken_apart(usage, text, arguments):
-    """A room is taken by what is a room's name; the rest of the line stays whole."""
+    """A room is taken by what is a room's name, but not where text follows, nor in the
+    place of what must be there; the rest of the line stays whole."""
     table = Table()
     table.command("it", usage, group="talk", example="/it")(described)
     assert arguments == table.rows["it"].split(text, lambda word: word == "dev")

@@ -20,12 +20,11 @@ from sqlalchemy.exc import DBAPIError
 from twistchat.chat.accounts import About
 from twistchat.chat.cleaning import clean_line, plain
 from twistchat.chat.errors import BadName, BadPassword, ChatError
-from twistchat.chat.events import Person
 from twistchat.chat.ids import Ids
 from twistchat.chat.names import person_name
 from twistchat.config import BadSettings, Settings, load, span_of
 from twistchat.errands.hashing import HashCosts
-from twistchat.errands.operators import new_code
+from twistchat.errands.operators import ADMINISTRATION, new_code
 from twistchat.errands.passwords import PasswordBounds, prepared
 from twistchat.folder import data_path, database_in
 from twistchat.operator_word import GROUP, easy_word
@@ -39,8 +38,6 @@ EX_NOINPUT = 66
 EX_TEMPFAIL = 75
 EX_CONFIG = 78
 
-#: Who did it, in the audit.
-ACTOR = Person(0, "twistchat-admin")
 #: No daemon has this node number: what is written here never takes an id of theirs.
 _NODE = 1023
 _ALL = 2**31
@@ -100,7 +97,7 @@ class Database:
         """A code with which one may register."""
         code = new_code()
         with self._writing() as (connection, at):
-            ownership.make_code(connection, code, ACTOR, at)
+            ownership.make_code(connection, code, ADMINISTRATION, at)
             self._write_down(connection, "code")
         return code
 
@@ -108,7 +105,7 @@ class Database:
         self, connection: Connection, act: str, target: str = "", why: str = ""
     ) -> None:
         id, at = Ids(_now, _NODE).next()
-        order.record_act(connection, id, at, ACTOR, act, target, detail=why)
+        order.record_act(connection, id, at, ADMINISTRATION, act, target, detail=why)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, int]]:

@@ -78,9 +78,11 @@ class House:
         )
         self._hasher = bounds.hasher(settings, post)
         self._hasher.start()
-        quarantine = bounds.account_rules(settings).quarantine
+        rules = bounds.account_rules(settings)
         accounts, word = self.store.accounts, OperatorWord(folder)
-        self._operators = Operators(self.chat, accounts, word, quarantine)
+        self._operators = Operators(
+            self.chat, accounts, word, rules.quarantine, rules.operators
+        )
         self._housekeeping = Housekeeping(
             self.chat, accounts, self.store.mail, self._operators
         )

@@ -1,6 +1,9 @@
-"""Text, cleaned once on the way in: past the doors it holds nothing that could harm.
+"""Text, cleaned once on the way in: past the rules it holds nothing that could harm.
 
     bytes -> decode -> clean or clean_line -> the chat -> plain (not for IRC) -> bytes
+
+Only text is cleaned. Names, rooms, keys and passwords are looked at as they were typed:
+one that holds what text loses is refused, for mended it would be another.
 
 Three kinds of characters are told apart. The nine IRC formatting codes are kept, and
 taken out by `plain` where they mean nothing. Other control characters, the two Unicode
@@ -18,19 +21,27 @@ from twistchat.chat.errors import BadCharacter, BadUtf8, EmptyText, TooLong
 #: terminals have been broken by hundreds (CVE-2021-27135).
 MARKS = 4
 
+#: What parts words that mean something: space, tab, and the wide space of keyboards for
+#: Japanese. Other spaces do not: a password may hold them.
+SPACES = " \t\u3000"
+
+#: So much is said back of what was typed and is refused.
+ECHO = 40
+
 _REFUSED = re.compile("[\0\ud800-\udfff]")
 _BREAKS = re.compile("[\r\n]+")
-_REMOVED = re.compile(
-    "[\x01\x05-\x08\x0b\x0c\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f"
-    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+_CONTROLS = (
+    "\x01\x05-\x08\x0b\x0c\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 )
+_REMOVED = re.compile(f"[{_CONTROLS}]")
 #: A formatting code with what belongs to it: https://modern.ircdocs.horse/formatting
 _CODE = (
     "(?:[\x02\x0f\x11\x16\x1d\x1e\x1f]"
     "|\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
     "|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?)"
 )
-_CODES = re.compile(_CODE)
+_NOT_PLAIN = re.compile(f"{_CODE}|[\0\r{_CONTROLS}]")
 #: What is more than space, default-ignorable, a filler or a blank braille cell.
 _VISIBLE = re.compile(
     "[^\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -89,8 +100,15 @@ def clean_line(text: str, limit: int) -> str:
 
 
 def plain(text: str) -> str:
-    """The text without IRC's formatting codes and the colours that belong to them."""
-    return text if text.isprintable() else _CODES.sub("", text)
+    """The text without IRC's formatting codes and the colours that belong to them; and
+    without control characters, which only what was never cleaned still holds."""
+    return text if text.isprintable() else _NOT_PLAIN.sub("", text)
+
+
+def echo(text: str) -> str:
+    """What was typed and is refused, fit to be said back: short, and printable
+    throughout."""
+    return thin_marks("".join(filter(str.isprintable, text[: 4 * ECHO])))[:ECHO]
 
 
 def thin_marks(text: str) -> str:

@@ -39,6 +39,8 @@ Change = (
     | Knocked
     | Announced
 )
+#: What everybody in a room is told of.
+InRoom = TopicChanged | ModeSet | RoleGiven | Kicked | Sanctioned | Pardoned
 
 
 class Enforcement:
@@ -72,11 +74,11 @@ class Enforcement:
         self, event: TopicChanged, room: Room, origin: Session | None
     ) -> None:
         room.topic = Topic(event.topic, event.person.name, event.at)
-        self._herald.to_room(event, room, origin)
+        self._tell_room(event, room, origin)
 
     def _mode_set(self, event: ModeSet, room: Room, origin: Session | None) -> None:
         room.modes = room.modes.with_mode(event.mode, event.value)
-        self._herald.to_room(event, room, origin)
+        self._tell_room(event, room, origin)
 
     def _role_given(self, event: RoleGiven, room: Room, origin: Session | None) -> None:
         id, role = event.target.id, event.role
@@ -88,33 +90,23 @@ class Enforcement:
             room.roles.pop(id, None)
         elif user is None or user.account is not None or id in room.members:
             room.roles[id] = role
-        self._herald.to_room(event, room, origin)
-        if user is not None and id not in room.members:
-            self._tell(event, [user], origin)
+        self._tell_room(event, room, origin, event.target.id)
 
     def _kicked(self, event: Kicked, room: Room, origin: Session | None) -> None:
         user = room.members.get(event.target.id)
         if user is not None:
             self._chat.put_out(user, room)
-            self._tell_of_kick(event, room, user, origin)
-
-    def _tell_of_kick(
-        self, event: Kicked, room: Room, user: User, origin: Session | None
-    ) -> None:
-        """Tell the room, and whoever was put out, in whatever session."""
-        self._herald.to_room(event, room, origin)
-        self._tell(event, [user], origin)
+            self._tell_room(event, room, origin, user.id)
 
     def _sanctioned(
         self, event: Sanctioned, room: Room, origin: Session | None
     ) -> None:
         sanction = event.sanction
         room.sanctions = [*others_than(sanction, room, event.at), sanction]
+        self._tell_of_sanction(event, room, origin)
         if sanction.kind is not SanctionKind.BAN:
-            self._tell_of_sanction(event, room, origin)
             return
-        banned = [each for each in _subject(room) if is_about(sanction, each.id, each)]
-        self._tell_of_sanction(event, room, origin, banned)
+        banned = _meant(sanction, room)
         room.invited = {id for id in room.invited if not self._covers(sanction, id)}
         for user in banned:
             self._chat.put_out(user, room)
@@ -122,7 +114,7 @@ class Enforcement:
             id, at = self._ids.next()
             why = sanction.reason
             kicked = Kicked(id, at, room.place, event.person, user.person, why)
-            self._tell_of_kick(kicked, room, user, None)
+            self._tell_room(kicked, room, None, user.id)
 
     def _covers(self, sanction: Sanction, id: int) -> bool:
         return is_about(sanction, id, self._online(id))
@@ -137,13 +129,13 @@ class Enforcement:
         event: Sanctioned | Pardoned,
         room: Room,
         origin: Session | None,
-        banned: Iterable[User] = (),
     ) -> None:
         """Tell the room; but where people come from is not everybody's business."""
+        meant = _meant(event.sanction, room)
         if event.sanction.network:
-            self._tell(event, [*operators_in(room), *banned], origin)
+            self._tell(event, [*operators_in(room), *meant], origin)
         else:
-            self._herald.to_room(event, room, origin)
+            self._tell_room(event, room, origin, *(each.id for each in meant))
 
     def _invited(self, event: Invited, room: Room, origin: Session | None) -> None:
         id = event.target.id
@@ -160,6 +152,17 @@ class Enforcement:
 
     def _knocked(self, event: Knocked, room: Room, origin: Session | None) -> None:
         self._tell(event, hearing(event.person, operators_in(room)), origin)
+
+    def _tell_room(
+        self, event: InRoom, room: Room, origin: Session | None, *concerned: int
+    ) -> None:
+        """Tell the room; and whoever did it and whoever has one of these ids, also
+        where the room is not heard."""
+        self._herald.to_room(event, room, origin)
+        users = map(self._online, {event.person.id, *concerned})
+        sessions = [each for user in users if user for each in user.sessions]
+        deaf = [each for each in sessions if not _hears(each, room)]
+        self._herald.to_all(event, [each for each in deaf if each is not origin])
 
     def _tell(
         self, event: Event, users: Iterable[User], origin: Session | None
@@ -194,10 +197,15 @@ def operators_in(room: Room) -> list[User]:
     return [each for each in members if room.role_of(each) >= Role.OPERATOR]
 
 
-def _subject(room: Room) -> list[User]:
-    """The members whom a ban holds for."""
+def _meant(sanction: Sanction, room: Room) -> list[User]:
+    """The members whom the sanction holds for; it holds for no operator."""
     members = room.members.values()
-    return [each for each in members if room.role_of(each) < Role.OPERATOR]
+    subject = [each for each in members if room.role_of(each) < Role.OPERATOR]
+    return [each for each in subject if is_about(sanction, each.id, each)]
+
+
+def _hears(session: Session, room: Room) -> bool:
+    return session.user.id in room.members and room.id not in session.muted
 
 
 def hearing(speaker: Person, users: Iterable[User]) -> list[User]:

@@ -194,6 +194,15 @@ class Announced(Event, frozen=True):
     official: bool
 
 
+class Appointed(Event, frozen=True):
+    """The reader, ``target``, is an operator of the server now, or no more if not
+    ``on``."""
+
+    person: Person
+    target: Person
+    on: bool
+
+
 class Mailed(Event, frozen=True):
     """Mail came; it has this ``number`` in the recipient's box."""
 
@@ -236,6 +245,7 @@ EVENTS = (
     Invited,
     Knocked,
     Announced,
+    Appointed,
     Mailed,
     CameOnline,
     Ended,

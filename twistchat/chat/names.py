@@ -21,11 +21,8 @@ import msgspec
 from precis_i18n import get_profile
 from precis_i18n.profile import Profile
 
-from twistchat.chat.cleaning import thin_marks
+from twistchat.chat.cleaning import echo, thin_marks
 from twistchat.chat.errors import BadName, BadRoom, ChatError, NameReserved
-
-#: How much of a refused name is said back.
-ECHO = 40
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -78,12 +75,7 @@ def _name(text: str, rule: _Rule) -> Name:
     found = _examined(text, rule) if len(text) <= 4 * rule.characters else "long"
     if isinstance(found, Name):
         return found
-    raise rule.refusal(_echo(text), found)
-
-
-def _echo(text: str) -> str:
-    """A refused name, fit to be said back: short, and printable throughout."""
-    return thin_marks("".join(filter(str.isprintable, text[: 4 * ECHO])))[:ECHO]
+    raise rule.refusal(echo(text), found)
 
 
 @lru_cache(maxsize=1024)

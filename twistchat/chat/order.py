@@ -8,7 +8,7 @@ changed yet. What is to last is stored then, and `apply` makes it so.
 from collections.abc import Collection
 
 from twistchat.chat import errors
-from twistchat.chat.cleaning import clean, clean_line
+from twistchat.chat.cleaning import clean, clean_line, echo, plain
 from twistchat.chat.enforcement import Enforcement, operators_in, others_than
 from twistchat.chat.events import (
     Announced,
@@ -69,15 +69,17 @@ class Order(Enforcement):
     def topic(self, session: Session, room: Room, text: str) -> TopicChanged:
         """The room is about something else; about nothing if the text is empty.
 
-        Raises NotInRoom, TooLong, and RightMissing where not everybody may; Gagged
-        and RightMissing as for what is said.
+        Raises NotInRoom, TooLong, EmptyText if nothing of it can be seen, RightMissing
+        where not everybody may; Gagged and RightMissing as for what is said.
         """
         least = Role.OPERATOR if room.modes.topic_lock else Role.MEMBER
         _check_may(session, room, least)
         id, at = self._ids.next()
         check_speech(room, session, at)
-        by = session.user.person
-        return TopicChanged(id, at, room.place, by, self._line(text))
+        topic = self._line(text)
+        if text and not topic:
+            raise errors.EmptyText
+        return TopicChanged(id, at, room.place, session.user.person, topic)
 
     def mode(self, session: Session, room: Room, mode: Mode, value: str) -> ModeSet:
         """The room is otherwise: ``value`` is the key, or anything for on; "" is off.
@@ -339,13 +341,14 @@ def _check_there(target: Person, room: Room) -> User:
 
 
 def room_key(text: str) -> str:
-    """The text as the key of a room: one word, as people type it to come in.
+    """The text as the key of a room: one word, as people type it to come in and as it
+    is shown to them.
 
     Raises BadValue, EmptyText, TooLong, and what no text is.
     """
-    key = clean_line(text, KEY_CHARACTERS)
+    key = plain(clean_line(text, KEY_CHARACTERS))
     if text and not key:
         raise errors.EmptyText
-    if any(char.isspace() for char in key):
-        raise errors.BadValue(Mode.KEY.value, key[:32], "WORD")
+    if key != text or any(char.isspace() for char in key):
+        raise errors.BadValue(Mode.KEY.value, echo(text), "WORD")
     return key

@@ -13,6 +13,7 @@ from twistchat.chat import errors
 from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.cleaning import clean
 from twistchat.chat.events import (
+    Appointed,
     Ending,
     Event,
     Joined,
@@ -99,7 +100,7 @@ class Chat(People):
             topic = Topic(kept.topic, kept.topic_by, kept.topic_at)
             place = Place(kept.id, kept.name)
             room = Room(place, name.key, name.skeleton, topic, self._history(name.key))
-            room.recent.extend(kept.recent)
+            room.remember(*kept.recent)
             room.modes = kept.modes
             room.roles.update(kept.roles)
             room.sanctions.extend(kept.sanctions)
@@ -201,7 +202,8 @@ class Chat(People):
         del user.rooms[room.id]
         for each in user.sessions:
             self._herald.unlisten(each, room)
-            each.muted -= {room.id}
+            if room.id in each.muted:
+                each.muted -= {room.id}
             if each.current is room:
                 each.current = None
         if user.account is not None:
@@ -268,12 +270,24 @@ class Chat(People):
 
     # What is done to accounts
 
-    def set_operator(self, id: int, on: bool) -> None:
-        """The owner of an account is an operator of the server, or is not."""
+    def set_operator(
+        self,
+        id: int,
+        on: bool,
+        by: Person | None = None,
+        origin: Session | None = None,
+    ) -> None:
+        """The owner of an account is an operator of the server, or is not; they read by
+        whom, if that is said, but not in ``origin``."""
         self.acts += 1
         user = self.account(id)
-        if user is not None and user.account is not None:
-            user.account.operator = on
+        if user is None or user.account is None or user.operator == on:
+            return
+        user.account.operator = on
+        if by is not None:
+            event = Appointed(*self._ids.next(), by, user.person, on)
+            told = [each for each in user.sessions if each is not origin]
+            self._herald.to_all(event, told)
 
     def end_account(self, id: int, reason: Ending, keep: Session | None = None) -> None:
         """End all sessions of an account but ``keep``, whoever has come meanwhile."""

@@ -5,6 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from msgspec import Struct
 
 from twistchat.chat.addresses import counted
+from twistchat.chat.cleaning import echo
 from twistchat.chat.errors import BadAddress
 from twistchat.chat.rights import covers
 from twistchat.chat.roles import Sanction, SanctionKind
@@ -53,9 +54,9 @@ def range_meant(text: str) -> Target | None:
             mapped = getattr(address, "ipv4_mapped", None)
             network = ip_network(counted(mapped or address))
     except ValueError:
-        raise BadAddress(_echo(text)) from None
+        raise BadAddress(echo(text)) from None
     if network.prefixlen < _WIDEST[network.version]:
-        raise BadAddress(_echo(text))
+        raise BadAddress(echo(text))
     return Target(str(network), network=str(network))
 
 
@@ -64,10 +65,6 @@ def _unmapped(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
         address = int(network.network_address) & 0xFFFFFFFF
         return IPv4Network((address, network.prefixlen - 96))
     return network
-
-
-def _echo(text: str) -> str:
-    return "".join(filter(str.isprintable, text[:50]))
 
 
 def is_about(sanction: Sanction, id: int, user: User | None) -> bool:

@@ -56,8 +56,9 @@ class AccountStore(BelongingStore, Protocol):
         """Store the hash of a new password; WrongPassword if it is no more the one it
         was ``before``."""
 
-    def delete(self, id: int, until: int) -> Awaitable[None]:
-        """Delete an account; nobody has its name before ``until``."""
+    def delete(self, id: int, until: int, named: Collection[str]) -> Awaitable[None]:
+        """Delete an account; nobody has its name before ``until``. LastOperator if
+        there would be none; ``named`` as in `AccountRules.operators`."""
 
 
 class Hashing(Protocol):
@@ -267,13 +268,15 @@ class Accounts(Belongings):
         """BadPassword if nobody may have it."""
         prepared(password, self.rules.passwords)
 
-    def check_open(self, code: str) -> None:
-        """RegistrationClosed, or CodeNeeded, for who cannot register, whatever their
-        password is."""
+    def check_open(self) -> None:
+        """RegistrationClosed if nobody can register, whatever they know."""
         if self.rules.registration == "closed":
             raise errors.RegistrationClosed
-        if self.rules.registration == "invitation" and not code:
-            raise errors.CodeNeeded
+
+    @property
+    def by_invitation(self) -> bool:
+        """It takes a code to register."""
+        return self.rules.registration == "invitation"
 
     async def _register(
         self, user: User, host: Host, password: str, email: str, code: str
@@ -281,7 +284,9 @@ class Accounts(Belongings):
         rules = self.rules
         if user.account is not None:
             raise errors.AlreadyOwned(user.name.shown)
-        self.check_open(code)
+        self.check_open()
+        if self.by_invitation and not code:
+            raise errors.CodeNeeded
         self._check_operators_name(user.name, host)
         offered = prepared(password, rules.passwords)
         email = email_address(email)
@@ -290,7 +295,7 @@ class Accounts(Belongings):
         self._chat.hold(user, True)
         try:
             hashed = await self._hasher.hash(offered)
-            used = code if rules.registration == "invitation" else None
+            used = code if self.by_invitation else None
             await self._store.register(user.id, at, user.name, hashed, email, used)
         finally:
             self._chat.hold(user, False)
@@ -318,11 +323,12 @@ class Accounts(Belongings):
     async def delete(self, session: Session, password: str) -> None:
         """The owner of an account gives it up; all their sessions end.
 
-        Raises WrongPassword, TooManyTries.
+        Raises WrongPassword, TooManyTries, LastOperator.
         """
         key = session.user.name.key
         known = await self._verified(key, password, session.address)
-        await self._store.delete(known.id, self._quarantined_until())
+        until = self._quarantined_until()
+        await self._store.delete(known.id, until, self.rules.operators)
         self._chat.end_account(known.id, Ending.DELETED)
 
     def _quarantined_until(self) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import About
+from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Person
 from twistchat.chat.names import person_name
 from twistchat.chat.service import Chat
@@ -137,5 +138,5 @@ def email_address(text: str) -> str:
     local, at, domain = text.rpartition("@")
     fits = len(text) <= _EMAIL_CHARACTERS and text.isprintable() and " " not in text
     if text and not (fits and local and at and "." in domain.strip(".")):
-        raise errors.BadEmail("".join(filter(str.isprintable, text[:40])))
+        raise errors.BadEmail(echo(text))
     return text

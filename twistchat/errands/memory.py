@@ -29,8 +29,9 @@ from twistchat.chat.users import Session, User
 from twistchat.errands.query import parse_query
 from twistchat.errands.times import id_at
 
-#: Unread messages of a room are counted so far.
-MOST_UNREAD = 1000
+#: Unread messages of a room are counted so far: that is done for all rooms of whoever
+#: comes in.
+MOST_UNREAD = 100
 
 
 class SearchStore(Protocol):

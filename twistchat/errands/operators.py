@@ -2,7 +2,7 @@
 and how the first of them becomes one."""
 
 import secrets
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from typing import Protocol
 
 from twisted.internet.defer import DeferredLock
@@ -15,6 +15,8 @@ from twistchat.chat.rights import check_server_operator
 from twistchat.chat.service import Chat
 from twistchat.chat.users import Session, User
 
+#: Who the administration command is, to those whom it concerns and in the audit.
+ADMINISTRATION = Person(0, "twistchat-admin")
 #: The letters and digits of a code, none of which looks like another.
 _CODE_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 _CODE_LENGTH = 12
@@ -28,8 +30,8 @@ def new_code() -> str:
 class OperatorStore(Protocol):
     """What the store does for operators; every answer is awaited."""
 
-    def named(self, key: str) -> Awaitable[Person | None]:
-        """The owner of the name of that key."""
+    def about(self, key: str) -> Awaitable[About | None]:
+        """The account with the name of that key."""
 
     def people(self, pattern: str, limit: int) -> Awaitable[Sequence[About]]:
         """The accounts with the pattern in their name."""
@@ -40,13 +42,20 @@ class OperatorStore(Protocol):
     def set_operator(self, id: int, on: bool) -> Awaitable[None]:
         """The account is an operator of the server, or is not."""
 
-    def suspend(self, id: int, at: int, why: str) -> Awaitable[None]:
+    def revoke(self, id: int, named: Collection[str]) -> Awaitable[None]:
+        """The account is no operator of the server any more. LastOperator if there
+        would be none, here and below: ``named`` are the keys of names whose owners are
+        operators by the settings."""
+
+    def suspend(
+        self, id: int, at: int, why: str, named: Collection[str]
+    ) -> Awaitable[None]:
         """Nobody may use the account."""
 
     def resume(self, id: int) -> Awaitable[None]:
         """Its owner may again."""
 
-    def delete(self, id: int, until: int) -> Awaitable[None]:
+    def delete(self, id: int, until: int, named: Collection[str]) -> Awaitable[None]:
         """Delete the account; nobody has its name before ``until``."""
 
     def make_code(self, code: str, by: Person, at: int) -> Awaitable[None]:
@@ -80,15 +89,22 @@ class FirstWord(Protocol):
 
 class Operators:
     """``quarantine`` is how long a deleted account's name is kept from others, in
-    seconds."""
+    seconds; ``named`` are the keys of names whose owners are operators by the
+    settings."""
 
     def __init__(
-        self, chat: Chat, store: OperatorStore, word: FirstWord, quarantine: int
+        self,
+        chat: Chat,
+        store: OperatorStore,
+        word: FirstWord,
+        quarantine: int,
+        named: Collection[str],
     ) -> None:
         self._chat = chat
         self._store = store
         self._word = word
         self._quarantine = quarantine
+        self._named = named
         self._noticed = 0
         self._saying = DeferredLock()
 
@@ -113,21 +129,36 @@ class Operators:
     # What they do. All raise RightMissing for others, and NoSuchAccount. It takes
     # effect before it is written down, for that may fail.
 
-    async def grant(self, session: Session, name: str, on: bool) -> Person:
-        """An account becomes an operator of the server, or is one no more."""
-        person = await self._owner(session, name)
-        await self._store.set_operator(person.id, on)
-        self._chat.set_operator(person.id, on)
-        act = "grant" if on else "revoke"
-        await self._write_down(session.user, act, person.name)
+    async def grant(self, session: Session, name: str) -> Person:
+        """An account becomes an operator of the server. AlreadySo."""
+        about = await self._about(session, name)
+        person = about.person
+        if about.operator:
+            raise errors.AlreadySo
+        await self._store.set_operator(person.id, True)
+        self._chat.set_operator(person.id, True, session.user.person, session)
+        await self._write_down(session.user, "grant", person.name)
+        return person
+
+    async def revoke(self, session: Session, name: str) -> Person:
+        """It is one no more. AlreadySo, LastOperator."""
+        about = await self._about(session, name)
+        person = about.person
+        user = self._chat.account(person.id)
+        now = user is not None and user.operator  # perhaps by the settings alone
+        if not about.operator and not now:
+            raise errors.AlreadySo
+        await self._store.revoke(person.id, self._named)
+        self._chat.set_operator(person.id, False, session.user.person, session)
+        await self._write_down(session.user, "revoke", person.name)
         return person
 
     async def suspend(self, session: Session, name: str, why: str) -> Person:
-        """Nobody may use an account; its sessions end. TooLong."""
+        """Nobody may use an account; its sessions end. TooLong, LastOperator."""
         person = await self._owner(session, name)
         why = self._chat.line(why)
         at = self._chat.next_id()[1]
-        await self._store.suspend(person.id, at, why)
+        await self._store.suspend(person.id, at, why, self._named)
         self._chat.end_account(person.id, Ending.SUSPENDED)
         await self._write_down(session.user, "suspend", person.name, why)
         return person
@@ -140,10 +171,10 @@ class Operators:
         return person
 
     async def delete(self, session: Session, name: str) -> Person:
-        """Delete an account; its sessions end."""
+        """Delete an account; its sessions end. LastOperator."""
         person = await self._owner(session, name)
         until = self._chat.next_id()[1] + 1000 * self._quarantine
-        await self._store.delete(person.id, until)
+        await self._store.delete(person.id, until, self._named)
         self._chat.end_account(person.id, Ending.DELETED)
         await self._write_down(session.user, "delete", person.name)
         return person
@@ -166,12 +197,16 @@ class Operators:
 
     async def _owner(self, session: Session, text: str) -> Person:
         """Who owns that name."""
+        return (await self._about(session, text)).person
+
+    async def _about(self, session: Session, text: str) -> About:
+        """The account of that name."""
         check_server_operator(session.user)
         name = person_name(text)
-        owner = await self._store.named(name.key)
-        if owner is None:
+        about = await self._store.about(name.key)
+        if about is None:
             raise errors.NoSuchAccount(name.shown)
-        return owner
+        return about
 
     async def _write_down(
         self, user: User, act: str, target: str, detail: str = ""
@@ -190,7 +225,7 @@ class Operators:
             elif notice.kind == "operator":
                 record = await self._store.load(notice.account_id)
                 on = record is not None and record.operator
-                self._chat.set_operator(notice.account_id, on)
+                self._chat.set_operator(notice.account_id, on, ADMINISTRATION)
             self._noticed = notice.id
 
 

@@ -8,13 +8,14 @@ import re
 from zoneinfo import ZoneInfo
 
 from twistchat.chat import errors, ids
+from twistchat.chat.cleaning import SPACES, echo
 from twistchat.chat.folding import words_of
 from twistchat.chat.names import person_name
 from twistchat.chat.searching import GREATEST_ID, Query
 from twistchat.errands.times import id_at, start
 
 #: A phrase in quotes, or else what stands between spaces.
-_PART = re.compile(r'"([^"]*)"|(\S+)')
+_PART = re.compile(rf'"([^"]*)"|([^{SPACES}]+)')
 
 
 def parse_query(text: str, limit: int, now: int, zone: ZoneInfo) -> Query:
@@ -44,7 +45,7 @@ def parse_query(text: str, limit: int, now: int, zone: ZoneInfo) -> Query:
         _id_at(only["before"], now, zone) if only["before"] else GREATEST_ID,
     )
     if not (query.words or query.phrases or query.sender):
-        raise errors.BadQuery(text[:32])
+        raise errors.BadQuery(echo(text))
     return query
 
 

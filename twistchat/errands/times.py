@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from twistchat.chat import errors
+from twistchat.chat.cleaning import echo
 from twistchat.chat.ids import first_id_at
 from twistchat.chat.searching import GREATEST_ID
 from twistchat.chat.spans import parse_span
@@ -20,7 +21,7 @@ def count_or_start(text: str, now: int, zone: ZoneInfo) -> tuple[int, int | None
     if _COUNT.fullmatch(text):
         return int(text), None
     if _NUMBER.fullmatch(text):
-        raise errors.BadNumber(text[:32])
+        raise errors.BadNumber(echo(text))
     return 0, start(text, now, zone) if text else None
 
 
@@ -41,7 +42,7 @@ def start(text: str, now: int, zone: ZoneInfo) -> int:
             begin = datetime.fromisoformat(text)
         return int(begin.replace(tzinfo=begin.tzinfo or zone).timestamp() * 1000)
     except (ValueError, OverflowError, OSError):
-        raise errors.BadTime(text[:32]) from None
+        raise errors.BadTime(echo(text)) from None
 
 
 def id_at(milliseconds: int) -> int:

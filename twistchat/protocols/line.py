@@ -7,7 +7,7 @@ LF. The telnet door (`twistchat.protocols.telnet`) is the same with a codec betw
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
+from types import MethodType
 from typing import Any
 
 from msgspec import Struct
@@ -218,7 +218,7 @@ class LineSession(LineReceiver):
         seconds = self.factory.bounds.login_seconds
         if self._ticket.waiting and 0 < seconds <= now - self._since:
             self.conversation.cut(
-                Departure.TIMED_OUT, endings.NO_NAME, seconds=int(seconds)
+                Departure.TIMED_OUT, endings.NO_NAME, count=int(seconds)
             )
 
     def time_out(self) -> None:
@@ -311,7 +311,7 @@ def tune(transport: Any, bounds: DoorBounds) -> None:
     plain: socket.socket | None = getattr(bottom, "socket", None)
     if plain is None or plain.family not in (socket.AF_INET, socket.AF_INET6):
         return
-    bottom.doRead = partial(_read, bottom)
+    bottom.doRead = MethodType(_read, bottom)
     for level, name, value in _options(bounds):
         number = getattr(socket, name, None)  # not every system has them all
         if value and number is not None:

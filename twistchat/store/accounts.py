@@ -1,5 +1,6 @@
 """Names that are owned, and all that belongs to their owners."""
 
+from collections.abc import Collection
 from functools import partial
 
 from twisted.internet.defer import Deferred
@@ -87,10 +88,17 @@ class AccountStore:
         work = partial(ownership.rename, id=id, name=name, at=at, until=until)
         return self._change(work)
 
-    def delete(self, id: int, until: int) -> Deferred[None]:
+    def delete(
+        self, id: int, until: int, named: Collection[str] = ()
+    ) -> Deferred[None]:
         """Delete an account, with its mail and whatever it is to rooms and people; its
-        messages stay. Nobody has its names before ``until``."""
-        return self._change(partial(ownership.remove, id=id, until=until))
+        messages stay. Nobody has its names before ``until``.
+
+        LastOperator if that would leave the server without an operator; ``named`` are
+        the keys of names whose owners are operators anyway.
+        """
+        work = partial(ownership.remove, id=id, until=until)
+        return self._change(partial(ownership.sparing, work=work, named=named))
 
     # What is said of an account
 
@@ -114,9 +122,17 @@ class AccountStore:
         """Whether it is an operator of the server."""
         return self._change(partial(ownership.set_operator, id=id, on=on))
 
-    def suspend(self, id: int, at: int, why: str) -> Deferred[None]:
-        """Nobody may use it."""
-        return self._change(partial(ownership.suspend, id=id, at=at, why=why))
+    def revoke(self, id: int, named: Collection[str] = ()) -> Deferred[None]:
+        """It is no operator of the server any more; for the rest see `delete`."""
+        work = partial(ownership.set_operator, id=id, on=False)
+        return self._change(partial(ownership.sparing, work=work, named=named))
+
+    def suspend(
+        self, id: int, at: int, why: str, named: Collection[str] = ()
+    ) -> Deferred[None]:
+        """Nobody may use it; for the rest see `delete`."""
+        work = partial(ownership.suspend, id=id, at=at, why=why)
+        return self._change(partial(ownership.sparing, work=work, named=named))
 
     def resume(self, id: int) -> Deferred[None]:
         """Its owner may again."""

@@ -45,6 +45,9 @@ _log = Logger()
 
 _STEPS = 1000  # of SQLite's machine between two looks at the clock: a millisecond
 
+#: In all rooms together: a room where one is named a lot must not hide another.
+_MENTIONS = 1000
+
 _PUT = "INSERT INTO search (rowid, text, sender, place) VALUES (?, ?, ?, ?)"
 _TAKE = (
     "INSERT INTO search (search, rowid, text, sender, place)"
@@ -196,16 +199,17 @@ def unread(
     connection: Connection, asker: Asker, marks: Mapping[int, int], most: int
 ) -> dict[int, tuple[int, int]]:
     """Of each of these rooms, how many messages of others stand behind the id that is
-    its mark, and how many of them name the asker; no count goes beyond ``most``."""
+    its mark, and how many of them name the asker; no count goes beyond ``most``. Of
+    what names them only the last `_MENTIONS` are looked at."""
     deaf_to = [asker.id, *asker.ignored]
     counts = {}
     for room, mark in marks.items():
         facts = {"room": room, "mark": mark, "deaf_to": deaf_to, "most": most}
         counts[room] = connection.execute(_COUNT, facts).scalar_one()
     oldest = min((marks[room] for room in counts if counts[room]), default=None)
-    named = [] if oldest is None else mentions(connection, asker, oldest, most)
+    named = [] if oldest is None else mentions(connection, asker, oldest, _MENTIONS)
     naming = Counter(e.room.id for e in named if e.id > marks.get(e.room.id, e.id))
-    return {room: (count, naming[room]) for room, count in counts.items()}
+    return {room: (n, min(naming[room], most)) for room, n in counts.items()}
 
 
 def _matching(

@@ -5,7 +5,8 @@ The constraints of the tables see to it that a name is nobody else's, and are al
 does.
 """
 
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from twistchat.chat.errors import (
     CodeNeeded,
+    LastOperator,
     NameOwned,
     NameQuarantined,
     NoSuchAccount,
@@ -31,7 +33,7 @@ from twistchat.chat.errors import (
 )
 from twistchat.chat.events import Person
 from twistchat.chat.names import Name
-from twistchat.store import mailbox
+from twistchat.store import mailbox, people
 from twistchat.store.schema_accounts import (
     accounts,
     codes,
@@ -40,6 +42,8 @@ from twistchat.store.schema_accounts import (
     quarantine,
     relations,
 )
+
+T = TypeVar("T")
 
 #: So many of its former names an account keeps from others.
 FORMER_NAMES = 20
@@ -227,6 +231,18 @@ def suspend(connection: Connection, id: int, at: int, why: str) -> None:
 def resume(connection: Connection, id: int) -> None:
     """It may again."""
     _change(connection, id, suspended_at=0, suspended_why="")
+
+
+def sparing(
+    connection: Connection, work: Callable[[Connection], T], named: Collection[str]
+) -> T:
+    """What the work gives; LastOperator if it takes the last operator of the server
+    away. ``named`` as in `people.has_operator`."""
+    had = people.has_operator(connection, named)
+    result = work(connection)
+    if had and not people.has_operator(connection, named):
+        raise LastOperator
+    return result
 
 
 def set_setting(connection: Connection, id: int, key: str, value: str | None) -> None:

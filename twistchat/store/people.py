@@ -1,10 +1,10 @@
 """Who owns which name, and what is kept of them: what is read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select, union_all
 
 from twistchat.chat.accounts import (
     About,
@@ -68,6 +68,19 @@ _ABOUT = select(
     accounts.c.suspended_why,
 )
 _ABOUT_ONE = _ABOUT.where(accounts.c.key == bindparam("key"))
+_named: BindParameter[Any] = bindparam("named", expanding=True)
+_OPERATOR = (
+    select(accounts.c.id)
+    .where(
+        accounts.c.suspended_at == 0,
+        or_(accounts.c.operator, accounts.c.key.in_(_named)),
+    )
+    .limit(1)
+)
+_NOT_FREE = union_all(
+    select(accounts.c.key).where(accounts.c.key.in_(_named)),
+    select(quarantine.c.key).where(quarantine.c.key.in_(_named)),
+)
 _NOTICES = (
     select(notices.c.id, notices.c.kind, notices.c.account_id)
     .where(notices.c.id > bindparam("after"))
@@ -142,6 +155,15 @@ def people(connection: Connection, pattern: str, limit: int) -> list[About]:
 def _about(row: Sequence[Any]) -> About:
     id, name, *rest = row
     return About(Person(id, name), *rest)
+
+
+def has_operator(connection: Connection, named: Collection[str]) -> bool:
+    """Whether there is an operator of the server who may come in, or a name that makes
+    one of whoever registers it; ``named`` are the keys of names that do."""
+    names = {"named": list(named)}
+    if connection.execute(_OPERATOR, names).first() is not None:
+        return True
+    return bool(set(named) - set(connection.scalars(_NOT_FREE, names)))
 
 
 def notices_after(connection: Connection, after: int) -> list[Notice]:

@@ -128,7 +128,7 @@ class SearchStore:
         return self._search(work)
 
     def unread(
-        self, asker: Asker, marks: Mapping[int, int], most: int = 1000
+        self, asker: Asker, marks: Mapping[int, int], most: int
     ) -> Deferred[dict[int, tuple[int, int]]]:
         """Of each of these rooms, how many messages of others stand behind the id that
         is its mark, and how many of them name the asker; no count goes beyond ``most``.

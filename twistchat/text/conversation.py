@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from twistchat.chat import errors
 from twistchat.chat.addresses import Host
-from twistchat.chat.cleaning import clean, decode, plain
+from twistchat.chat.cleaning import SPACES, decode, plain
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure, Event, Person, Stopping
 from twistchat.chat.limits import Bucket
@@ -21,10 +21,10 @@ from twistchat.delivery.outbox import Wire
 from twistchat.text.desk import Desk
 from twistchat.text.dialogue import Dialogue, EndOfInput
 from twistchat.text.endings import TOO_MANY_BUGS
-from twistchat.text.entry import enter
+from twistchat.text.entry import enter, greet
 from twistchat.text.language import N_, Sentence
 from twistchat.text.settings import SHORTCUTS, SIGNS
-from twistchat.text.table import TABLE, first_word
+from twistchat.text.table import TABLE, first_sign, first_word, words
 from twistchat.text.telling import speak, speak_to
 from twistchat.text.views import names_line, replayed, topic_line
 from twistchat.text.voice import Manner, Voice
@@ -96,13 +96,7 @@ class Conversation(Voice):
 
     def greet(self) -> None:
         """The first words of the server."""
-        customs = self.desk.customs
-        self.say(N_("-- this is {server}, a chat"), server=customs.server)
-        for line in self.desk.motd():
-            self.write(f"== {line}".rstrip())
-        self.say(
-            N_("-- give your name, and a room if you like: NAME [ROOM]; /quit leaves")
-        )
+        greet(self)
 
     # The ear
 
@@ -251,14 +245,13 @@ class Conversation(Voice):
     # A name first
 
     def _hear_name(self, line: str) -> Awaitable[None] | None:
-        text = clean(line, 0)
-        if text[0] == "/" or self._is_dotted(text):
-            return self.obey(text[1:])
-        # As it came: a name with signs in it that text loses is refused, not mended.
-        words = [word for word in line.replace("\t", " ").split(" ") if word]
-        if len(words) > 3:
+        sign, rest = first_sign(line)
+        if sign == "/" or self._is_dotted(sign + rest):
+            return self.obey(rest)
+        given = words(line)
+        if len(given) > 3:
             raise errors.WrongUse("NAME [ROOM] [PASSWORD]")
-        return enter(self, *words)
+        return enter(self, *given)
 
     def entered(self, session: Session) -> None:
         """It is known who this is."""
@@ -272,7 +265,7 @@ class Conversation(Voice):
             self.write(topic_line(room, self.language))
         self.write(names_line(room, self.language))
         backlog = self.desk.customs.backlog
-        recent = list(room.recent)[-backlog:] if backlog else []
+        recent = room.recent[-backlog:] if backlog else []
         if recent:
             self.replay(recent)
             self.desk.chat.reading.shown(self.here.user, room, recent[0].id)
@@ -302,19 +295,19 @@ class Conversation(Voice):
         return room
 
     def _hear_talk(self, line: str) -> Awaitable[None] | None:
-        text = clean(line, 0)
+        sign, rest = first_sign(line)
         self.here.active = self.desk.seconds()
         if not self.outbox.waits:  # else not all is shown that was said
             self.desk.chat.reading.heard(self.here)
-        if text[0] in self.signs:
-            return self._hear_sign(text[0], text[1:])
-        return speak(self, text)
+        if sign in self.signs:
+            return self._hear_sign(sign, rest)
+        return speak(self, line)
 
     def _hear_sign(self, sign: str, rest: str) -> Awaitable[None] | None:
         """A line that may mean something else than what stands there."""
         if (sign == "/" and rest[:1] != "/") or self._is_dotted(sign + rest):
             return self.obey(rest)
-        if sign == "@" and rest[:1].strip().strip("@:,"):
+        if sign == "@" and rest[:1].strip(f"{SPACES}@:,"):
             return speak_to(self, *first_word(rest))
         if sign in SHORTCUTS and rest.strip():
             return self._hear_shortcut(sign, rest)
@@ -331,19 +324,20 @@ class Conversation(Voice):
 
     def _is_dotted(self, text: str) -> bool:
         """``.who`` is a command, "...ok" and ".5" are speech."""
-        return text[0] == "." and TABLE.knows(first_word(text[1:])[0])
+        return text[0] == "." and TABLE.knows(plain(first_word(text[1:])[0]))
 
     def obey(self, text: str) -> Awaitable[None] | None:
-        """A command, without its sign."""
+        """A command, without its sign. What follows its word is as it was typed."""
         word, rest = first_word(text)
         row = TABLE.find(plain(word))
         row.check(None if self.session is None else self.session.user)
-        arguments = row.split(rest, self._in_room)
+        arguments = row.split(rest, self.is_in)
         if row.costly:
             self.intake.charge(self.desk.customs.costly - 1)
         return row.act(self, *arguments)
 
-    def _in_room(self, word: str) -> bool:
+    def is_in(self, word: str) -> bool:
+        """Whether that is a room one is in."""
         try:
             self.desk.chat.room_of(self.here.user, word)
         except ChatError:

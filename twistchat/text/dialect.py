@@ -1,7 +1,7 @@
 """How the text doors tell what happened: one event, one line, its kind at its head."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
     Announced,
+    Appointed,
     CameBack,
     CameOnline,
     Departed,
@@ -77,6 +78,11 @@ ROLES = {
     Role.OWNER: N_("-- {name} made {other} the owner of {room}"),
 }
 
+APPOINTMENTS = {
+    True: N_("-- you are an operator of the server now: {name} granted it"),
+    False: N_("-- you are an operator of the server no more: {name} revoked it"),
+}
+
 #: By the mode, and by whether it is on.
 MODES = {
     (Mode.PRIVATE, True): N_("-- {name} made {room} private"),
@@ -89,9 +95,12 @@ MODES = {
     (Mode.TOPIC_LOCK, False): N_("-- {name} lets everybody set the topic of {room}"),
 }
 
+#: By the kind, and by whether there is an end.
 SANCTIONS = {
-    SanctionKind.BAN: N_("-- {name} banned {other} from {room}"),
-    SanctionKind.GAG: N_("-- {name} silenced {other} in {room}"),
+    (SanctionKind.BAN, False): N_("-- {name} banned {other} from {room} for ever"),
+    (SanctionKind.BAN, True): N_("-- {name} banned {other} from {room} until {time}"),
+    (SanctionKind.GAG, False): N_("-- {name} silenced {other} in {room} for ever"),
+    (SanctionKind.GAG, True): N_("-- {name} silenced {other} in {room} until {time}"),
 }
 PARDONS = {
     SanctionKind.BAN: N_("-- {name} lifted the ban of {other} from {room}"),
@@ -236,10 +245,14 @@ class TextDialect(Struct, frozen=True):
 
     def sanctioned(self, event: Sanctioned) -> str:
         sanction = event.sanction
-        return self._with_reason(
-            self._of_room(SANCTIONS[sanction.kind], event, sanction.target),
-            sanction.reason,
+        line = self._say(
+            SANCTIONS[sanction.kind, bool(sanction.until)],
+            name=event.person.name,
+            room=event.room.name,
+            other=sanction.target,
+            time=date_and_hour(sanction.until, self.clock or UTC),
         )
+        return self._with_reason(line, sanction.reason)
 
     def pardoned(self, event: Pardoned) -> str:
         sanction = event.sanction
@@ -267,6 +280,9 @@ class TextDialect(Struct, frozen=True):
             name=event.person.name,
             text=plain(event.text),
         )
+
+    def appointed(self, event: Appointed) -> str:
+        return self._say(APPOINTMENTS[event.on], name=event.person.name)
 
     def mailed(self, event: Mailed) -> str:
         if event.at < self.undisturbed:
@@ -306,6 +322,7 @@ _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
     Invited: TextDialect.invited,
     Knocked: TextDialect.knocked,
     Announced: TextDialect.announced,
+    Appointed: TextDialect.appointed,
     Mailed: TextDialect.mailed,
     CameOnline: TextDialect.came_online,
     Ended: TextDialect.ended,
@@ -344,3 +361,8 @@ def away_line(name: str, text: str, language: Language) -> str:
 def hour(at: int, zone: ZoneInfo) -> str:
     """The time of day, HH:MM, of a time in milliseconds since 1970."""
     return datetime.fromtimestamp(at / 1000, zone).strftime("%H:%M")
+
+
+def date_and_hour(at: int, zone: tzinfo) -> str:
+    """``2026-11-21 09:12 UTC``"""
+    return datetime.fromtimestamp(at / 1000, zone).strftime("%Y-%m-%d %H:%M %Z")

@@ -1,9 +1,9 @@
 """Why a door ends a conversation, in the words that are the last it says."""
 
-from twistchat.text.language import N_
+from twistchat.text.language import N_, NN_
 
 TOO_SLOW = N_("too slow: you did not read")
-NO_NAME = N_("no name within {seconds} seconds")
+NO_NAME = NN_("no name within {count} second", "no name within {count} seconds")
 NO_NEWLINE = N_("too much without a newline")
 LONG_LINES = N_("too many lines that are too long")
 TELNET_FLOOD = N_("too many telnet commands")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import AccountRecord
-from twistchat.chat.cleaning import clean
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure
 from twistchat.chat.names import Name, room_name
@@ -24,11 +23,27 @@ from twistchat.text.endings import TOO_MANY_TRIES
 from twistchat.text.language import N_, NN_, Sentence
 from twistchat.text.news import tell_news
 from twistchat.text.settings import apply_settings
+from twistchat.text.voice import Voice
 
 if TYPE_CHECKING:
     from twistchat.text.conversation import Conversation
 
 T = TypeVar("T")
+
+
+def greet(talk: Voice) -> None:
+    """The first words of the server; how to be spoken to in another language is said in
+    that one."""
+    languages, customs = talk.desk.languages, talk.desk.customs
+    talk.say(N_("-- this is {server}, a chat"), server=customs.server)
+    for line in talk.desk.motd():
+        talk.write(f"== {line}".rstrip())
+    for other in languages.known:
+        if other is not talk.language:
+            talk.write(
+                other.say(N_("-- in English: /lang {code}"), {"code": other.code})
+            )
+    talk.say(N_("-- give your name, and a room if you like: NAME [ROOM]; /quit leaves"))
 
 
 async def enter(
@@ -39,8 +54,8 @@ async def enter(
     A password that is needed and missing is asked for, but not if more input waits
     already: that was not meant for one.
     """
-    if password:  # in a line that is a command it is cleaned too
-        await enter_as_owner(talk, name, room, clean(password, 0))
+    if password:
+        await enter_as_owner(talk, name, room, password)
         return
     try:
         await enter_as_guest(talk, name, room)
@@ -212,14 +227,18 @@ def _come_in(
     chat.join(session, opened, again=opened in kept)
     _rejoin(talk, kept, {opened.id})
     settle(talk)
-    talk.say(
-        NN_(
-            "-- welcome {name}; {count} other here; /help for help",
-            "-- welcome {name}; {count} others here; /help for help",
-        ),
-        name=user.person.name,
-        count=len(opened.members) - 1,
-    )
+    name, others = user.person.name, len(opened.members) - 1
+    if others:
+        talk.say(
+            NN_(
+                "-- welcome {name}; {count} other here; /help for help",
+                "-- welcome {name}; {count} others here; /help for help",
+            ),
+            name=name,
+            count=others,
+        )
+    else:
+        talk.say(N_("-- welcome {name}; nobody else here; /help for help"), name=name)
     talk.show_room(opened)
 
 

@@ -85,6 +85,11 @@ class Languages:
         self.default = self._known[default]
 
     @property
+    def known(self) -> Iterable[Language]:
+        """All of them."""
+        return self._known.values()
+
+    @property
     def codes(self) -> Iterable[str]:
         """How the languages are chosen."""
         return self._known.keys()

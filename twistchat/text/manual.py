@@ -28,10 +28,10 @@ The first line
 --------------
 
 The first line is ``NAME``, ``NAME ROOM`` or ``NAME ROOM PASSWORD``; a ``-`` in the
-place of the room is the default one. The ``#`` of a room may be left out everywhere. If
-a name or a room cannot be had, the answer says why, and the next line may do better;
-but if more lines wait already, as in a pipe, the session ends there: they were not
-meant for a name.
+place of the room is the default one. The ``#`` of a room may be left out, but where
+text follows that could begin like it (``/topic #dev TEXT``). If a name or a room cannot
+be had, the answer says why, and the next line may do better; but if more lines wait
+already, as in a pipe, the session ends there: they were not meant for a name.
 
 {anytime}
 
@@ -55,14 +55,15 @@ What a command asks
 A command may ask for lines. Until it has them the next line is its answer, whatever it
 begins with, and never speech:
 
-- ``/register``, ``/login``, ``/password`` and ``/unregister`` ask for passwords. At the
-  telnet door what is typed then is not shown, or one is told that it may be; at the
-  line door it is the terminal that shows it.
+- ``/register``, ``/login``, ``/password`` and ``/unregister`` ask for passwords, and
+  ``/register`` for a code where it takes one. At the telnet door a password is not
+  shown as it is typed, or one is told that it may be; at the line door it is the
+  terminal that shows it.
 - ``/mail NAME SUBJECT`` and ``/compose`` take the next lines for the mail, up to one
   that is only a dot. A line that begins with two dots means one, ``/cancel`` or ``~q``
   gives up, ``~e`` asks for another subject. If the connection ends before the dot, the
-  mail is kept, and ``/mail draft`` goes on with it. ``/mail NAME SUBJECT :: TEXT`` says
-  all of it in one line.
+  mail is kept, and ``/mail draft`` goes on with it; the last five are.
+  ``/mail NAME SUBJECT :: TEXT`` says all of it in one line.
 
 How a line is read
 ------------------

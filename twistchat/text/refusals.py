@@ -6,11 +6,14 @@ from typing import Any
 
 from twistchat.chat import errors
 from twistchat.chat.errors import ChatError
-from twistchat.text.language import N_, Language
+from twistchat.text.language import N_, NN_, Language, Sentence
 
 Facts = dict[str, Any]
 
-_SENTENCES: dict[type[ChatError], str] = {
+#: Facts of which there may be one or many.
+_COUNTED = ("limit", "seconds")
+
+_SENTENCES: dict[type[ChatError], Sentence] = {
     errors.BadUtf8: N_("that is not UTF-8 text; it was not said"),
     errors.BadCharacter: N_("a NUL cannot be part of a text; it was not said"),
     errors.EmptyText: N_("there is nothing to see in that"),
@@ -20,36 +23,60 @@ _SENTENCES: dict[type[ChatError], str] = {
     errors.NoSuchRoom: N_("there is no room {room}"),
     errors.NotInRoom: N_("you are not in {room}; /join {room} takes you there"),
     errors.NoRoom: N_("no room is chosen; /room NAME or /join NAME, /rooms lists them"),
-    errors.TooManyRooms: N_("you are in {limit} rooms, which is as many as can be"),
+    errors.TooManyRooms: NN_(
+        "you are in {limit} room, which is as many as can be",
+        "you are in {limit} rooms, which is as many as can be",
+    ),
     errors.NobodyThere: N_("nobody called {name} is here"),
-    errors.TooManyRecipients: N_("at most {limit} people at once; it was not said"),
-    errors.TooManyIgnored: N_("you ignore {limit} people, which is as many as can be"),
-    errors.TooManyFriends: N_("you have {limit} friends, which is as many as can be"),
+    errors.TooManyRecipients: NN_(
+        "at most {limit} person at once; it was not said",
+        "at most {limit} people at once; it was not said",
+    ),
+    errors.TooManyIgnored: NN_(
+        "you ignore {limit} person, which is as many as can be",
+        "you ignore {limit} people, which is as many as can be",
+    ),
+    errors.TooManyFriends: NN_(
+        "you have {limit} friend, which is as many as can be",
+        "you have {limit} friends, which is as many as can be",
+    ),
     errors.NoSuchSession: N_("you have no session {number}; /sessions lists them"),
     errors.NameQuarantined: N_("{name} was somebody's until lately; choose another"),
     errors.WrongPassword: N_("the name or the password is wrong"),
     errors.PasswordNeeded: N_("{name} is owned; give its password: NAME ROOM PASSWORD"),
     errors.PasswordsDiffer: N_("that was not the same twice; nothing has changed"),
-    errors.TooManyTries: N_("too often; try again in {seconds} seconds"),
+    errors.TooManyTries: NN_(
+        "too often; try again in {seconds} second",
+        "too often; try again in {seconds} seconds",
+    ),
     errors.AlreadyOwned: N_("{name} is yours already"),
+    errors.LoggedIn: N_(
+        "you are {name} here; to be somebody else, /quit and come again"
+    ),
     errors.RegistrationClosed: N_(
         "nobody can register here; ask an operator of the server"
     ),
     errors.CodeNeeded: N_(
-        "registering here takes a code that is still good: /register PASSWORD - CODE"
+        "registering here takes a code that is still good; an operator of the server"
+        " gives one"
     ),
     errors.NoGuests: N_("nobody owns {name}; to come in, register it: /register"),
     errors.NoSuchAccount: N_("nobody owns the name {name}"),
+    errors.NobodyKnown: N_("nobody called {name} is known; no account has that name"),
     errors.WrongWord: N_("that is not the word, or it was used already"),
     errors.BadEmail: N_("{value} is not an e-mail address"),
     errors.InviteNeeded: N_("{room} is private; /knock {room} asks to be let in"),
     errors.KeyNeeded: N_("{room} has a key: /join {room} KEY"),
-    errors.TooManyOwned: N_("you own {limit} rooms, which is as many as can be"),
+    errors.TooManyOwned: NN_(
+        "you own {limit} room, which is as many as can be",
+        "you own {limit} rooms, which is as many as can be",
+    ),
     errors.RoomExists: N_("{room} is there already; /join {room} takes you there"),
     errors.AlreadyInRoom: N_("{name} is in {room} already"),
     errors.NotThere: N_("{name} is not in {room}"),
-    errors.TooManySanctions: N_(
-        "there are {limit} bans and gags, which is as many as can be; /bans lists them"
+    errors.TooManySanctions: NN_(
+        "there is {limit} ban or gag, which is as many as can be; /bans lists it",
+        "there are {limit} bans and gags, which is as many as can be; /bans lists them",
     ),
     errors.BadAddress: N_(
         "{value} is no address, and no range of /8 or less (IPv4), /32 or less (IPv6)"
@@ -74,18 +101,29 @@ _SENTENCES: dict[type[ChatError], str] = {
     errors.BadTime: N_(
         "{value} is neither a number of lines nor a time such as 1h or 2026-11-21"
     ),
+    errors.BadSpan: N_(
+        "{value} is no span of time such as 30m, 12h or 7d; at most ten years, and "
+        "without one it is for ever"
+    ),
     errors.UnknownSetting: N_("there is no setting {key}; /set lists them"),
     errors.BadValue: N_("{key} cannot be {value}, only {choices}"),
     errors.Busy: N_("the server is busy; try again in a moment"),
+    errors.LastOperator: N_(
+        "the server would have no operator any more; /grant NAME makes another one "
+        "first"
+    ),
     errors.Internal: N_(
         "sorry, something went wrong here; the server's log has it as {reference}"
     ),
     errors.ServerFull: N_("too many connections; try again later"),
 }
 
-_NAME_REASONS = {
+_NAME_REASONS: dict[str, Sentence] = {
     "empty": N_("a name is missing"),
-    "long": N_("{name} is too long: at most {limit} characters"),
+    "long": NN_(
+        "{name} is too long: at most {limit} character",
+        "{name} is too long: at most {limit} characters",
+    ),
     "characters": N_("{name} cannot be a name: letters, digits and {signs} only"),
     "start": N_("{name} cannot be a name: it must begin with a letter"),
     "scripts": N_("{name} cannot be a name: it mixes scripts"),
@@ -96,16 +134,24 @@ _NAME_REASONS = {
 _PEOPLE = {"limit": 32, "signs": r"_ - [ ] \ ^ | `"}
 _ROOMS = {"limit": 64, "signs": r"_ - [ ] \ ^ | ` ."}
 
-_PASSWORD_REASONS = {
-    "short": N_("a password has at least {limit} characters"),
-    "long": N_("a password has at most {limit} characters"),
+_PASSWORD_REASONS: dict[str, Sentence] = {
+    "short": NN_(
+        "a password has at least {limit} character",
+        "a password has at least {limit} characters",
+    ),
+    "long": NN_(
+        "a password has at most {limit} character",
+        "a password has at most {limit} characters",
+    ),
     "characters": N_("a password cannot hold that character"),
 }
 
 _RIGHTS = {
     "account": N_("that needs an account; /register makes your name yours"),
     "voice": N_("that needs a voice in {room}; its operators give it with /voice"),
-    "operator": N_("that needs an operator of {room}; /names shows them with an @"),
+    "operator": N_(
+        "that needs an operator of {room}; /names shows them with an @ or a ~"
+    ),
     "owner": N_("that needs the owner of {room}"),
     "server-operator": N_("that needs an operator of the server"),
 }
@@ -151,10 +197,12 @@ def word_refusal(error: ChatError, language: Language) -> str:
         facts |= _ROOMS
     elif isinstance(error, errors.WrongUse):
         facts["usage"] = language.usage(facts["usage"])
+    counted = [facts[name] for name in _COUNTED if name in facts]
+    facts["count"] = counted[0] if counted else 0
     return language.say(_sentence(error, facts), facts)
 
 
-def _sentence(error: ChatError, facts: Facts) -> str:
+def _sentence(error: ChatError, facts: Facts) -> Sentence:
     """The sentence that fits, where a kind of refusal has several."""
     choose = _CHOICES.get(type(error))
     return choose(facts) if choose else _SENTENCES[type(error)]
@@ -198,7 +246,7 @@ def _known(facts: Facts) -> tuple[bool, bool]:
     return bool(facts["why"]), bool(at)
 
 
-_CHOICES: dict[type[ChatError], Callable[[Facts], str]] = {
+_CHOICES: dict[type[ChatError], Callable[[Facts], Sentence]] = {
     errors.BadName: lambda facts: _NAME_REASONS[facts["reason"]],
     errors.BadRoom: lambda facts: _NAME_REASONS[facts["reason"]],
     errors.NameTaken: _name_taken,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twistchat.chat import errors
+from twistchat.chat.cleaning import echo
 from twistchat.text.language import N_
 from twistchat.text.voice import Bell, Echo
 
@@ -148,7 +149,7 @@ async def change(talk: Conversation, key: str, value: str) -> None:
     try:
         meant = setting.read(talk, value)
     except _WRONG:
-        raise errors.BadValue(key, value[:32], setting.choices(talk)) from None
+        raise errors.BadValue(key, echo(value), setting.choices(talk)) from None
     if setting.kept:
         talk.chosen = {**talk.chosen, key: setting.spell(meant)}
     if setting.kept and talk.session is not None:

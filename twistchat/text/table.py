@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from msgspec import Struct
 
 from twistchat.chat import errors
+from twistchat.chat.cleaning import SPACES, clean, echo
 from twistchat.chat.rights import check_server_operator
 from twistchat.chat.roles import Right
 from twistchat.chat.users import User
@@ -48,19 +49,22 @@ class Parameter(Struct, frozen=True):
 
     ``NAME`` must be there, ``[NAME]`` may; ``TEXT...`` is the rest of the line;
     ``[#ROOM]`` is taken only by a word that is a room's, ``[#ROOM|@NAME]`` also by one
-    with an ``@``.
+    with an ``@``. ``bare``: the room needs no ``#``, for no text follows that could
+    begin like it. ``leads``: a word must follow it.
     """
 
     needed: bool
     rest: bool
     room: bool
     person: bool
+    bare: bool
+    leads: bool
 
-    def takes(self, word: str, is_room: Callable[[str], bool]) -> bool:
+    def takes(self, word: str, behind: str, is_room: Callable[[str], bool]) -> bool:
         """Whether the word is meant for this parameter rather than for the next."""
-        if word.startswith("@"):
-            return self.person
-        return word.startswith("#") or (bool(word) and is_room(word))
+        if word[:1] in ("#", "@"):
+            return word[0] == "#" or self.person
+        return self.bare and bool(behind or not self.leads) and is_room(word)
 
 
 class Command(Struct, frozen=True):
@@ -103,13 +107,17 @@ class Command(Struct, frozen=True):
         """The arguments in ``text``, one for each parameter; WrongUse if they do not
         fit. ``is_room`` knows a room's name without its ``#``."""
         arguments = []
-        rest = text.strip()
+        rest = text.strip(SPACES)
         last = len(self.parameters) - 1
         for place, parameter in enumerate(self.parameters):
             word, behind = first_word(rest)
             if parameter.rest:
                 argument, rest = rest, ""
-            elif parameter.room and place < last and not parameter.takes(word, is_room):
+            elif (
+                parameter.room
+                and place < last
+                and not parameter.takes(word, behind, is_room)
+            ):
                 argument = ""
             else:
                 argument, rest = word, behind
@@ -121,23 +129,46 @@ class Command(Struct, frozen=True):
         return arguments
 
 
+_WORD = re.compile(f"[^{SPACES}]+")
+
+
+def first_sign(line: str) -> tuple[str, str]:
+    """The character that the line begins with once it is cleaned, and what follows it,
+    as it was typed: a name or a password would be mended into another. EmptyText, and
+    what else `clean` raises."""
+    sign = clean(line, 0)[0]
+    return sign, line.partition(sign)[2]
+
+
+def words(text: str) -> list[str]:
+    """All words of the text, each as it was typed."""
+    return _WORD.findall(text)
+
+
 def first_word(text: str) -> tuple[str, str]:
     """The word that the text begins with, and what follows it; no word if the text
     begins with space."""
-    word, rest = (*text.split(None, 1), "", "")[:2]
-    return (word, rest) if text.startswith(word) else ("", text)
+    word = _WORD.match(text)
+    return (word[0], text[word.end() :].lstrip(SPACES)) if word else ("", text)
 
 
 def _parameters(usage: str) -> tuple[Parameter, ...]:
+    words = usage.split()
     return tuple(
         Parameter(
-            needed=not word.startswith("["),
+            needed=_is_needed(word),
             rest=word.rstrip("]").endswith("..."),
             room="#ROOM" in word,
             person="@NAME" in word,
+            bare=not usage.rstrip("]").endswith("..."),
+            leads=any(map(_is_needed, words[place + 1 :])),
         )
-        for word in usage.split()
+        for place, word in enumerate(words)
     )
+
+
+def _is_needed(word: str) -> bool:
+    return not word.startswith("[")
 
 
 #: The groups of the help, in its order.
@@ -219,7 +250,7 @@ class Table:
             words = ", ".join(f"/{known}" for known in sorted(rows.values()))
             raise errors.AmbiguousCommand(word, words)
         near = difflib.get_close_matches(word, self._known, n=1)
-        raise errors.UnknownCommand(word[:32], near[0] if near else "")
+        raise errors.UnknownCommand(echo(word), near[0] if near else "")
 
     def _beginning_with(self, word: str) -> dict[str, str]:
         """The names of the commands one of whose words begins so, each with the first

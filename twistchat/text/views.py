@@ -9,7 +9,14 @@ from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.roles import Role, Sanction, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
-from twistchat.text.dialect import DEPARTURES, YOU, hour, private_speech, speech
+from twistchat.text.dialect import (
+    DEPARTURES,
+    YOU,
+    date_and_hour,
+    hour,
+    private_speech,
+    speech,
+)
 from twistchat.text.language import N_, NN_, Language
 
 #: So many names are shown of a room before the rest is only counted.
@@ -20,11 +27,11 @@ AWAY = N_("away")
 
 
 #: What stands before the name of somebody who is something in the room.
-SIGNS = {Role.MEMBER: "", Role.VOICE: "+", Role.OPERATOR: "@", Role.OWNER: "@"}
+SIGNS = {Role.MEMBER: "", Role.VOICE: "+", Role.OPERATOR: "@", Role.OWNER: "~"}
 
 
 def names_line(room: Room, language: Language) -> str:
-    """``== #dev: @alice +bob carol(away)``"""
+    """``== #dev: ~alice @dan +bob carol(away)``"""
     away = f"({language.translate(AWAY)})"
     shown = [
         SIGNS[room.roles.get(user.id, Role.MEMBER)]
@@ -137,19 +144,14 @@ _SANCTIONS = {
 
 
 def sanction_line(sanction: Sanction, zone: ZoneInfo, language: Language) -> str:
-    """``== banned: bob, by ann, until 2026-11-21 13:00: flooding``"""
+    """``== banned: bob, by ann, until 2026-11-21 13:00 UTC: flooding``"""
     facts = {"other": sanction.target, "name": sanction.by}
     line = language.say(_SANCTIONS[sanction.kind], facts)
     if sanction.until:
         line += language.say(
-            N_(", until {time}"), {"time": minute(sanction.until, zone)}
+            N_(", until {time}"), {"time": date_and_hour(sanction.until, zone)}
         )
     return f"{line}: {plain(sanction.reason)}" if sanction.reason else line
-
-
-def minute(at: int, zone: ZoneInfo) -> str:
-    """The day and time, YYYY-MM-DD HH:MM, of a time in milliseconds since 1970."""
-    return f"{datetime.fromtimestamp(at / 1000, zone):%Y-%m-%d %H:%M}"
 
 
 def room_lines(

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from twistchat.chat.cleaning import plain
+from twistchat.chat.cleaning import plain, thin_marks
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure, Event, Person, Said, ToldPrivately
 from twistchat.chat.rooms import Room
@@ -58,8 +58,8 @@ class Voice(ABC):
     """What the delivery and the commands speak with.
 
     ``session`` is None until it is known who listens. ``clock``: what happens is told
-    with its time; ``quiet``: comings and goings are not told; ``focus``: the ids of the
-    people and rooms of which alone is told what is said in rooms, None for all.
+    with its time; ``quiet``: comings and goings are not told; ``focus``: the people and
+    rooms, names by id, of which alone is told what is said in rooms, None for all.
     """
 
     __slots__ = (
@@ -94,7 +94,7 @@ class Voice(ABC):
         self.clock = False
         self.quiet = False
         self.bell = Bell.OFF
-        self.focus: frozenset[int] | None = None
+        self.focus: Mapping[int, str] | None = None
         self.session: Session | None = None
 
     # What happens
@@ -120,7 +120,9 @@ class Voice(ABC):
     def _of_room(self, session: Session, room: Room, bell: bool) -> TextDialect:
         # Each dialect costs: nobody has one of their own for what makes no difference.
         until = session.user.undisturbed_until if bell else 0
-        focus = self.focus and self.focus | {session.user.id}  # one's other sessions
+        focus = None
+        if self.focus is not None:
+            focus = frozenset({*self.focus, session.user.id})  # one's other sessions
         return self._dialect(room is session.current, bell, until, focus)
 
     def _dialect(
@@ -212,9 +214,10 @@ class Voice(ABC):
         self.write(self.language.say(sentence, facts))
 
     def write(self, line: str) -> None:
-        """Answer with a line that needs no translation. It may repeat what was typed:
-        the formatting codes that are left in it are taken out."""
-        self.desk.pipeline.give(self.outbox, self.script.write(plain(line)))
+        """Answer with a line that needs no translation. It may repeat what was typed,
+        as it was typed: what a terminal would obey is taken out."""
+        line = thin_marks(plain(line))
+        self.desk.pipeline.give(self.outbox, self.script.write(line))
 
     def refuse(self, error: ChatError) -> None:
         """Say no."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
+from twistchat.chat.cleaning import SPACES
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import Person
 from twistchat.chat.mail import Draft, KeptMail
@@ -20,7 +21,7 @@ from twistchat.text.table import first_word
 
 #: What stands between a subject and a body in one line.
 _APART = re.compile(r"(?:^|\s)::(?:\s|$)")
-_BETWEEN_NAMES = re.compile(r"[,\s]+")
+_BETWEEN_NAMES = re.compile(f"[,{SPACES}]+")
 
 SUBJECT = N_("Subject (optional):")
 _END = "."
@@ -144,7 +145,7 @@ async def go_on(talk: Conversation, draft: KeptMail) -> None:
 
 def split_names(text: str) -> tuple[list[str], str]:
     """The names at the beginning, with commas between them, and what follows."""
-    names, rest = first_word(text.strip())
+    names, rest = first_word(text.strip(SPACES))
     while names.endswith(",") and rest:
         word, rest = first_word(rest)
         names += word
@@ -198,7 +199,7 @@ async def _address(talk: Conversation, letter: Letter) -> None:
 
 
 async def _ask(talk: Conversation, sentence: str, blanks: bool = False) -> str:
-    line = (await talk.ask(sentence, blanks=blanks)).strip()
+    line = (await talk.ask(sentence, blanks=blanks)).strip(SPACES)
     if line in (_END, *_CANCEL):
         raise GivenUp
     return line

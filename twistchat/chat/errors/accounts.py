@@ -73,6 +73,13 @@ class AlreadyOwned(ChatError):
     fields = ("name",)
 
 
+class LoggedIn(ChatError):
+    """Whoever asks is somebody else here, and has an account."""
+
+    code = "logged-in"
+    fields = ("name",)
+
+
 class RegistrationClosed(ChatError):
     """Nobody may register here."""
 
@@ -104,6 +111,13 @@ class NoSuchAccount(ChatError):
     """Nobody owns the name."""
 
     code = "no-such-account"
+    fields = ("name",)
+
+
+class NobodyKnown(ChatError):
+    """Nobody of that name is here, and nobody owns it."""
+
+    code = "no-such-name"
     fields = ("name",)
 
 

@@ -42,6 +42,13 @@ class BadTime(ChatError):
     fields = ("value",)
 
 
+class BadSpan(ChatError):
+    """Not a length of time that something could last; ``value`` as it was typed."""
+
+    code = "bad-span"
+    fields = ("value",)
+
+
 class UnknownSetting(ChatError):
     code = "unknown-setting"
     fields = ("key",)

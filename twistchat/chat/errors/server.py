@@ -1,4 +1,4 @@
-"""Refusals that are the server's own fault, or that of too many."""
+"""Refusals that are the server's own fault, or that of too many, or of too few."""
 
 from twistchat.chat.errors.base import ChatError
 
@@ -18,6 +18,12 @@ class Busy(ChatError):
     """Too much of this kind is under way already."""
 
     code = "busy"
+
+
+class LastOperator(ChatError):
+    """The server would be left without an operator."""
+
+    code = "last-operator"
 
 
 class Internal(ChatError):

@@ -1,9 +1,13 @@
 """Commands about whose a name is, and about one's own sessions."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 from twistchat.chat import errors
+from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Ending
+from twistchat.chat.names import person_name
 from twistchat.chat.roles import Right
 from twistchat.chat.users import Session
 from twistchat.text import entry
@@ -13,7 +17,9 @@ from twistchat.text.settings import keep_settings
 from twistchat.text.table import command
 from twistchat.text.views import since
 
-#: A new password that cannot be one is asked for again so often.
+T = TypeVar("T")
+
+#: A new password or a code that cannot be one is asked for again so often.
 TIMES_ASKED = 3
 
 
@@ -27,37 +33,63 @@ TIMES_ASKED = 3
 async def register(talk: Conversation, password: str, email: str, code: str) -> None:
     """Make the name you bear yours: nobody else can have it, mail and private messages
     wait for you, and what you set is kept. Without a password you are asked for it,
-    unseen where that is possible. Where it takes a code to register, a dash stands for
-    no e-mail."""
+    unseen where that is possible, and for the code where it takes one to register. A
+    dash stands for no e-mail."""
     user = None if talk.session is None else talk.session.user
     if user is not None and user.account is not None:
         raise errors.AlreadyOwned(user.person.name)
     if user is None and talk.wanted is None:
         raise errors.NotEntered
-    talk.desk.accounts.check_open(code)
+    talk.desk.accounts.check_open()
+    asks = talk.desk.accounts.by_invitation and not code
+    if asks and password and talk.intake.more_waits:
+        raise errors.CodeNeeded  # what waits was not meant for one
     password = password or await _new_password(talk)
-    email = "" if email == "-" else email
-    if user is None:
-        await entry.register(talk, password, email, code)
+    act = partial(_register, talk, password, "" if email == "-" else email)
+    if asks:
+        await _insist(talk, partial(_with_code, talk, act), errors.CodeNeeded)
     else:
-        await talk.desk.accounts.register(talk.here, password, email, code)
-        entry.settle(talk)
-        entry.say_owned(talk, user.person.name)
-        await keep_settings(talk)
-        await talk.desk.rooms.keep_roles(user)
+        await act(code)
+
+
+async def _with_code(talk: Conversation, act: Callable[[str], Awaitable[None]]) -> None:
+    code = await talk.ask(N_("-- the invitation code:"))
+    await act(code.strip())
+
+
+async def _register(talk: Conversation, password: str, email: str, code: str) -> None:
+    if talk.session is None:
+        await entry.register(talk, password, email, code)
+        return
+    user = talk.session.user
+    await talk.desk.accounts.register(talk.here, password, email, code)
+    entry.settle(talk)
+    entry.say_owned(talk, user.person.name)
+    await keep_settings(talk)
+    await talk.desk.rooms.keep_roles(user)
 
 
 async def _new_password(talk: Conversation) -> str:
-    """A password that can be one and was typed in the same way twice. It is asked for
-    again, lest the next try be taken for talk."""
+    """A password that can be one and was typed in the same way twice."""
+    asking = partial(_typed_twice, talk)
+    return await _insist(talk, asking, errors.BadPassword, errors.PasswordsDiffer)
+
+
+async def _insist(
+    talk: Conversation,
+    asking: Callable[[], Awaitable[T]],
+    *wrong: type[errors.ChatError],
+) -> T:
+    """What was asked for; if it was wrong it is asked for again, lest the next try be
+    taken for talk."""
     for _ in range(TIMES_ASKED):
         try:
-            return await _typed_twice(talk)
-        except (errors.BadPassword, errors.PasswordsDiffer) as refused:
+            return await asking()
+        except wrong as refused:
             if talk.intake.more_waits:
                 raise
             talk.refuse(refused)
-    return await _typed_twice(talk)
+    return await asking()
 
 
 async def _typed_twice(talk: Conversation) -> str:
@@ -80,7 +112,10 @@ async def login(talk: Conversation, name: str, password: str) -> None:
     """Show that a name is yours. Without a password you are asked for it, unseen where
     that is possible; the rooms you are in come with you."""
     if talk.session is not None and talk.session.user.account is not None:
-        raise errors.AlreadyOwned(talk.session.user.person.name)
+        user = talk.session.user
+        if person_name(name).key == user.name.key:
+            raise errors.AlreadyOwned(user.person.name)
+        raise errors.LoggedIn(user.person.name)
     if talk.session is None:
         log_in = partial(entry.enter_as_owner, talk, name, "-")
     else:
@@ -144,7 +179,7 @@ def sessions(talk: Conversation, kill: str, number: str) -> None:
     if kill != "kill" or not number:
         raise errors.WrongUse("/sessions [kill NUMBER]")
     if not number.isascii() or not number.isdecimal() or len(number) > 9:
-        raise errors.BadNumber(number[:32])
+        raise errors.BadNumber(echo(number))
     place = int(number)
     if not 1 <= place <= len(mine):
         raise errors.NoSuchSession(place)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from twistchat.chat import errors
-from twistchat.chat.cleaning import plain
+from twistchat.chat.cleaning import SPACES, echo, plain
 from twistchat.chat.mail import Box, MailLine
 from twistchat.chat.roles import Right
 from twistchat.text.conversation import Conversation
@@ -27,7 +27,7 @@ SEARCHED = 128
 
 _NUMBER = re.compile("[0-9]{1,18}")
 _NUMBERLIKE = re.compile(r"[-+\d]")
-_BETWEEN_NUMBERS = re.compile(r"[,\s]+")
+_BETWEEN_NUMBERS = re.compile(f"[,{SPACES}]+")
 
 _REPLY = "/mail reply N [TEXT]"
 _FORWARD = "/mail fwd N NAME[,NAME] [TEXT]"
@@ -54,7 +54,7 @@ async def mail(talk: Conversation, word: str, rest: str) -> None:
     if act is not None:
         await act(talk, rest)
     elif _NUMBERLIKE.match(word):
-        await _read(talk, f"{word} {rest}".strip())
+        await _read(talk, f"{word} {rest}".strip(SPACES))
     else:
         await send_mail(talk, f"{word} {rest}")
 
@@ -228,7 +228,7 @@ def _account(talk: Conversation) -> int:
 def _number(text: str) -> int:
     """The number of a mail; BadNumber if it is none."""
     if not _NUMBER.fullmatch(text):
-        raise errors.BadNumber(text[:32])
+        raise errors.BadNumber(echo(text))
     return int(text)
 
 

@@ -9,7 +9,7 @@ from twistchat.chat.roles import Right
 from twistchat.chat.rooms import History
 from twistchat.errands.times import count_or_start
 from twistchat.text.conversation import Conversation
-from twistchat.text.language import N_
+from twistchat.text.language import N_, NN_
 from twistchat.text.recall import day_and_hour, found_lines, unread_line
 from twistchat.text.table import command
 
@@ -43,8 +43,11 @@ async def history(talk: Conversation, where: str, what: str) -> None:
     talk.replay([event for event in events if event.at >= (start or 0)])
     if len(events) == limit and (start is not None or count > limit):
         talk.say(
-            N_("-- {limit} lines at most; ask from another time for the rest"),
-            limit=limit,
+            NN_(
+                "-- {count} line at most; ask from another time for the rest",
+                "-- {count} lines at most; ask from another time for the rest",
+            ),
+            count=limit,
         )
     if room is not None and room.history is History.OFF:
         talk.say(N_("-- what is said in {room} is not kept"), room=room.name)

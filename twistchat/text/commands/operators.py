@@ -32,14 +32,14 @@ async def operator(talk: Conversation, word: str) -> None:
 @command("grant", "NAME", group="server", example="/grant bob", right=_OPERATOR)
 async def grant(talk: Conversation, name: str) -> None:
     """Make an account an operator of the server."""
-    person = await talk.desk.operators.grant(talk.here, name, True)
+    person = await talk.desk.operators.grant(talk.here, name)
     talk.say(N_("-- {name} is an operator of the server now"), name=person.name)
 
 
 @command("revoke", "NAME", group="server", example="/revoke bob", right=_OPERATOR)
 async def revoke(talk: Conversation, name: str) -> None:
-    """Make an operator of the server an ordinary account again."""
-    person = await talk.desk.operators.grant(talk.here, name, False)
+    """Make an operator of the server an ordinary account again; the last one stays."""
+    person = await talk.desk.operators.revoke(talk.here, name)
     talk.say(N_("-- {name} is no longer an operator of the server"), name=person.name)
 
 
@@ -55,13 +55,13 @@ async def accounts(talk: Conversation, word: str, name: str, reason: str) -> Non
     """List the accounts, or those with the pattern in their name; /accounts suspend,
     resume or delete NAME does that; /accounts code gives a code with which one more
     may register."""
-    act = _ACTS.get(word) if name else None
-    if act is not None:
+    act = _ACTS.get(word)
+    if act is not None and name:
         await act(talk, name, reason)
     elif word == "code":
         code = await talk.desk.operators.make_code(talk.here)
         talk.say(N_("-- the code {code} is good for one account"), code=code)
-    elif name:
+    elif name or act is not None:
         raise errors.WrongUse("/accounts [suspend|resume|delete] NAME [REASON]")
     else:
         await _list(talk, word)

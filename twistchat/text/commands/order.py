@@ -5,16 +5,17 @@ from collections.abc import Collection
 
 from twistchat.chat import errors
 from twistchat.chat.addresses import counted
+from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Person
 from twistchat.chat.names import person_name, room_name
 from twistchat.chat.roles import Mode, Right, Role, SanctionKind
-from twistchat.chat.spans import parse_span
+from twistchat.chat.spans import is_meant, lasting
 from twistchat.chat.users import User
 from twistchat.text.changes import keep
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_, NN_
-from twistchat.text.table import command
-from twistchat.text.views import minute, sanction_line
+from twistchat.text.table import TABLE, command
+from twistchat.text.views import sanction_line
 
 _SERVER_OPERATOR = Right.SERVER_OPERATOR
 
@@ -91,7 +92,7 @@ async def topiclock(talk: Conversation, room: str, state: str) -> None:
 async def _switch(talk: Conversation, room: str, mode: Mode, state: str) -> None:
     where = talk.room_of(room)
     if state.lower() not in ("on", "off"):
-        raise errors.BadValue(mode.value, state[:32], "on, off")
+        raise errors.BadValue(mode.value, echo(state), "on, off")
     value = "on" if state.lower() == "on" else ""
     await keep(talk, talk.desk.order.mode(talk.here, where, mode, value))
 
@@ -160,9 +161,9 @@ async def kick(talk: Conversation, room: str, name: str, reason: str) -> None:
     example="/ban carl 1h flooding",
 )
 async def ban(talk: Conversation, room: str, whom: str, span: str, reason: str) -> None:
-    """Keep somebody out of a room, for a time or for ever: a person, a name, or all who
-    come from an address or a range of them (10.0.0.0/8). /howtoban NAME says what
-    helps."""
+    """Keep somebody out of a room, for a time (30m, 12h, 7d) or for ever: a person, a
+    name, or all who come from an address or a range of them (10.0.0.0/8). /howtoban
+    NAME says what helps."""
     await _sanction(talk, room, SanctionKind.BAN, whom, span, reason)
 
 
@@ -173,7 +174,8 @@ async def ban(talk: Conversation, room: str, whom: str, span: str, reason: str) 
     example="/gag carl 10m too loud",
 )
 async def gag(talk: Conversation, room: str, whom: str, span: str, reason: str) -> None:
-    """Let somebody stay in a room and not speak there, for a time or for ever."""
+    """Let somebody stay in a room and not speak there, for a time (30m, 12h, 7d) or for
+    ever."""
     await _sanction(talk, room, SanctionKind.GAG, whom, span, reason)
 
 
@@ -183,20 +185,22 @@ async def _sanction(
     where = talk.room_of(room)
     seconds, reason = _lasting(span, reason)
     whom = await _meant(talk, text)
+    if not room and isinstance(whom, str) and talk.is_in(whom):
+        # A room without its #: or its name would be banned from this one.
+        raise errors.WrongUse(TABLE.rows[kind.value].written)
     change = talk.desk.order.sanction(talk.here, where, kind, whom, seconds, reason)
     await keep(talk, change)
-    if seconds:
-        end = minute(change.sanction.until, talk.zone)
-        talk.say(N_("-- it ends at {time}"), time=end)
 
 
 def _lasting(span: str, reason: str) -> tuple[int, str]:
-    """The seconds, if the word is a span of time, and the reason, which begins with it
-    if it is not."""
-    try:
-        return parse_span(span), reason
-    except ValueError:
-        return 0, f"{span} {reason}".strip()
+    """The seconds, and the reason, which begins with the word that is no span of time.
+
+    BadSpan for what was meant for one: as the beginning of a reason it would make for
+    ever of a slip of the finger.
+    """
+    if is_meant(span):
+        return lasting(span), reason
+    return 0, f"{span} {reason}".strip()
 
 
 async def _meant(talk: Conversation, text: str) -> str | Person:

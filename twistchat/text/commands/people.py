@@ -5,6 +5,7 @@ from datetime import datetime
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import About
+from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Person
 from twistchat.chat.names import person_name
 from twistchat.chat.roles import Right
@@ -52,7 +53,8 @@ def who(talk: Conversation, pattern: str) -> None:
     if found or not pattern:
         talk.say(NN_("-- {count} here", "-- {count} here"), count=len(found))
     else:
-        talk.say(N_("-- nobody here has {pattern} in their name"), pattern=pattern[:32])
+        shown = echo(pattern)
+        talk.say(N_("-- nobody here has {pattern} in their name"), pattern=shown)
 
 
 @command(
@@ -104,10 +106,11 @@ async def seen(talk: Conversation, name: str) -> None:
 
 
 async def _about(talk: Conversation, name: str, nobody: errors.NobodyThere) -> About:
-    """The account of that name; what was raised if there is none."""
+    """The account of that name; NobodyKnown, by the name that nobody here has, if there
+    is none."""
     about = await talk.desk.accounts.about(name.removeprefix("@"))
     if about is None:
-        raise nobody
+        raise errors.NobodyKnown(nobody.facts["name"])
     return about
 
 
@@ -204,7 +207,7 @@ async def friends(talk: Conversation, change: str) -> None:
 async def _befriend(talk: Conversation, name: str) -> None:
     friend = await talk.desk.accounts.named(name)
     if friend is None:
-        raise errors.NoSuchAccount(name[:32])
+        raise errors.NoSuchAccount(echo(name))
     if friend.id == talk.here.user.id:
         talk.say(N_("!! you cannot be your own friend"))
         return
@@ -216,7 +219,7 @@ async def _unfriend(talk: Conversation, name: str) -> None:
     account = talk.here.user.account
     friend = _among(account.friends.values(), name) if account else None
     if friend is None:
-        talk.say(N_("-- {name} is not among your friends"), name=name[:32])
+        talk.say(N_("-- {name} is not among your friends"), name=echo(name))
         return
     await talk.desk.accounts.unfriend(talk.here, friend)
     talk.say(N_("-- you are not told any more when {name} comes"), name=friend.name)

@@ -72,14 +72,18 @@ def _arrive(talk: Conversation, room: Room) -> None:
     """In the room: bare text goes there, and one reads who is there and what was
     said."""
     talk.switch(room)
-    talk.say(
-        NN_(
-            "-- you joined {room}; {count} other here",
-            "-- you joined {room}; {count} others here",
-        ),
-        room=room.name,
-        count=len(room.members) - 1,
-    )
+    others = len(room.members) - 1
+    if others:
+        talk.say(
+            NN_(
+                "-- you joined {room}; {count} other here",
+                "-- you joined {room}; {count} others here",
+            ),
+            room=room.name,
+            count=others,
+        )
+    else:
+        talk.say(N_("-- you joined {room}; nobody else here"), room=room.name)
     talk.show_room(room)
 
 
@@ -91,7 +95,10 @@ def _arrive(talk: Conversation, room: Room) -> None:
     example="/part #dev back tomorrow",
 )
 def part(talk: Conversation, room: str, reason: str) -> None:
-    """Leave a room, or the current one; the others read the reason."""
+    """Leave a room, or the current one; the others read the reason, and before one a
+    room needs its #."""
+    if not room and talk.is_in(reason):
+        room, reason = reason, ""
     left = talk.room_of(room)
     here = talk.here
     talk.desk.chat.leave(here, left, reason)
@@ -149,7 +156,8 @@ async def rooms(talk: Conversation, pattern: str) -> None:
 
 @command("names", "[#ROOM]", group="rooms", example="/names #dev")
 def names(talk: Conversation, room: str) -> None:
-    """Say who is in a room, or in the current one."""
+    """Say who is in a room, or in the current one: ~ stands before its owner, @ before
+    its operators, + before who has a voice."""
     talk.write(names_line(talk.room_of(room), talk.language))
 
 
@@ -161,7 +169,8 @@ def names(talk: Conversation, room: str) -> None:
     example="/topic #dev release on Friday",
 )
 async def topic(talk: Conversation, room: str, text: str) -> None:
-    """Show a room's topic, or set it; a lone dash clears it."""
+    """Show what a room is about, or set it; a lone dash clears it. A room needs its #
+    here: /topic dev makes dev the topic of the current one."""
     about = talk.room_of(room)
     if not text:
         talk.write(topic_line(about, talk.language))

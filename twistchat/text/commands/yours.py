@@ -1,6 +1,9 @@
 """Commands about how this connection is spoken to."""
 
+from math import ceil
+
 from twistchat.chat import errors
+from twistchat.chat.cleaning import echo
 from twistchat.chat.roles import Right
 from twistchat.chat.spans import parse_span
 from twistchat.text.conversation import Conversation
@@ -42,7 +45,7 @@ async def set_(talk: Conversation, key: str, value: str) -> None:
             await change(talk, key, value)
         talk.write(f"-- {key} = {SETTINGS[key].show(talk)}")
     else:
-        raise errors.UnknownSetting(key[:32])
+        raise errors.UnknownSetting(echo(key))
 
 
 async def _email(talk: Conversation, value: str) -> None:
@@ -84,64 +87,65 @@ async def bell(talk: Conversation, value: str) -> None:
     talk.say(BELLS[talk.bell])
 
 
-@command("dnd", "[1h|off]", group="yours", example="/dnd 1h")
+@command("dnd", "[1h|on|off]", group="yours", example="/dnd 1h")
 async def dnd(talk: Conversation, span: str) -> None:
     """Do not be disturbed, for a time or until /dnd off: nothing rings, and you are not
-    told of friends who come or of new mail."""
-    seconds = _seconds(span)
+    told of friends who come or of new mail. Where that is so already, /dnd alone says
+    for how long."""
     now = talk.desk.now()
-    until = now + 1000 * seconds if seconds is not None else FOREVER
-    kept = str(until) if until > now else None
-    await talk.desk.accounts.set_setting(talk.here, UNDISTURBED, kept)
     user = talk.here.user
-    user.undisturbed_until = until if kept else 0
-    for session in user.sessions:
-        talk.desk.delivery.retune(session)
-    if not kept:
+    if span or user.undisturbed_until <= now:
+        until = _until(span, now)
+        kept = str(until) if until > now else None
+        await talk.desk.accounts.set_setting(talk.here, UNDISTURBED, kept)
+        user.undisturbed_until = until if kept else 0
+        for session in user.sessions:
+            talk.desk.delivery.retune(session)
+    left = user.undisturbed_until - now
+    if left <= 0:
         talk.say(N_("-- you can be disturbed"))
-    elif seconds is None:
+    elif user.undisturbed_until == FOREVER:
         talk.say(N_("-- nothing disturbs you; /dnd off ends that"))
     else:
         talk.say(
             N_("-- nothing disturbs you for {time}; /dnd off ends that"),
-            time=since(seconds),
+            time=since(ceil(left / 1000)),
         )
 
 
-def _seconds(span: str) -> int | None:
-    """How long; None is for ever, and 0 not at all. BadValue."""
-    if not span:
-        return None
+def _until(span: str, now: int) -> int:
+    """Until when, from now, in milliseconds since 1970. BadValue."""
+    word = span.lower()
+    if word in ("", "on"):
+        return FOREVER
     try:
-        return 0 if span.lower() == "off" else parse_span(span.lower())
+        return now if word == "off" else now + 1000 * parse_span(word)
     except ValueError:
-        raise errors.BadValue("dnd", span[:32], "30m, 1h, off") from None
+        raise errors.BadValue("dnd", echo(span), "30m, 1h, on, off") from None
 
 
 @command("focus", "[NAME[,NAME]|#ROOM|-]", group="yours", example="/focus bob,ann")
 def focus(talk: Conversation, whom: str) -> None:
     """Of what is said in rooms, be told only what these people say, or all that is said
     in that room, until you leave or end it with /focus -. What is said to you alone is
-    always told."""
-    if not whom:
-        if talk.focus is None:
-            talk.say(N_("-- you hear everybody"))
-        else:
-            talk.say(N_("-- you hear only some; /focus - ends that"))
-        return
-    if whom == "-":
-        talk.focus = None
-        talk.desk.chat.reading.focus(talk.here, False)
+    always told. Without a name, say whom you hear."""
+    if whom:
+        talk.focus = None if whom == "-" else _heard(talk, whom)
+        talk.desk.chat.reading.focus(talk.here, talk.focus is not None)
+        talk.retune()
+    if talk.focus is None:
         talk.say(N_("-- you hear everybody"))
     else:
-        found = {_id_and_name(talk, name) for name in whom.split(",") if name}
-        if not found:
-            raise errors.NobodyThere(whom[:32])
-        talk.focus = frozenset(id for id, _ in found)
-        talk.desk.chat.reading.focus(talk.here, True)
-        names = " ".join(sorted(name for _, name in found))
+        names = " ".join(sorted(talk.focus.values()))
         talk.say(N_("-- you hear only {name}; /focus - ends that"), name=names)
-    talk.retune()
+
+
+def _heard(talk: Conversation, whom: str) -> dict[int, str]:
+    """The names by id; NobodyThere if there is none."""
+    found = dict(_id_and_name(talk, name) for name in whom.split(",") if name)
+    if not found:
+        raise errors.NobodyThere(echo(whom))
+    return found
 
 
 def _id_and_name(talk: Conversation, name: str) -> tuple[int, str]:
