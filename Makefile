@@ -35,6 +35,10 @@ bench: $(VENV)/run
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 	$(if $(ARGS),,$(BIN)/python benchmarks/search.py)
 
+# Is its IRC door faster than the servers written in C that are installed here?
+bench-irc: $(VENV)/run
+	$(BIN)/python benchmarks/irc.py $(ARGS)
+
 # Does anything get lost when it is killed? The long form of what the tests do in short.
 crash-test: $(VENV)/tests
 	$(BIN)/python tests/crash.py --rounds 50 $(ARGS)
@@ -52,7 +56,7 @@ messages: $(VENV)/tests
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info .*_cache .hypothesis .coverage htmlcov
 
-.PHONY: run test check cover bench crash-test docs messages clean
+.PHONY: run test check cover bench bench-irc crash-test docs messages clean
 
 # What the machine lacks, in one line; nothing if all is there.
 LACKS = $(shell \

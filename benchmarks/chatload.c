@@ -117,9 +117,11 @@ static void report_traffic(const Traffic *t) {
            "\"deliveries_per_second\": %.1f, ",
            seconds, each((double)t->sent, seconds), each(delivered, seconds));
     printf("\"cpu_seconds\": %.5f, \"user_seconds\": %.2f, \"system_seconds\": %.2f, "
-           "\"cpu_us_each\": %.5f, \"rss_kib\": %ld, ",
+           "\"cpu_us_each\": %.5f, \"deliveries_per_cpu_second\": %.1f, "
+           "\"rss_kib\": %ld, ",
            t->usage.cpu, t->usage.user, t->usage.system,
-           each(t->usage.cpu * 1e6, delivered), t->usage.rss_kib);
+           each(t->usage.cpu * 1e6, delivered), each(delivered, t->usage.cpu),
+           t->usage.rss_kib);
     printf("\"latency_ms\": {\"p50\": %.4f, \"p90\": %.4f, \"p99\": %.4f, "
            "\"p999\": %.4f, \"max\": %.4f}}",
            latencies_ms(&t->latencies, 0.5), latencies_ms(&t->latencies, 0.9),

@@ -1,4 +1,4 @@
-"""The two programs of a benchmark: the daemon under load and the generator of it."""
+"""The two programs of a benchmark: the server under load and the generator of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
+from pwd import getpwnam
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -20,7 +22,8 @@ BUILD = ROOT / "build" / "benchmarks"
 GENERATOR = BUILD / "chatload"
 CFLAGS = "-std=c11 -D_DEFAULT_SOURCE -O2 -Wall -Wextra"
 
-SPARE_FILES = 256  # what a daemon opens besides its clients, and keeps free
+DOORS = ("line", "telnet", "irc")
+SPARE_FILES = 256  # what a server opens besides its clients, and keeps free
 START_TIMEOUT = 30.0  # seconds until the port has to answer
 STOP_TIMEOUT = 40.0  # seconds from SIGTERM to the end
 LOGIN_TIMEOUT = 120  # seconds for all logins of a scenario
@@ -62,9 +65,9 @@ def free_port() -> int:
 
 
 def daemon_command(
-    port: int, data: str, history: str, profile: Path | None
+    port: int, data: str, history: str, profile: Path | None, door: str = "line"
 ) -> list[str]:
-    """How the daemon is started: with one open door, the line door."""
+    """How the daemon is started: with one open door, the line door if no other."""
     profiling = []
     if profile:
         profiling = [f"--profile={profile}", "--profiler=cprofile", "--savestats"]
@@ -78,41 +81,47 @@ def daemon_command(
         str(ROOT / "conf" / "benchmark.toml"),
         "--data",
         data,
-        "--line",
-        str(port),
-        "--telnet",
-        "off",
+        *(f"--{each}={port if each == door else 'off'}" for each in DOORS),
         "--set",
         f"history.default={history}",
     ]
 
 
-class Daemon:
-    """A fresh daemon, with a data folder of its own, for the length of a ``with``.
+class Server(ABC):
+    """A server under load, fresh, for the length of a ``with``.
 
-    The data is kept below the build folder, on the disk of the project: the folder for
-    temporary files may be in memory, where a commit costs nothing.
+    ``folder`` is its own and is gone afterwards. ``user`` is who it runs as: None for
+    whoever runs this. So many logins are under way at once as ``in_flight`` says.
     """
 
-    def __init__(self, history: str, profile: Path | None = None) -> None:
-        self.port = free_port()
-        self._history = history
-        self._profile = profile
-        self._log = BUILD / "daemon.log"
+    name: str
+    user: str | None = None
+    in_flight = 50
 
-    def __enter__(self) -> Daemon:
-        self._data = TemporaryDirectory(dir=BUILD, prefix="data-")
-        command = daemon_command(
-            self.port, self._data.name, self._history, self._profile
-        )
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.folder: Path
+
+    @abstractmethod
+    def command(self) -> list[str]:
+        """How it is started, so that it stays in the foreground. Called once, when the
+        folder is there, to put into it what the server needs."""
+
+    def __enter__(self) -> Self:
+        self._log = BUILD / f"{self.name}.log"
+        self._temporary = self._make_folder()
+        self.folder = Path(self._temporary.name)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                command,
-                cwd=ROOT,
+                self.command(),
+                cwd=self._home(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
+                user=self.user,
+                group=None if self.user is None else getpwnam(self.user).pw_gid,
+                extra_groups=None if self.user is None else [],
             )
         try:
             self._wait_for_port()
@@ -127,18 +136,25 @@ class Daemon:
             self._process.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             print(
-                f"daemon: killed, {STOP_TIMEOUT:.0f} s after SIGTERM", file=sys.stderr
+                f"{self.name}: killed, {STOP_TIMEOUT:.0f} s after SIGTERM",
+                file=sys.stderr,
             )
             self._process.kill()
             self._process.wait()
-        self._data.cleanup()
+        self._temporary.cleanup()
+
+    def _make_folder(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory()
+
+    def _home(self) -> Path:
+        return self.folder
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     def last_words(self) -> str:
-        """The end of the daemon's log."""
+        """The end of the server's log."""
         lines = self._log.read_text(errors="replace").splitlines()
         return "\n".join(lines[-15:])
 
@@ -147,33 +163,69 @@ class Daemon:
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 status = self._process.returncode
-                raise RunFailed(f"the daemon ended with {status}:\n{self.last_words()}")
+                raise RunFailed(
+                    f"{self.name} ended with {status}:\n{self.last_words()}"
+                )
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
                 time.sleep(0.05)
-        raise RunFailed(f"the daemon's port is silent:\n{self.last_words()}")
+        raise RunFailed(f"the port of {self.name} is silent:\n{self.last_words()}")
+
+
+class Daemon(Server):
+    """The daemon of this project, with one open door.
+
+    The data is kept below the build folder, on the disk of the project: the folder for
+    temporary files may be in memory, where a commit costs nothing.
+    """
+
+    name = "daemon"
+
+    def __init__(
+        self, history: str, profile: Path | None = None, door: str = "line"
+    ) -> None:
+        super().__init__()
+        self._history = history
+        self._profile = profile
+        self._door = door
+
+    def command(self) -> list[str]:
+        """Its data goes into its folder."""
+        data, history = str(self.folder), self._history
+        return daemon_command(self.port, data, history, self._profile, self._door)
+
+    def _make_folder(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(dir=BUILD, prefix="data-")
+
+    def _home(self) -> Path:
+        return ROOT
 
 
 def run_generator(
-    daemon: Daemon, arguments: list[str], accounts: bool = False
+    server: Server, arguments: list[str], accounts: bool = False
 ) -> dict[str, Any]:
-    """Put the load on the daemon, of people who own their names or of guests; the
+    """Put the load on the server, of people who own their names or of guests; the
     report of the generator."""
-    generator = [str(GENERATOR), f"--login-timeout={LOGIN_TIMEOUT}"]
+    generator = [
+        str(GENERATOR),
+        f"--login-timeout={LOGIN_TIMEOUT}",
+        f"--in-flight={server.in_flight}",
+    ]
     if accounts:
         generator = [sys.executable, str(HERE / "accountload.py")]
     command = [
         *generator,
-        f"--port={daemon.port}",
-        f"--pid={daemon.pid}",
+        f"--port={server.port}",
+        f"--pid={server.pid}",
         *arguments,
     ]
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, timeout=RUN_TIMEOUT
     )
     if done.returncode != 0:
-        raise RunFailed(f"{done.stderr}the daemon's log ends:\n{daemon.last_words()}")
+        log = f"the log of {server.name} ends:\n{server.last_words()}"
+        raise RunFailed(f"{done.stderr}{log}")
     report: dict[str, Any] = json.loads(done.stdout)
     return report

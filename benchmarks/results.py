@@ -16,7 +16,6 @@ from typing import Any
 from scenarios import Figure, Scenario, read_path
 
 HERE = Path(__file__).resolve().parent
-RESULTS = HERE / "results.md"
 COLUMNS = (
     "when (UTC)",
     "commit",
@@ -143,7 +142,7 @@ def commit() -> str:
     """The commit measured, with a plus sign if the tree has changed since."""
     head = ask_git("rev-parse", "--short", "HEAD")
     changes = ask_git(
-        "status", "--porcelain", "--", ":(top,exclude)benchmarks/results.md"
+        "status", "--porcelain", "--", ":(top,exclude)benchmarks/*results.md"
     )
     return head + ("+" if changes else "") if head else "none"
 
@@ -160,16 +159,28 @@ def machine() -> str:
     return f"{os.cpu_count()} x {model}, Linux {platform.release()}, {versions}"
 
 
-def append_rows(rows: list[dict[str, str]]) -> None:
-    """Add dated rows to the results; a new file gets its title and table head first."""
+@dataclass(frozen=True)
+class Table:
+    """A file of rows, newest last."""
+
+    path: Path
+    title: str
+    columns: tuple[str, ...]
+
+
+RESULTS = Table(HERE / "results.md", TITLE, COLUMNS)
+
+
+def append_rows(rows: list[dict[str, str]], table: Table = RESULTS) -> None:
+    """Add dated rows to a table; a new file gets its title and table head first."""
     when = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
     circumstances = {"when (UTC)": when, "commit": commit(), "machine": machine()}
     head = ""
-    if not RESULTS.exists():
-        rule = "|".join("---" for _ in COLUMNS)
-        head = f"{TITLE}| {' | '.join(COLUMNS)} |\n|{rule}|\n"
-    with RESULTS.open("a") as file:
+    if not table.path.exists():
+        rule = "|".join("---" for _ in table.columns)
+        head = f"{table.title}| {' | '.join(table.columns)} |\n|{rule}|\n"
+    with table.path.open("a") as file:
         file.write(head)
         for row in rows:
             cells = {**circumstances, **row}
-            file.write(f"| {' | '.join(cells[name] for name in COLUMNS)} |\n")
+            file.write(f"| {' | '.join(cells[name] for name in table.columns)} |\n")

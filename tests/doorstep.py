@@ -9,7 +9,8 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.error import ConnectionLost
 
 from twistchat.protocols.gate import Gate, GateBounds
-from twistchat.protocols.line import DoorBounds, LineFactory
+from twistchat.protocols.line import LineFactory
+from twistchat.protocols.sockets import DoorBounds
 from twistchat.protocols.wire import Ledger, SendBounds
 
 BOUNDS, GATE, SEND = DoorBounds(), GateBounds(), SendBounds()

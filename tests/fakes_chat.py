@@ -32,6 +32,9 @@ class Notes:
     def to_room(self, event: Event, room: Room, origin: Session | None) -> None:
         self._tell(event, (s for s in self.ears.get(room.id, ()) if s is not origin))
 
+    def hint(self, event: Event, room: Room, origin: Session) -> None:
+        self.to_room(event, room, origin)
+
     def said(self, event: Said, room: Room, origin: Session) -> None:
         deaf = origin.user.ignored_by
         ears = [s for s in self.ears[room.id] if s.user.id not in deaf]

@@ -10,7 +10,9 @@ from msgspec import Struct
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import (
     Announced,
+    Appeared,
     Appointed,
+    BroughtIn,
     CameBack,
     CameOnline,
     Departed,
@@ -18,13 +20,17 @@ from twistchat.chat.events import (
     Ended,
     Event,
     Invited,
+    InviteSent,
     Joined,
     Kicked,
     Knocked,
     Left,
     Mailed,
+    MarkedRead,
     ModeSet,
     Pardoned,
+    RealnameChanged,
+    Registered,
     Renamed,
     RoleGiven,
     Said,
@@ -32,6 +38,8 @@ from twistchat.chat.events import (
     Stopping,
     ToldPrivately,
     TopicChanged,
+    Typing,
+    Vanished,
     WentAway,
 )
 from twistchat.chat.ids import EPOCH, Ids
@@ -59,6 +67,8 @@ WORDS: dict[type[Event], Callable[[Any], str]] = {
     CameBack: lambda e: f"{e.person.name} is back",
     Stopping: lambda e: "stopping",
     Renamed: lambda e: f"{e.person.name} is {e.now.name}",
+    Registered: lambda e: f"{e.person.name} is registered",
+    BroughtIn: lambda e: f"{e.room.name} +{e.person.name} {e.role.name}",
     RoleGiven: lambda e: f"{e.room.name} {e.target.name} is {e.role.name}",
     ModeSet: lambda e: f"{e.room.name} {e.mode.value} {e.value}".rstrip(),
     Kicked: lambda e: f"{e.room.name} without {e.target.name} {e.text}".rstrip(),
@@ -71,6 +81,12 @@ WORDS: dict[type[Event], Callable[[Any], str]] = {
     Mailed: lambda e: f"mail for {e.recipient.name} {e.number}: {e.subject}",
     CameOnline: lambda e: f"{e.person.name} is online",
     Ended: lambda e: f"ended: {e.reason.value}",
+    InviteSent: lambda e: f"{e.person.name} let {e.target.name} into {e.room.name}",
+    RealnameChanged: lambda e: f"{e.person.name} is {e.realname} at length",
+    Appeared: lambda e: f"{e.person.name} is there",
+    Vanished: lambda e: f"{e.person.name} is not there",
+    Typing: lambda e: f"{e.sender.name} types: {e.state.value}",
+    MarkedRead: lambda e: f"{e.room.name} is read up to {e.until}",
 }
 
 
@@ -98,6 +114,7 @@ class Speech:
         self.muted: set[Room | None] = set()
         self.named_in: Tongue | None = None
         self.echoes = False
+        self.hears_itself = True
         self.speechless = False
         self.ended_by: Event | None = None
 

@@ -1,6 +1,6 @@
 """Stand-ins for the store, and for the reactor's thread that it answers to."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from queue import SimpleQueue
 from typing import Any
 
@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 from twistchat.chat.errors import ChatError, NoSuchRoom, NotStored, RoomTaken
 from twistchat.chat.events import Event, ToldPrivately, TopicChanged
 from twistchat.chat.roles import Role
+from twistchat.chat.searching import Talk
 from twistchat.store import Batch, KeptRoom, ListedRoom, Refusals
 from twistchat.store.changes import RoomName
 from twistchat.store.records import event_from
@@ -222,6 +223,38 @@ class FakeStore:
         ]
         return succeed(events[-limit:])
 
+    def between(
+        self, talk: Talk, after: int, before: int, limit: int, newest: bool
+    ) -> Deferred[list[Event]]:
+        if talk.room:
+            events = list(self._said(talk.room))
+        else:
+            events = [
+                event
+                for _, event in sorted(self.kept.items())
+                if isinstance(event, ToldPrivately)
+                and {event.sender.id, event.recipient.id} == {talk.one, talk.other}
+            ]
+        within = [event for event in events if after < event.id < before]
+        return succeed(within[-limit:] if newest else within[:limit])
+
+    def talks(
+        self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
+    ) -> Deferred[list[tuple[str, int]]]:
+        found = {}
+        for id, event in sorted(self.kept.items()):
+            if isinstance(event, ToldPrivately):
+                ends = {
+                    event.sender.id: event.sender,
+                    event.recipient.id: event.recipient,
+                }
+                if person in ends:
+                    found.update({end.name: id for end in ends.values()})
+            elif event.room.id in rooms:
+                found[event.room.name] = id
+        within = [each for each in found.items() if after < each[1] < before]
+        return succeed(sorted(within, key=lambda each: each[1])[-limit:])
+
     def told(self, person: int, after: int, limit: int) -> Deferred[list[Event]]:
         events: list[Event] = [
             event
@@ -237,7 +270,9 @@ class FakeStore:
             (name.key, id) for id, name in self.names.items() if pattern in name.key
         )
         kept = [self.rooms_kept[id] for _, id in found[:limit]]
-        return succeed([ListedRoom(room.id, room.name, room.topic) for room in kept])
+        return succeed(
+            [ListedRoom(room.id, room.name, room.topic, room.topic_at) for room in kept]
+        )
 
     def _said(self, room: int) -> list[Event]:
         return [

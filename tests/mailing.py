@@ -107,6 +107,7 @@ class MailWorld(World):
             rooms=None,
             accounts=None,
             operators=None,
+            oaths=None,
             mail=Mail(
                 self.chat,
                 self.delivery,

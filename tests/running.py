@@ -27,7 +27,8 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "default,ignore::DeprecationWarning",
 }
 _WAY = re.compile(
-    r"(line|telnet): (?:nc|telnet|openssl s_client -quiet -connect) (\S+?)[ :](\d+)  "
+    r"(line|telnet|irc): (?:nc|telnet|irssi -c|openssl s_client -quiet -connect) "
+    r"(\S+?)(?: -p |[ :])(\d+)  "
 )
 
 Address = tuple[str, int] | str
@@ -87,13 +88,15 @@ class Daemon:
         self,
         folder: Path,
         *settings: str,
-        doors: Sequence[str] = ("--line", "0", "--telnet", "0"),
+        doors: Sequence[str] = ("--line", "0", "--telnet", "0", "--irc", "0"),
         under: Sequence[str] = (),
         **how: Any,
     ) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.path = folder / f"log-{time.monotonic_ns()}"
+        if "--irc" not in doors:  # it would be at the port that all others want
+            doors = (*doors, "--irc", "off")
         sets = [word for setting in settings for word in ("--set", setting)]
         command = [*under, TWISTD, "-n", "chat", "--data", self.data, *doors, *sets]
         with self.path.open("w") as log:

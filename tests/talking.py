@@ -32,6 +32,7 @@ from twistchat.errands.hashing import Verdict
 from twistchat.errands.housekeeping import Housekeeping
 from twistchat.errands.mail import Mail, MailBounds
 from twistchat.errands.memory import Memory, MemoryBounds
+from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
 from twistchat.errands.tries import Tries, TryBounds
@@ -165,6 +166,7 @@ class World:
         self.warned: list[str] = []
         self.box_full = False
         self.hasher = QuickHasher()
+        self.operator_passwords: dict[str, str] = {}
         self.word = Word()
         self.operators = Operators(
             self.chat, self.store.accounts, self.word, 86_400, rules.operators
@@ -183,12 +185,12 @@ class World:
         customs: dict[str, Any],
     ) -> Desk:
         chat, store, seconds = self.chat, self.store, self.clock.seconds
-        invites = PerKey(4 / 60, 4)
+        invites, tries = PerKey(4 / 60, 4), Tries(trying)
         accounts = Accounts(
             chat,
             store.accounts,
             self.hasher,
-            Tries(trying),
+            tries,
             rules,
             self._warn,
             self.housekeeping.catch_up,
@@ -205,6 +207,14 @@ class World:
             rooms=Rooms(chat, store, "#lobby", 20, 15),
             accounts=accounts,
             operators=self.operators,
+            oaths=Oaths(
+                chat,
+                self.hasher,
+                tries,
+                self.operator_passwords,
+                self.operators.write_down,
+                seconds,
+            ),
             mail=mail,
             memory=memory,
             delivery=self.delivery,
@@ -295,7 +305,23 @@ class World:
             assert all(index.values())
             everybody = [each for by_id in index.values() for each in by_id.items()]
             assert all(users[id] is user for id, user in everybody)
+        self._check_presence()
         assert [] == self.bugs
+
+    def _check_presence(self) -> None:
+        """Everybody is counted, and only who is here monitors anything."""
+        chat, here = self.chat, self.chat.census.here
+        users = {id: user for id, user in chat._by_id.items() if user.sessions}
+        assert dict(here) == users
+        operators = {id for id, user in here.items() if user.operator}
+        assert set(chat.census.operators) == operators
+        monitoring, monitored = chat.monitors._names, chat.monitors._sessions
+        assert monitoring.keys() <= chat.sessions.keys()
+        for session, names in monitoring.items():
+            assert all(session in monitored[key] for key in names)
+        for key, sessions in monitored.items():
+            assert sessions
+            assert all(key in monitoring[each] for each in sessions)
 
 
 def password_of(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from twistchat.cloak_key import cloak_key
 from twistchat.folder import DataFolder, FolderBusy
 
 
@@ -98,3 +99,20 @@ def test_a_file_system_without_locks(
     with pytest.raises(OSError, match="lock"):
         DataFolder(tmp_path)
     assert before == len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_the_cloak_key(tmp_path: Path) -> None:
+    """It is made once, for the owner alone; half of one, of a process that was killed
+    while it wrote, is none."""
+    key = cloak_key(tmp_path)
+    assert 32 == len(key)
+    assert key == cloak_key(tmp_path)
+    path = tmp_path / "cloak-key"
+    assert 0o600 == path.stat().st_mode & 0o777
+    for rest in (b"", key[:31]):
+        path.write_bytes(rest)
+        (tmp_path / "cloak-key.new").write_bytes(b"left over")
+        other = cloak_key(tmp_path)
+        assert 32 == len(other)
+        assert other not in (key, rest)
+        assert ["cloak-key"] == [each.name for each in tmp_path.iterdir()]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from twisted.internet.task import Clock
 
 from twistchat.chat.events import Departure, Stopping
-from twistchat.protocols.line import DoorBounds
+from twistchat.protocols.sockets import DoorBounds
 from twistchat.protocols.telnet import TelnetFactory
 from twistchat.protocols.telnet_codec import Signal, TelnetCodec
 

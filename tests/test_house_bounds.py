@@ -136,3 +136,38 @@ def test_mail_and_memory_bounds() -> None:
     assert (75, 76) == (memory.characters, memory.rows)
     assert (77, 78) == (memory.searches, memory.seconds)
     assert 79 == memory.page
+
+
+def test_irc_bounds() -> None:
+    """A line of IRC is as long as IRC says, and there is a time of its own to
+    register."""
+    settings = load(None, ["limits.irc_login_seconds=81", "limits.ping_seconds=82"])
+    bounds = of.irc_bounds(settings)
+    assert (4606, 0) == (bounds.line_bytes, bounds.overlong_lines)
+    assert (81, 82) == (bounds.login_seconds, bounds.ping_seconds)
+    assert 60 == of.door_bounds(settings).login_seconds
+
+
+def test_irc_customs() -> None:
+    """The network is called like the server if it is not said how; where TLS is comes
+    of the doors."""
+    customs = of.irc_customs(load(None, ["server.name=irc.test"]))
+    assert ("irc.test", "irc.test") == (customs.server, customs.network)
+    assert (0, 2_592_000) == (customs.tls_port, customs.sts_seconds)
+    settings = load(
+        None,
+        [
+            'doors.irc=["0", "unix:/run/irc"]',
+            "irc.network=TestNet",
+            "irc.password=secret",
+            "irc.backlog=7",
+            "irc.sts_seconds=8",
+        ],
+    )
+    customs = of.irc_customs(settings)
+    assert ("TestNet", "secret", 7) == (
+        customs.network,
+        customs.password,
+        customs.backlog,
+    )
+    assert (0, 8) == (customs.tls_port, customs.sts_seconds)

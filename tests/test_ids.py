@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twistchat.chat.ids import EPOCH, Ids, first_id_at, read, spell
+from twistchat.chat.ids import EPOCH, Ids, first_id_at, read, spell, time_of
 
 #: Some time in 2026, in milliseconds since 1970.
 NOON = EPOCH + 28_036_800_000
@@ -28,6 +28,12 @@ def test_an_id_is_time_node_and_sequence() -> None:
     ids = Ids(lambda: NOON, node=5)
     assert (NOON, 5, 0) == parts(ids.next()[0])
     assert (NOON, 5, 1) == parts(ids.next()[0])
+
+
+def test_an_id_tells_its_time() -> None:
+    """Whatever the node, and however many came before it."""
+    ids = Ids(lambda: NOON, node=1023)
+    assert {NOON} == {time_of(ids.next()[0]) for _ in range(3)}
 
 
 def test_an_id_comes_with_its_time() -> None:

@@ -130,7 +130,7 @@ def free_port() -> int:
 
 
 def doors(line: int) -> list[str]:
-    return ["--line", str(line), "--telnet", "off"]
+    return ["--line", str(line), "--telnet", "off", "--irc", "off"]
 
 
 def heard(port: int, said: bytes) -> bytes:

@@ -17,10 +17,11 @@ MAY_IMPORT = {
     "config": {"chat"},
     "delivery": {"chat"},
     "errands": {"chat"},
+    "irc": {"chat", "delivery", "errands", "text"},
     "text": {"chat", "delivery", "errands"},
     "migrations": set(),
     "store": {"chat"},
-    "protocols": {"chat", "delivery", "errands", "store", "text"},
+    "protocols": {"chat", "delivery", "errands", "irc", "store", "text"},
 }
 #: What no rule of the chat has to do with: networks, databases, threads and clocks.
 OUTSIDE = set(

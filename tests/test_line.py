@@ -17,7 +17,7 @@ from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 
 from twistchat.protocols.gate import GateBounds
 from twistchat.protocols.intake import InputBounds
-from twistchat.protocols.line import DoorBounds, tune
+from twistchat.protocols.sockets import DoorBounds, tune
 from twistchat.protocols.strangers import TLS_REFUSAL, answer_to
 from twistchat.protocols.wire import SendBounds
 

@@ -300,6 +300,7 @@ def reserved() -> Reserved:
     "text",
     [
         *("server", "System", "ROOT", "admin", "operator", "NickServ", "MailServ"),
+        *("ChanServ", "chan_serv", "Oper-Serv", "SaslServ"),
         *("Guest-1", "guest", "GUESTHOUSE", "_guest", "you", "All", "HERE", "a1l"),
         *("new", "Send", "reply", "fwd", "de1", "sent", "search", "inbox", "write"),
         *("Adm1n", "adm|n", "AdMlN", "admın", "ɑdmin", "adrnin", "r00t", "operat0r"),

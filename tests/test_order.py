@@ -12,6 +12,7 @@ from twistchat.chat.events import (
     Announced,
     Departure,
     Invited,
+    InviteSent,
     Kicked,
     Knocked,
     ModeSet,
@@ -19,8 +20,8 @@ from twistchat.chat.events import (
     RoleGiven,
 )
 from twistchat.chat.ids import EPOCH
+from twistchat.chat.mode_values import KEY_CHARACTERS, MOST_PEOPLE
 from twistchat.chat.names import room_name
-from twistchat.chat.order import KEY_CHARACTERS
 from twistchat.chat.roles import Mode, Modes, Role, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.service import ChatLimits
@@ -145,6 +146,29 @@ def test_a_room_has_one_owner(place: Place, dev: Room, ann: Session) -> None:
     assert Role.OPERATOR is dev.role_of(eve.user)
 
 
+def test_who_was_the_owner_is_told_with_it(
+    place: Place, dev: Room, ann: Session
+) -> None:
+    """If they are there; and an owner who steps down stays an operator, if that is what
+    is left."""
+    sam = place.own("sam", "dev", operator=True)
+    eve = place.own("eve", "dev")
+    first = done(place, place.order.give(sam, dev, eve.user.person, Role.OWNER))
+    assert isinstance(first, RoleGiven)
+    assert (Role.MEMBER, None) == (first.before, first.former)
+    second = done(place, place.order.give(eve, dev, ZOE, Role.OWNER))
+    assert isinstance(second, RoleGiven)
+    assert eve.user.person == second.former
+    third = done(place, place.order.give(sam, dev, eve.user.person, Role.OWNER))
+    assert isinstance(third, RoleGiven)
+    assert (Role.OPERATOR, None) == (third.before, third.former)
+    owner = [Role.OWNER]
+    done(place, place.order.take(eve, dev, eve.user.person, owner, Role.OPERATOR))
+    assert Role.OPERATOR is dev.roles[eve.user.id]
+    with pytest.raises(errors.AlreadySo):
+        place.order.take(eve, dev, eve.user.person, owner, Role.OPERATOR)
+
+
 def test_a_guest_owns_nothing(place: Place, dev: Room, bob: Session) -> None:
     """There is no account that the room could belong to."""
     sam = place.own("sam", "dev", operator=True)
@@ -164,7 +188,7 @@ def test_the_lobby_is_everybodys(place: Place) -> None:
         lambda: place.order.give(sam, lobby, ZOE, Role.OWNER),
         *(
             lambda mode=mode: place.order.mode(sam, lobby, mode, "word")
-            for mode in (Mode.PRIVATE, Mode.KEY, Mode.READ_ONLY)
+            for mode in (Mode.PRIVATE, Mode.KEY, Mode.READ_ONLY, Mode.LIMIT)
         ),
     ]
     for act in acts:
@@ -188,6 +212,9 @@ def test_the_lobby_is_everybodys(place: Place) -> None:
         (Mode.KEY, "sesame", "sesame"),
         (Mode.KEY, "x" * KEY_CHARACTERS, "x" * KEY_CHARACTERS),
         (Mode.KEY, "schlüssel", "schlüssel"),
+        (Mode.LIMIT, "1", "1"),
+        (Mode.LIMIT, "007", "7"),
+        (Mode.LIMIT, str(MOST_PEOPLE), str(MOST_PEOPLE)),
     ],
 )
 def test_a_mode_is_decided_then_applied(
@@ -238,7 +265,34 @@ def test_what_cannot_be_a_key(
 
 
 @pytest.mark.parametrize(
-    "modes", [Modes(private=True), Modes(key="x"), Modes(read_only=True)]
+    "limit",
+    [
+        "0",
+        "00",
+        "-1",
+        "+1",
+        "1e3",
+        "1_0",
+        " 1",
+        "x",
+        "١",
+        str(MOST_PEOPLE + 1),
+        "9" * 99,
+    ],
+)
+def test_what_cannot_be_a_limit(
+    place: Place, dev: Room, ann: Session, limit: str
+) -> None:
+    """What is no number of people, or is all the world (A18)."""
+    refused = facts(
+        errors.BadValue, lambda: place.order.mode(ann, dev, Mode.LIMIT, limit)
+    )
+    assert ("limit", limit[:40]) == (refused["key"], refused["value"])
+
+
+@pytest.mark.parametrize(
+    "modes",
+    [Modes(private=True), Modes(key="x"), Modes(read_only=True), Modes(limit=9)],
 )
 def test_a_special_room_ends_with_the_last_who_leaves(modes: Modes) -> None:
     """Unless an account owns it, or it is not special any more. The next of the name is
@@ -347,6 +401,20 @@ def test_who_is_invited_comes_in_once(place: Place, dev: Room, ann: Session) -> 
         place.chat.join(bob, dev)
     done(place, place.order.invite(ann, dev, ZOE, 0.0))
     assert {ZOE.id} == dev.invited
+
+
+def test_operators_know_who_is_invited(
+    place: Place, dev: Room, ann: Session, bob: Session
+) -> None:
+    """Those who are there, did not do it themselves and hear who did."""
+    eve, gil = place.come("eve", "dev"), place.come("gil").user.person
+    for each in bob, eve:
+        dev.roles[each.user.id] = Role.OPERATOR
+    place.chat.relations.ignore(eve.user, bob.user.person)
+    change = done(place, place.order.invite(bob, dev, gil, 0.0))
+    people = (bob.user.person, gil)
+    sent = InviteSent(change.id, NOW, dev.place, *people)
+    assert ([sent], [], []) == tuple(map(place.take, (ann, bob, eve)))
 
 
 def test_any_member_invites_into_an_open_room(

@@ -55,7 +55,8 @@ class Unrest(RuleBasedStateMachine):
         self.place = Place(LIMITS)
         self.chat, self.order = self.place.chat, self.place.order
         self.here: dict[str, Session] = {}
-        #: Who is in a room although banned: they were invited, or lost what they were.
+        #: Who is in a room although banned: they were invited or spared, or lost what
+        #: they were.
         self.suffered: set[tuple[int, int]] = set()
         for name in (*ACCOUNTS, "sam"):
             self.come(name)
@@ -147,7 +148,7 @@ class Unrest(RuleBasedStateMachine):
         name=PEOPLE,
         where=ROOMS,
         mode=st.sampled_from(Mode),
-        value=st.sampled_from(["", "word"]),
+        value=st.sampled_from(["", "word", "2"]),
     )
     def set_mode(self, name: str, where: str, mode: Mode, value: str) -> object:
         with suppress(ChatError):
@@ -205,7 +206,14 @@ class Unrest(RuleBasedStateMachine):
         ]
 
     def _sanctioned(self, room: Room, user: User, kind: SanctionKind) -> bool:
-        return room.role_of(user) < Role.OPERATOR and any(
+        return (
+            room.role_of(user) < Role.OPERATOR
+            and self._listed(room, user, kind)
+            and not self._listed(room, user, SanctionKind.EXCEPTION)
+        )
+
+    def _listed(self, room: Room, user: User, kind: SanctionKind) -> bool:
+        return any(
             each.kind is kind and not each.over(self.place.now)
             for each in room.sanctions
             for session in user.sessions
@@ -217,6 +225,8 @@ class Unrest(RuleBasedStateMachine):
         members = {(user.id, room.id) for room, user in self._members()}
         self.suffered &= members
         for room, user in self._members():
+            if self._listed(room, user, SanctionKind.EXCEPTION):
+                self.suffered.add((user.id, room.id))
             if (user.id, room.id) not in self.suffered:
                 assert not self._sanctioned(room, user, SanctionKind.BAN)
 

@@ -18,6 +18,7 @@ from twistchat.chat.users import Session, User
 
 NOW = EPOCH + 1000
 BAN, GAG = SanctionKind.BAN, SanctionKind.GAG
+SPARED, AWAITED = SanctionKind.EXCEPTION, SanctionKind.INVITATION
 
 #: Who may do more comes later.
 RANKS = ("stranger", "member", "voice", "operator", "owner", "server-operator")
@@ -98,6 +99,7 @@ ACTS: dict[str, tuple[Callable[[Scene], object], str]] = {
     "close": (lambda s: s.mode(Mode.PRIVATE), "operator"),
     "lock": (lambda s: s.mode(Mode.KEY), "operator"),
     "silence": (lambda s: s.mode(Mode.READ_ONLY), "operator"),
+    "limit": (lambda s: s.mode(Mode.LIMIT, "9"), "operator"),
     "lock the topic": (lambda s: s.mode(Mode.TOPIC_LOCK), "operator"),
     "give a voice": (lambda s: s.give("mel", Role.VOICE), "operator"),
     "take a voice": (lambda s: s.take("vera"), "operator"),
@@ -115,8 +117,13 @@ ACTS: dict[str, tuple[Callable[[Scene], object], str]] = {
     "gag": (lambda s: s.sanction(GAG, "mel"), "operator"),
     "pardon": (Scene.pardon, "operator"),
     "list bans": (lambda s: s.order.sanctions(s.me, s.room), "operator"),
+    "read who is banned": (lambda s: s.order.told(s.me, s.room, BAN), "member"),
+    "read who is spared": (lambda s: s.order.told(s.me, s.room, SPARED), "operator"),
+    "spare an operator": (lambda s: s.sanction(SPARED, "otto"), "operator"),
+    "let in at any time": (lambda s: s.sanction(AWAITED, "gus"), "operator"),
     "invite": (Scene.invite, "member"),
     "invite where few may come": (lambda s: s.invite(SECRET), "operator"),
+    "invite where not many may": (lambda s: s.invite(Modes(limit=99)), "operator"),
     "invite whom a ban keeps out": (lambda s: s.invite(banned=True), "operator"),
 }
 
@@ -262,6 +269,65 @@ def test_who_is_banned_stays_out() -> None:
     chat.leave(me, room)
     room.roles[me.user.id] = Role.OPERATOR
     assert chat.join(me, room)
+
+
+def test_a_room_with_a_limit() -> None:
+    """Nobody comes in who would be one too many, but whoever is invited, is something
+    there, or was there before."""
+    scene = Scene("stranger")
+    chat, room, me = scene.place.chat, scene.room, scene.me
+    room.modes = Modes(limit=len(room.members))
+    full = {"room": "#dev", "limit": len(room.members)}
+    assert full == facts(errors.RoomFull, lambda: chat.join(me, room))
+    room.roles[me.user.id] = Role.VOICE
+    assert chat.join(me, room)
+    chat.leave(me, room)
+    del room.roles[me.user.id]
+    assert chat.join(me, room, again=True)
+    chat.leave(me, room)
+    room.invited.add(me.user.id)
+    assert chat.join(me, room)
+    chat.leave(me, room)
+    room.modes = Modes(limit=len(room.members) + 1)
+    assert chat.join(me, room)
+
+
+def test_an_invitation_that_lasts() -> None:
+    """It opens a private room again and again, and nothing else."""
+    scene = Scene("stranger")
+    chat, room, me = scene.place.chat, scene.room, scene.me
+    room.sanctions.append(replace(banned(me, NOW + 1), kind=AWAITED))
+    room.modes = SECRET
+    for _ in range(2):
+        assert chat.join(me, room)
+        chat.leave(me, room)
+    scene.place.now += 1
+    with pytest.raises(errors.InviteNeeded):
+        chat.join(me, room)
+    room.sanctions = [replace(banned(me), kind=AWAITED)]
+    room.modes = Modes(private=True, key="word")
+    with pytest.raises(errors.KeyNeeded):
+        chat.join(me, room)
+    room.sanctions.append(banned(me))
+    with pytest.raises(errors.Banned):
+        chat.join(me, room, "word")
+
+
+def test_an_exception_spares_ban_and_gag() -> None:
+    """As long as it holds."""
+    scene = Scene("stranger")
+    chat, room, me = scene.place.chat, scene.room, scene.me
+    ban = banned(me)
+    room.sanctions += [ban, replace(ban, kind=GAG)]
+    room.sanctions.append(replace(banned(me, NOW + 1), kind=SPARED))
+    assert chat.join(me, room)
+    chat.say(me, room, "hi")
+    scene.place.now += 1
+    with pytest.raises(errors.Gagged):
+        chat.say(me, room, "hi")
+    chat.leave(me, room)
+    with pytest.raises(errors.Banned):
+        chat.join(me, room)
 
 
 def test_a_ban_is_over_at_its_time() -> None:

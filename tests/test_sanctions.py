@@ -16,7 +16,7 @@ from twistchat.chat.ids import EPOCH
 from twistchat.chat.roles import Role, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.service import ChatLimits
-from twistchat.chat.targets import range_meant
+from twistchat.chat.targets import Target, range_meant
 from twistchat.chat.users import Session
 
 NOW = EPOCH + 1000
@@ -283,6 +283,75 @@ def test_pardon_of_a_range(place: Place, dev: Room, ann: Session) -> None:
     done(place, lifted)
     assert ([lifted], []) == (place.take(ann), place.take(eve))
     assert [] == dev.sanctions
+
+
+def test_a_range_that_is_shown_as_something_else(
+    place: Place, dev: Room, ann: Session, bob: Session
+) -> None:
+    """Is lifted by that, and by the range; nobody reads where it is."""
+    hidden = Target("cloak.example", network="10.1.2.3/32")
+    for whom in ("cloak.example", "10.1.2.3", hidden):
+        change = done(place, place.order.sanction(ann, dev, BAN, hidden))
+        assert isinstance(change, Sanctioned)
+        assert "cloak.example" == change.sanction.target
+        with pytest.raises(errors.Banned):
+            place.chat.join(bob, dev)
+        (lifted,) = place.order.pardon(ann, dev, BAN, whom)
+        done(place, lifted)
+        assert place.chat.join(bob, dev)
+    with pytest.raises(errors.BadAddress):
+        place.order.pardon(ann, dev, BAN, "cloak.example")
+
+
+def test_who_is_spared_stays(
+    place: Place, dev: Room, ann: Session, bob: Session
+) -> None:
+    """Of all that a ban covers, those whom an exception is about; here or lost."""
+    eve = place.own("eve", "dev")
+    place.come("gil", "dev", address="10.9.9.9")
+    for whom in (bob.user.person, eve.user.person):
+        done(place, place.order.sanction(ann, dev, SanctionKind.EXCEPTION, whom))
+    place.chat.hang_up(eve, Departure.LOST)
+    for whom in ("10.0.0.0/8", eve.user.person):
+        done(place, place.order.sanction(ann, dev, BAN, whom))
+    assert ["ann", "bob", "eve"] == [user.person.name for user in dev.members.values()]
+    done(place, place.order.sanction(ann, dev, GAG, "bob"))
+    place.chat.say(bob, dev, "hi")
+    guy = place.come("guy", address="10.0.0.9").user.person
+    with pytest.raises(errors.RightMissing):
+        place.order.invite(bob, dev, guy, 0.0)
+    done(place, place.order.sanction(ann, dev, SanctionKind.EXCEPTION, "guy"))
+    place.order.invite(bob, dev, guy, 0.0)
+
+
+def test_what_is_in_somebodys_favour_is_told_to_all(
+    place: Place, dev: Room, ann: Session, bob: Session
+) -> None:
+    """But of a range of addresses to operators."""
+    for kind in SanctionKind.EXCEPTION, SanctionKind.INVITATION:
+        change = done(place, place.order.sanction(ann, dev, kind, "eve"))
+        assert [change] == place.take(bob) == place.take(ann)
+        change = done(place, place.order.sanction(ann, dev, kind, "10.0.0.0/8"))
+        assert ([], [change]) == (place.take(bob), place.take(ann))
+
+
+def test_what_is_listed_for_whom(
+    place: Place, dev: Room, ann: Session, bob: Session
+) -> None:
+    """One kind at a time; without ranges for who does not keep order; nothing that is
+    over."""
+    for kind, whom, seconds in (
+        (BAN, "one", 0),
+        (BAN, "two", 1),
+        (BAN, "192.0.2.0/24", 0),
+        (GAG, "three", 0),
+    ):
+        done(place, place.order.sanction(ann, dev, kind, whom, seconds))
+    place.now += 1000
+    told = place.order.told
+    assert ["one", "192.0.2.0/24"] == [each.target for each in told(ann, dev, BAN)]
+    assert ["one"] == [each.target for each in told(bob, dev, BAN)]
+    assert ["three"] == [each.target for each in told(bob, dev, GAG)]
 
 
 def test_no_such_sanction(place: Place, dev: Room, ann: Session) -> None:

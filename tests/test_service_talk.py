@@ -6,7 +6,7 @@ import pytest
 from fakes_chat import Place, facts
 
 from twistchat.chat import errors
-from twistchat.chat.events import CameBack, Said, ToldPrivately, WentAway
+from twistchat.chat.events import CameBack, Kind, Said, ToldPrivately, WentAway
 from twistchat.chat.ids import EPOCH
 from twistchat.chat.service import ChatLimits
 from twistchat.chat.users import Session
@@ -41,8 +41,8 @@ def test_what_is_said_goes_to_the_others(place: Place) -> None:
 def test_what_is_done_is_said_so(place: Place) -> None:
     """An emote is marked as one."""
     ann, bob = place.come("ann", "lobby"), place.come("bob", "lobby")
-    place.chat.say(bob, place.room("lobby"), "waves", emote=True)
-    assert [True] == [event.emote for event in place.take(ann)]
+    place.chat.say(bob, place.room("lobby"), "waves", kind=Kind.EMOTE)
+    assert [Kind.EMOTE] == [event.kind for event in place.take(ann)]
 
 
 def test_ids_rise_with_what_is_said(place: Place) -> None:
@@ -108,11 +108,11 @@ def test_what_is_told_privately(place: Place) -> None:
     """Goes to one person, in a room or in none, who may answer."""
     ann, bob = place.come("ann"), place.come("bob", "lobby")
     eve = place.come("eve", "lobby")
-    told = place.chat.tell(bob, ["ANN"], "hi", emote=True)
+    told = place.chat.tell(bob, ["ANN"], "hi", kind=Kind.EMOTE)
     assert [ann.user.person] == told
     (event,) = place.take(ann)
     people = (bob.user.person, ann.user.person)
-    assert ToldPrivately(event.id, NOW, *people, "hi", True) == event
+    assert ToldPrivately(event.id, NOW, *people, "hi", Kind.EMOTE) == event
     assert [] == place.take(eve)
     assert bob.user.person == ann.correspondent
     assert bob.correspondent is None
@@ -123,7 +123,7 @@ def test_all_sessions_know_their_correspondent(place: Place) -> None:
     ann, bob = place.come("ann"), place.come("bob")
     more = place.again(ann.user)
     place.chat.tell(bob, ["ann"], "hi")
-    assert [False] == [event.emote for event in place.take(more)]
+    assert [Kind.SAID] == [event.kind for event in place.take(more)]
     assert bob.user.person == ann.correspondent == more.correspondent
 
 

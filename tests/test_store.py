@@ -128,7 +128,8 @@ def test_a_room_and_what_is_said_in_it(house: House) -> None:
     )
     assert events[1:] == again.recent
     assert [] == house.get(store.open_room(NAME, 99, NOW, 0)).recent
-    assert [ListedRoom(5, "#lobby", "about it")] == house.get(store.rooms("obb", 9))
+    listed = ListedRoom(5, "#lobby", "about it", NOW + 13)
+    assert [listed] == house.get(store.rooms("obb", 9))
     assert [] == house.get(store.rooms("x", 9))
     assert 12 == store.greatest_id()
 

@@ -368,6 +368,20 @@ def test_people_by_a_part_of_their_name(
     ]
 
 
+def test_where_an_account_is_invited(town: Town) -> None:
+    """By the names of the rooms, in their order; nobody else, nowhere else."""
+    bob = Person(2, "bob")
+    town.register(2, "bob")
+    town.register(3, "eve")
+    rooms = [Place(50 + number, f"#{name}") for number, name in enumerate("cab")]
+    for room in rooms:
+        open_room(town.connection, room_name(room.name), room.id, NOW, 0)
+    for id, room in enumerate(rooms[:2], 100):
+        keep(town.connection, Invited(id, NOW, room, EVE, bob))
+    assert ["#a", "#c"] == got(town.store.invitations(2))
+    assert [] == got(town.store.invitations(3)) == got(town.store.invitations(99))
+
+
 # Other people
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from twisted.internet.defer import CancelledError
 
 from twistchat.chat.errors import Busy
-from twistchat.chat.events import Person, Place, Said, ToldPrivately
+from twistchat.chat.events import Kind, Person, Place, Said, ToldPrivately
 from twistchat.chat.ids import EPOCH, first_id_at
 from twistchat.store.archive import _GIVEN, Archive, ListedRoom, Reader
 from twistchat.store.opening import prepare
@@ -110,7 +110,7 @@ def test_a_conversation(archive: Archive, database: Sqlite, posts: Posts) -> Non
     talk = [
         ToldPrivately(1, 1, ANN, BOB, "hi"),
         ToldPrivately(2, 2, BOB, ANN, "hello"),
-        ToldPrivately(5, 5, ANN, BOB, "bye", emote=True),
+        ToldPrivately(5, 5, ANN, BOB, "bye", kind=Kind.EMOTE),
     ]
     alone = ToldPrivately(6, 6, ANN, ANN, "note")
     others = [ToldPrivately(3, 3, ANN, EVE, "?"), ToldPrivately(4, 4, EVE, BOB, "!")]
@@ -134,7 +134,7 @@ def test_what_was_told_to_somebody(
     """By anybody, after an id; neither what they said nor what was said in rooms."""
     told = [
         ToldPrivately(2, 2, ANN, BOB, "one"),
-        ToldPrivately(4, 4, EVE, BOB, "two", emote=True),
+        ToldPrivately(4, 4, EVE, BOB, "two", kind=Kind.EMOTE),
         ToldPrivately(6, 6, BOB, BOB, "three"),
     ]
     keep(database, *told, ToldPrivately(3, 3, BOB, ANN, "no"), said(5))
@@ -196,7 +196,9 @@ def test_rooms_by_a_part_of_their_name(
 ) -> None:
     """No character of the pattern is anything but itself."""
     keep(database)
-    listed = [ListedRoom(room.id, room.name, f"about {room.name}") for room in expected]
+    listed = [
+        ListedRoom(room.id, room.name, f"about {room.name}", 0) for room in expected
+    ]
     assert listed == posts.result(archive.rooms(pattern, 9))
     assert listed[:1] == posts.result(archive.rooms(pattern, 1))
 

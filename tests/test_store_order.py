@@ -41,6 +41,7 @@ ANN, BOB, EVE = Person(1, "ann"), Person(2, "bob"), Person(3, "eve")
 GUEST = Person(99, "guest")
 DEV, OPS = Place(50, "#dev"), Place(51, "#ops")
 NOW = 1000
+FAVOURS = SanctionKind.EXCEPTION, SanctionKind.INVITATION
 
 
 @pytest.fixture
@@ -160,6 +161,7 @@ def test_a_role_can_be_taken(connection: Connection) -> None:
         (Mode.KEY, "'); --", Modes(key="'); --"), "key"),
         (Mode.READ_ONLY, "on", Modes(read_only=True), "readonly"),
         (Mode.TOPIC_LOCK, "yes", Modes(topic_lock=True), "topiclock"),
+        (Mode.LIMIT, "7", Modes(limit=7), "limit"),
     ],
 )
 def test_what_a_room_is_like(
@@ -186,10 +188,11 @@ def test_sanctions_come_back_as_they_were(connection: Connection) -> None:
         ban(201, kind=SanctionKind.GAG, until=NOW + 5),
         ban(202, who=0, key="", network="10.0.0.0/8"),
         ban(203, who=0, key="'; --"),
+        *(ban(204 + place, kind=kind) for place, kind in enumerate(FAVOURS)),
     ]
     for sanction in some:
         keep(connection, sanctioned(sanction))
-    elsewhere = ban(204)
+    elsewhere = ban(209)
     keep(connection, sanctioned(elsewhere, OPS))
     assert some == opened(connection).sanctions
     assert [elsewhere] == opened(connection, OPS).sanctions
@@ -365,6 +368,7 @@ def test_the_end_of_a_room(connection: Connection) -> None:
         (Mode.PRIVATE, "on", True),
         (Mode.KEY, "word", True),
         (Mode.READ_ONLY, "on", True),
+        (Mode.LIMIT, "7", True),
         (Mode.TOPIC_LOCK, "on", False),
         (Mode.PRIVATE, "", False),
     ],

@@ -4,16 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twistchat.chat.events import EVENTS, Person, Place, Said, ToldPrivately
+from twistchat.chat.events import EVENTS, Kind, Person, Place, Said, ToldPrivately
 from twistchat.store.records import event_from, record
 from twistchat.store.schema import messages
 
 ids = st.integers(1, 2**63 - 1)
 people = st.builds(Person, ids, st.text())
 said = st.builds(
-    Said, ids, ids, st.builds(Place, ids, st.text()), people, st.text(), st.booleans()
+    Said,
+    ids,
+    ids,
+    st.builds(Place, ids, st.text()),
+    people,
+    st.text(),
+    st.sampled_from(Kind),
 )
-told = st.builds(ToldPrivately, ids, ids, people, people, st.text(), st.booleans())
+told = st.builds(
+    ToldPrivately, ids, ids, people, people, st.text(), st.sampled_from(Kind)
+)
 
 
 @given(said)
@@ -30,7 +38,7 @@ def test_what_is_said_in_private_comes_back_as_it_was(event: ToldPrivately) -> N
 
 def test_a_row_follows_the_columns() -> None:
     """The hot INSERT goes by position."""
-    event = Said(1, 2, Place(3, "#a"), Person(4, "bob"), "hi", emote=True)
+    event = Said(1, 2, Place(3, "#a"), Person(4, "bob"), "hi", kind=Kind.EMOTE)
     names = [column.name for column in messages.columns]
     assert dict(zip(names, record(event), strict=True)) == {
         "id": 1,

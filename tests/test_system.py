@@ -34,6 +34,8 @@ from running import (
 )
 
 Start = Callable[..., Daemon]
+#: What opens the line door alone.
+LINE_DOOR = ("--line", "0", "--telnet", "off", "--irc", "off")
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def test_an_end_with_nobody_stuck(
     assert 0o700 == daemon.data.stat().st_mode & 0o777
     assert 0o600 == daemon.database.stat().st_mode & 0o777
     files = {path.name for path in daemon.data.iterdir()}
-    assert {"chat.db", "lock", "operator-word"} == files
+    assert {"chat.db", "cloak-key", "lock", "operator-word"} == files
 
 
 def test_an_end_under_load(start: Start) -> None:
@@ -177,7 +179,7 @@ def test_an_end_that_is_stuck(start: Start) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_before_it_runs(tmp_path: Path, number: int) -> None:
     """While it makes ready it ends at once, and well."""
-    command = [TWISTD, "-n", "-l", "log", "chat", "--line", "0", "--telnet", "off"]
+    command = [TWISTD, "-n", "-l", "log", "chat", *LINE_DOOR]
     with subprocess.Popen(
         command, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE
     ) as daemon:
@@ -201,7 +203,7 @@ def test_a_terminal_that_is_closed(tmp_path: Path) -> None:
     if shutil.which("setsid") is None:
         pytest.skip("needs setsid")
     ours, theirs = pty.openpty()
-    command = [TWISTD, "-n", "-l", "log", "chat", "--line", "0", "--telnet", "off"]
+    command = [TWISTD, "-n", "-l", "log", "chat", *LINE_DOOR]
     daemon = subprocess.Popen(
         ["setsid", "-c", *command],
         cwd=tmp_path,
@@ -421,7 +423,7 @@ def test_log_for_people(start: Start) -> None:
     assert 0 == daemon.stop()
     assert f"data in {daemon.data} (new)\n" in daemon.log
     said = [line.partition("] ")[2] for line in daemon.log.splitlines()]
-    assert 8 <= len(said) <= 11, said
+    assert 8 <= len(said) <= 12, said
     assert not re.search(r"Factory|Closed|starting on", daemon.log)
 
 
@@ -475,7 +477,7 @@ class Background:
         (self.folder / "twistd.log").unlink(missing_ok=True)
         with (self.folder / "said").open("w") as said:
             done = subprocess.run(
-                [TWISTD, "chat", "--line", "0", "--telnet", "off"],
+                [TWISTD, "chat", *LINE_DOOR],
                 cwd=self.folder,
                 env=ENVIRONMENT,
                 stdout=said,

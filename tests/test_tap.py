@@ -21,7 +21,7 @@ from twistchat.store import sqlite
 from twistchat.store.opening import StoreBroken
 from twistchat.tap import Options, makeService
 from twistchat.text.language import Languages
-from twistchat.ways import how_to_connect
+from twistchat.ways import how_to_connect, tls_port
 
 TWISTD = {
     "nodaemon": 1,
@@ -151,6 +151,7 @@ def test_check(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         f"data in {tmp_path}/twistchat-data",
         "line: nc 127.0.0.1 4005",
         "line: nc ::1 5",
+        "irc: irssi -c 127.0.0.1 -p 6667",
     ] == [line.partition("  ")[0] for line in captured.out.splitlines()]
     assert [] == list(tmp_path.iterdir())
 
@@ -182,6 +183,14 @@ ALL = "(open to other machines)"
             r"ssl:port=4001:interface=\:\:1",
             "openssl s_client -quiet -connect [::1]:4001  (this machine only)",
         ),
+        ("irc", r"tcp:4000:interface=127.0.0.1", "irssi -c 127.0.0.1 -p 4000  " + HERE),
+        ("irc", r"tcp6:4000", "irssi -c HOST -p 4000  " + ALL),
+        (
+            "irc",
+            r"ssl:6697:privateKey=a",
+            "openssl s_client -quiet -connect HOST:6697  " + ALL,
+        ),
+        ("irc", r"unix:/run/x", "at unix:/run/x"),
         ("line", r"unix:/run/a\:b:mode=660", "nc -U /run/a:b  (this machine only)"),
         ("line", r"unix:address=/run/x", "nc -U /run/x  (this machine only)"),
         ("telnet", r"unix:/run/x", "at unix:/run/x"),
@@ -194,6 +203,23 @@ def test_how_to_connect(door: str, where: str, how: str) -> None:
     everywhere = "[::]" if r"\:\:1" in where else "0.0.0.0"
     port = "23" if "tcp:23" in where else "4000"
     assert how.format(f"{door} {everywhere}:{port}") == how_to_connect(door, where)
+
+
+@pytest.mark.parametrize(
+    ("where", "port"),
+    [
+        (r"ssl:6697:privateKey=a.pem", 6697),
+        (r"ssl:interface=\:\:1:port=6697", 6697),
+        (r"ssl:0:privateKey=a.pem", 0),
+        (r"ssl:privateKey=a.pem", 0),
+        (r"tcp:6667", 0),
+        (r"haproxy:tcp\:6697", 0),
+        ("", 0),
+    ],
+)
+def test_tls_port(where: str, port: int) -> None:
+    """Where an endpoint speaks TLS, and its port is known beforehand."""
+    assert port == tls_port(where)
 
 
 # What twistd is told

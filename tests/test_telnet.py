@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twisted.internet.error import ConnectionDone
 
 from twistchat.protocols.intake import InputBounds
-from twistchat.protocols.line import DoorBounds
+from twistchat.protocols.sockets import DoorBounds
 from twistchat.protocols.telnet import TelnetFactory
 
 SE, NOP, AYT, SB = b"\xf0", b"\xf1", b"\xf6", b"\xfa"

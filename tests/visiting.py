@@ -126,8 +126,8 @@ class OpenHouse:
         self.settle()
         self._loop.stop()
         result(self.house.close())
-        gates = [door.gate for door in self.house.doors.values()]
-        assert [(0, 0)] * 2 == [(gate.here.total, gate.waiting.total) for gate in gates]
+        gates = {door.gate for door in self.house.doors.values()}
+        assert [(0, 0)] == [(gate.here.total, gate.waiting.total) for gate in gates]
         assert 0 == self.ledger.total
 
 

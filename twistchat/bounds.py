@@ -1,15 +1,17 @@
 """The settings as the bounds and rules that each part is given."""
 
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from twisted.logger import Logger
 
 import twistchat
 from twistchat.chat.limits import PerKey
 from twistchat.chat.people import ChatLimits
 from twistchat.config import Settings, span_of
+from twistchat.config.values import person_key
 from twistchat.delivery.outbox import Bounds
 from twistchat.errands.accounts import AccountRules
 from twistchat.errands.hashing import HashCosts, Hasher
@@ -17,11 +19,15 @@ from twistchat.errands.mail import MailBounds
 from twistchat.errands.memory import MemoryBounds
 from twistchat.errands.passwords import PasswordBounds
 from twistchat.errands.tries import TryBounds
+from twistchat.irc.desk import IrcCustoms
+from twistchat.irc.isupport import Told, isupport
+from twistchat.irc.message import LINE_BYTES, TAG_BYTES
 from twistchat.protocols.gate import GateBounds
 from twistchat.protocols.intake import InputBounds
-from twistchat.protocols.line import DoorBounds
+from twistchat.protocols.sockets import DoorBounds
 from twistchat.protocols.wire import SendBounds
 from twistchat.text.desk import Customs
+from twistchat.ways import tls_port
 
 log = Logger()
 
@@ -40,6 +46,8 @@ def chat_limits(settings: Settings) -> ChatLimits:
         recipients=limits.recipients,
         ignores=limits.ignores,
         friends=limits.friends,
+        monitored=limits.monitored,
+        departed=limits.departed,
         sanctions_per_room=limits.sanctions_per_room,
         linger_seconds=settings.accounts.linger_seconds,
         account_lines_per_second=limits.account_lines_per_second,
@@ -175,6 +183,53 @@ def door_bounds(settings: Settings) -> DoorBounds:
             limits.join_burst,
             limits.unread_bytes,
             limits.lines_per_turn,
+        ),
+    )
+
+
+def irc_bounds(settings: Settings) -> DoorBounds:
+    """A line of IRC has its own length, and is answered however often it is longer."""
+    return replace(
+        door_bounds(settings),
+        line_bytes=LINE_BYTES - 2 + TAG_BYTES,
+        overlong_lines=0,
+        login_seconds=settings.limits.irc_login_seconds,
+    )
+
+
+def irc_customs(settings: Settings) -> IrcCustoms:
+    server, irc = settings.server.name, settings.irc
+    return IrcCustoms(
+        server,
+        irc.network or server,
+        irc.password,
+        irc.backlog,
+        irc.description,
+        irc.admin,
+        next(filter(None, map(tls_port, settings.doors.irc)), 0),
+        irc.sts_seconds,
+    )
+
+
+def operator_passwords(settings: Settings) -> dict[str, str]:
+    """What makes whoever says it an operator of the server, by the key of the name that
+    is said with it."""
+    known = {person_key(each.name): each.password for each in settings.operators}
+    return {key: password for key, password in known.items() if password}
+
+
+def irc_tokens(settings: Settings) -> Sequence[str]:
+    """What clients are told of the server's bounds."""
+    limits = settings.limits
+    return isupport(
+        irc_customs(settings),
+        Told(
+            topic=limits.topic_characters,
+            rooms=limits.rooms_per_user,
+            recipients=limits.recipients,
+            sanctions=limits.sanctions_per_room,
+            page=settings.history.page_max,
+            monitored=limits.monitored,
         ),
     )
 

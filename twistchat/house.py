@@ -18,6 +18,7 @@ from twistchat.chat.ids import Ids, spell
 from twistchat.chat.names import Reserved, room_name
 from twistchat.chat.order import Order
 from twistchat.chat.service import Chat
+from twistchat.cloak_key import cloak_key
 from twistchat.config import Settings, span_of, text_of
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
@@ -25,12 +26,16 @@ from twistchat.errands.accounts import Accounts
 from twistchat.errands.housekeeping import Housekeeping
 from twistchat.errands.mail import Mail
 from twistchat.errands.memory import Memory
+from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
 from twistchat.errands.tries import Tries
+from twistchat.irc.desk import IrcDesk
+from twistchat.irc.masks import Masks
 from twistchat.logs import Bugs
 from twistchat.operator_word import OperatorWord
 from twistchat.protocols.gate import Gate
+from twistchat.protocols.irc import IrcFactory
 from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.telnet import TelnetFactory
 from twistchat.protocols.wire import Ledger
@@ -38,7 +43,7 @@ from twistchat.store import Store
 from twistchat.store.records import record
 from twistchat.text import commands as commands  # fills the table of commands
 from twistchat.text.desk import Desk
-from twistchat.text.language import Languages
+from twistchat.text.language import Language, Languages
 from twistchat.text.letters import many_tries
 
 log = Logger()
@@ -91,7 +96,18 @@ class House:
         desk = self._desk(seconds)
         gate = Gate(bounds.gate_bounds(settings), seconds)
         share = (desk, gate, self._ledger, bounds.door_bounds(settings), reactor, post)
-        self.doors = {"line": LineFactory(*share), "telnet": TelnetFactory(*share)}
+        self.doors = {
+            "line": LineFactory(*share),
+            "telnet": TelnetFactory(*share),
+            "irc": IrcFactory(
+                self._irc(desk, folder, gate),
+                gate,
+                self._ledger,
+                bounds.irc_bounds(settings),
+                reactor,
+                post,
+            ),
+        }
         self._begin()
 
     def _begin(self) -> None:
@@ -105,6 +121,7 @@ class House:
     def _desk(self, seconds: Callable[[], float]) -> Desk:
         settings, store, chat = self._settings, self.store, self.chat
         server, history = settings.server, settings.history
+        tries = Tries(bounds.try_bounds(settings))
         owned = settings.limits.rooms_owned
         languages = Languages(server.language)
         mail = Mail(
@@ -116,26 +133,13 @@ class House:
             seconds,
         )
 
-        async def warn(owner: Person) -> None:
-            itself = Person(0, server.name)
-            await mail.post(itself, owner, *many_tries(languages.default))
-
         return Desk(
             chat=chat,
             order=self._order,
             rooms=Rooms(chat, store, self._lobby, history.backlog, owned),
-            accounts=Accounts(
-                chat,
-                store.accounts,
-                self._hasher,
-                Tries(bounds.try_bounds(settings)),
-                bounds.account_rules(settings),
-                warn,
-                self._housekeeping.catch_up,
-                seconds,
-                now,
-            ),
+            accounts=self._accounts(mail, tries, languages.default, seconds),
             operators=self._operators,
+            oaths=self._oaths(tries, seconds),
             mail=mail,
             memory=Memory(
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
@@ -151,6 +155,48 @@ class House:
             rules=lambda: _lines_of(server.rules_file),
             bug=self._bugs.report,
             started=seconds(),
+        )
+
+    def _accounts(
+        self,
+        mail: Mail,
+        tries: Tries,
+        language: Language,
+        seconds: Callable[[], float],
+    ) -> Accounts:
+        itself = Person(0, self._settings.server.name)
+
+        async def warn(owner: Person) -> None:
+            await mail.post(itself, owner, *many_tries(language))
+
+        return Accounts(
+            self.chat,
+            self.store.accounts,
+            self._hasher,
+            tries,
+            bounds.account_rules(self._settings),
+            warn,
+            self._housekeeping.catch_up,
+            seconds,
+            now,
+        )
+
+    def _oaths(self, tries: Tries, seconds: Callable[[], float]) -> Oaths:
+        passwords = bounds.operator_passwords(self._settings)
+        keep = self._operators.write_down
+        return Oaths(self.chat, self._hasher, tries, passwords, keep, seconds)
+
+    def _irc(self, desk: Desk, folder: Path, gate: Gate) -> IrcDesk:
+        """What the IRC door has of its own."""
+        server = self._settings.server.name
+        customs = bounds.irc_customs(self._settings)
+        return IrcDesk(
+            house=desk,
+            masks=Masks(self.chat, server, cloak_key(folder)),
+            customs=customs,
+            isupport=bounds.irc_tokens(self._settings),
+            started=now(),
+            strangers=lambda: gate.waiting.total,
         )
 
     def _end_room(self, room: int) -> None:

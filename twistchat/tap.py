@@ -71,6 +71,10 @@ class Options(usage.Options):
         """Open the telnet door at this ENDPOINT. [default: 4023]"""
         self._doors.setdefault("telnet", []).append(where)
 
+    def opt_irc(self, where: str) -> None:
+        """Open the IRC door at this ENDPOINT. [default: 6667]"""
+        self._doors.setdefault("irc", []).append(where)
+
     def opt_set(self, override: str) -> None:
         """Override one setting: SECTION.KEY=VALUE."""
         self._overrides.append(override)
@@ -198,7 +202,7 @@ def _may_pass(error: StoreBroken) -> bool:
 
 def _say_what_would_run(settings: Settings, folder: Path) -> None:
     print(f"data in {folder}")
-    for door in ("line", "telnet"):
+    for door in ("line", "telnet", "irc"):
         for text in getattr(settings.doors, door):
             where = endpoint(text)
             if where:

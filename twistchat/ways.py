@@ -4,7 +4,11 @@ import re
 from ipaddress import ip_address
 from typing import Any
 
-_CLIENTS = {"line": "nc", "telnet": "telnet"}
+_CLIENTS = {
+    "line": "nc {host} {port}",
+    "telnet": "telnet {host} {port}",
+    "irc": "irssi -c {host} -p {port}",
+}
 _ESCAPED = re.compile(r"\\(.)")
 _COLON = re.compile(r"(?<!\\):")
 
@@ -14,9 +18,7 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
 
     ``host`` is the address it has got, which knows the port if any port would do.
     """
-    kind, *parts = _COLON.split(where)
-    named = dict(part.split("=", 1) for part in parts if "=" in part)
-    bare = next((part for part in parts if "=" not in part), "")
+    kind, named, bare = _parts(where)
     if kind == "unix" and door == "line":
         path = _plain(named.get("address", bare))
         return f"nc -U {path}  (this machine only)"
@@ -31,7 +33,7 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
     if kind == "ssl":
         client = f"openssl s_client -quiet -connect {_bracketed(name)}:{port}"
     else:
-        client = f"{_CLIENTS[door]} {name} {port}"
+        client = _CLIENTS[door].format(host=name, port=port)
     if not local:
         return f"{client}  (open to other machines)"
     if kind == "ssl":
@@ -39,6 +41,20 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
     everywhere = "[::]" if ":" in interface else "0.0.0.0"
     opens = f"--{door} {everywhere}:{port} opens it to others"
     return f"{client}  (this machine only; {opens})"
+
+
+def tls_port(where: str) -> int:
+    """The port of an endpoint where TLS is spoken; 0 if none is, or any would do."""
+    kind, named, bare = _parts(where)
+    port = named.get("port", bare)
+    return int(port) if kind == "ssl" and port.isdecimal() else 0
+
+
+def _parts(where: str) -> tuple[str, dict[str, str], str]:
+    """The kind of an endpoint, its parts that have a name, the first that has none."""
+    kind, *parts = _COLON.split(where)
+    named = dict(part.split("=", 1) for part in parts if "=" in part)
+    return kind, named, next((part for part in parts if "=" not in part), "")
 
 
 def _plain(part: str) -> str:

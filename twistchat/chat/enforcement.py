@@ -8,6 +8,7 @@ from twistchat.chat.events import (
     Announced,
     Event,
     Invited,
+    InviteSent,
     Kicked,
     Knocked,
     ModeSet,
@@ -106,7 +107,7 @@ class Enforcement:
         self._tell_of_sanction(event, room, origin)
         if sanction.kind is not SanctionKind.BAN:
             return
-        banned = _meant(sanction, room)
+        banned = _meant(sanction, room, event.at)
         room.invited = {id for id in room.invited if not self._covers(sanction, id)}
         for user in banned:
             self._chat.put_out(user, room)
@@ -131,7 +132,7 @@ class Enforcement:
         origin: Session | None,
     ) -> None:
         """Tell the room; but where people come from is not everybody's business."""
-        meant = _meant(event.sanction, room)
+        meant = _meant(event.sanction, room, event.at)
         if event.sanction.network:
             self._tell(event, [*operators_in(room), *meant], origin)
         else:
@@ -149,6 +150,10 @@ class Enforcement:
         room.invited.add(id)
         if user is not None:
             self._tell(event, hearing(event.person, [user]), origin)
+        others = [each for each in operators_in(room) if each.id != event.person.id]
+        about = event.room, event.person, event.target
+        sent = InviteSent(event.id, event.at, *about)
+        self._tell(sent, hearing(event.person, others), origin)
 
     def _knocked(self, event: Knocked, room: Room, origin: Session | None) -> None:
         self._tell(event, hearing(event.person, operators_in(room)), origin)
@@ -197,15 +202,28 @@ def operators_in(room: Room) -> list[User]:
     return [each for each in members if room.role_of(each) >= Role.OPERATOR]
 
 
-def _meant(sanction: Sanction, room: Room) -> list[User]:
+def _meant(sanction: Sanction, room: Room, now: int) -> list[User]:
     """The members whom the sanction holds for; it holds for no operator."""
     members = room.members.values()
     subject = [each for each in members if room.role_of(each) < Role.OPERATOR]
-    return [each for each in subject if is_about(sanction, each.id, each)]
+    return [
+        each
+        for each in subject
+        if is_about(sanction, each.id, each) and not is_spared(room, each.id, each, now)
+    ]
 
 
 def _hears(session: Session, room: Room) -> bool:
     return session.user.id in room.members and room.id not in session.muted
+
+
+def is_spared(room: Room, id: int, user: User | None, now: int) -> bool:
+    """Whether no ban or gag holds for who has that id; ``user`` if they are online."""
+    return any(
+        is_about(each, id, user)
+        for each in room.sanctions
+        if each.kind is SanctionKind.EXCEPTION and not each.over(now)
+    )
 
 
 def hearing(speaker: Person, users: Iterable[User]) -> list[User]:

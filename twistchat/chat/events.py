@@ -36,6 +36,7 @@ class Departure(Enum):
     TIMED_OUT = "timed out"
     TOO_SLOW = "too slow"
     SERVER = "server going down"
+    KILLED = "ended by an operator"
 
 
 class Ending(Enum):
@@ -45,6 +46,15 @@ class Ending(Enum):
     PASSWORD = "password changed"
     SUSPENDED = "account suspended"
     DELETED = "account deleted"
+    KILLED = "ended by an operator"
+
+
+class Kind(Enum):
+    """How something was said."""
+
+    SAID = "said"
+    EMOTE = "emote"  # done rather than said
+    NOTICE = "notice"  # said by a program, which none may answer by itself
 
 
 class Event(Struct, frozen=True):
@@ -55,12 +65,12 @@ class Event(Struct, frozen=True):
 
 
 class Said(Event, frozen=True):
-    """Somebody said something in a room; ``emote`` if they did it rather."""
+    """Somebody said something in a room."""
 
     room: Place
     sender: Person
     text: str
-    emote: bool = False
+    kind: Kind = Kind.SAID
 
 
 class ToldPrivately(Event, frozen=True):
@@ -69,7 +79,7 @@ class ToldPrivately(Event, frozen=True):
     sender: Person
     recipient: Person
     text: str
-    emote: bool = False
+    kind: Kind = Kind.SAID
 
 
 class Joined(Event, frozen=True):
@@ -125,14 +135,33 @@ class Renamed(Event, frozen=True):
     now: Person
 
 
+class Registered(Event, frozen=True):
+    """A guest has made the name that they bear theirs."""
+
+    person: Person
+
+
+class BroughtIn(Event, frozen=True):
+    """A guest who logged in to an account that was here already has brought it into a
+    room, unless it was there; it has at least that ``role`` there from then on. Those
+    who are told of names, and not of who is where, have been told by `Renamed`."""
+
+    room: Place
+    person: Person
+    role: Role
+    joined: bool
+
+
 class RoleGiven(Event, frozen=True):
-    """Somebody is something else in a room now; a new owner makes the old one an
-    operator."""
+    """Somebody is something else in a room now than ``before``; a new owner makes the
+    old one, who is ``former`` if they are there too, an operator."""
 
     room: Place
     person: Person
     target: Person
     role: Role
+    before: Role = Role.MEMBER
+    former: Person | None = None
 
 
 class ModeSet(Event, frozen=True):
@@ -154,7 +183,7 @@ class Kicked(Event, frozen=True):
 
 
 class Sanctioned(Event, frozen=True):
-    """Somebody is banned from a room, or silent there."""
+    """Somebody is banned from a room, or silent there, or the like."""
 
     room: Place
     person: Person
@@ -171,6 +200,14 @@ class Pardoned(Event, frozen=True):
 
 class Invited(Event, frozen=True):
     """Somebody may come into a room, whatever else keeps them out."""
+
+    room: Place
+    person: Person
+    target: Person
+
+
+class InviteSent(Event, frozen=True):
+    """Somebody was invited, for the operators of the room to know."""
 
     room: Place
     person: Person
@@ -212,6 +249,25 @@ class Mailed(Event, frozen=True):
     subject: str
 
 
+class RealnameChanged(Event, frozen=True):
+    """Somebody calls themselves otherwise at length."""
+
+    person: Person
+    realname: str
+
+
+class Appeared(Event, frozen=True):
+    """Somebody bears a name that is monitored."""
+
+    person: Person
+
+
+class Vanished(Event, frozen=True):
+    """Nobody bears a name any more that is monitored; ``person`` did until now."""
+
+    person: Person
+
+
 class CameOnline(Event, frozen=True):
     """Somebody is here, for those who have them as a friend."""
 
@@ -219,10 +275,39 @@ class CameOnline(Event, frozen=True):
 
 
 class Ended(Event, frozen=True):
-    """The reader's session is ended by the server."""
+    """The reader's session is ended by the server; if by an operator, who that was and
+    ``text``, the reason given."""
 
     person: Person
     reason: Ending
+    by: Person | None = None
+    text: str = ""
+
+
+class TypingState(Enum):
+    """Whether somebody is writing something."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+class Typing(Event, frozen=True):
+    """Somebody is writing something, to a room or to one person alone: it is told while
+    it is so, and never kept."""
+
+    room: Place | None
+    sender: Person
+    recipient: Person | None
+    state: TypingState
+
+
+class MarkedRead(Event, frozen=True):
+    """An account has read a room up to an id, for its other sessions to know."""
+
+    room: Place
+    person: Person
+    until: int
 
 
 #: Every event there is. Tests walk it through every dialect, so none can be forgotten.
@@ -237,16 +322,24 @@ EVENTS = (
     CameBack,
     Stopping,
     Renamed,
+    Registered,
+    BroughtIn,
     RoleGiven,
     ModeSet,
     Kicked,
     Sanctioned,
     Pardoned,
     Invited,
+    InviteSent,
     Knocked,
     Announced,
     Appointed,
     Mailed,
+    RealnameChanged,
+    Appeared,
+    Vanished,
     CameOnline,
     Ended,
+    Typing,
+    MarkedRead,
 )

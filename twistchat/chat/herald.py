@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from twistchat.chat.events import Ended, Event, Said, ToldPrivately
+from twistchat.chat.events import Ended, Event, Said, ToldPrivately, Typing
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
 
@@ -16,6 +16,9 @@ class Herald(Protocol):
 
     def said(self, event: Said, room: Room, origin: Session) -> None:
         """What somebody said, to everybody in the room who does not ignore them."""
+
+    def hint(self, event: Typing, room: Room, origin: Session) -> None:
+        """That somebody is writing, to whoever would be told what they say."""
 
     def to_neighbours(self, event: Event, user: User, origin: Session | None) -> None:
         """Once to everybody who shares a room with the user, but not to ``origin``.

@@ -55,6 +55,12 @@ def first_id_at(milliseconds: int) -> int:
     return max(0, milliseconds - EPOCH) << _TIME_SHIFT
 
 
+def time_of(id: int) -> int:
+    """When an id was given, in milliseconds since 1970, as far as it tells: it may be
+    ahead of that time, never behind."""
+    return (id >> _TIME_SHIFT) + EPOCH
+
+
 def spell(id: int) -> str:
     """The id as people and IRC clients see it: 13 letters and digits, sorted alike."""
     return "".join(_ALPHABET[id >> shift & 31] for shift in range(60, -1, -5))

@@ -255,7 +255,11 @@ def _lookalikes() -> dict[int, str]:
 # Reserved names
 
 #: Nobody may pass for one of these.
-_TITLES = ("server", "system", "root", "admin", "operator", "nickserv", "mailserv")
+_TITLES = (
+    *("server", "system", "root", "admin", "operator"),
+    *("nickserv", "mailserv", "chanserv", "memoserv", "operserv", "hostserv"),
+    *("botserv", "helpserv", "saslserv"),
+)
 _GUEST = "guest"
 #: Where these are written they mean something else: everybody, or a word of /mail.
 _WORDS = frozenset(

@@ -8,8 +8,13 @@ changed yet. What is to last is stored then, and `apply` makes it so.
 from collections.abc import Collection
 
 from twistchat.chat import errors
-from twistchat.chat.cleaning import clean, clean_line, echo, plain
-from twistchat.chat.enforcement import Enforcement, operators_in, others_than
+from twistchat.chat.cleaning import clean, clean_line
+from twistchat.chat.enforcement import (
+    Enforcement,
+    is_spared,
+    operators_in,
+    others_than,
+)
 from twistchat.chat.events import (
     Announced,
     Invited,
@@ -25,6 +30,7 @@ from twistchat.chat.events import (
 from twistchat.chat.herald import Herald
 from twistchat.chat.ids import Ids
 from twistchat.chat.limits import PerKey
+from twistchat.chat.mode_values import mode_value
 from twistchat.chat.names import Name, person_name
 from twistchat.chat.people import ChatLimits
 from twistchat.chat.rights import (
@@ -33,14 +39,11 @@ from twistchat.chat.rights import (
     check_server_operator,
     check_speech,
 )
-from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind
+from twistchat.chat.roles import AGAINST, Mode, Role, Sanction, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.service import Chat
 from twistchat.chat.targets import Target, is_about, range_meant
 from twistchat.chat.users import Session, User
-
-#: The longest key of a room, in characters.
-KEY_CHARACTERS = 64
 
 
 class Order(Enforcement):
@@ -82,15 +85,16 @@ class Order(Enforcement):
         return TopicChanged(id, at, room.place, session.user.person, topic)
 
     def mode(self, session: Session, room: Room, mode: Mode, value: str) -> ModeSet:
-        """The room is otherwise: ``value`` is the key, or anything for on; "" is off.
+        """The room is otherwise: ``value`` is the key, the limit, or anything for on;
+        "" is off.
 
-        Raises NotInRoom, RightMissing, AlreadySo, TooLong or BadValue for a key that
-        cannot be, and ForEverybody where nobody is kept out.
+        Raises NotInRoom, RightMissing, AlreadySo, TooLong or BadValue for a key or a
+        limit that cannot be, and ForEverybody where nobody is kept out.
         """
         _check_may(session, room, Role.OPERATOR)
         if value and mode is not Mode.TOPIC_LOCK:
             self._check_not_lobby(room)
-        value = room_key(value) if mode is Mode.KEY else "on" * bool(value)
+        value = mode_value(mode, value)
         if value == room.modes.value(mode):
             raise errors.AlreadySo
         by = session.user.person
@@ -125,10 +129,15 @@ class Order(Enforcement):
         return self._role(session, room, target, role)
 
     def take(
-        self, session: Session, room: Room, target: Person, roles: Collection[Role]
+        self,
+        session: Session,
+        room: Room,
+        target: Person,
+        roles: Collection[Role],
+        left: Role = Role.MEMBER,
     ) -> RoleGiven:
-        """The target is a mere member, if they were one of ``roles``. Anybody may give
-        up their own role; that of an operator only the owner takes.
+        """The target is no more than ``left``, if they were one of ``roles``. Anybody
+        may give up their own role; that of an operator only the owner takes.
 
         Raises NotInRoom, RightMissing, AlreadySo.
         """
@@ -141,13 +150,16 @@ class Order(Enforcement):
         _check_may(session, room, least)
         if role not in roles:
             raise errors.AlreadySo
-        return self._role(session, room, target, Role.MEMBER)
+        return self._role(session, room, target, left)
 
     def _role(
         self, session: Session, room: Room, target: Person, role: Role
     ) -> RoleGiven:
         by = session.user.person
-        return RoleGiven(*self._ids.next(), room.place, by, target, role)
+        before = room.roles.get(target.id, Role.MEMBER)
+        former = room.owner if role is Role.OWNER else None
+        id, at = self._ids.next()
+        return RoleGiven(id, at, room.place, by, target, role, before, former)
 
     # Putting out, keeping out, silencing
 
@@ -170,12 +182,13 @@ class Order(Enforcement):
         session: Session,
         room: Room,
         kind: SanctionKind,
-        whom: str | Person,
+        whom: str | Person | Target,
         seconds: int = 0,
         reason: str = "",
     ) -> Sanctioned:
         """Somebody is banned or silent, for so long or (0) for ever: the person, who
-        bears the name now or will, or whoever comes from the range of addresses.
+        bears the name now or will, or whoever comes from the range of addresses. Or
+        they are excepted, or invited, which an operator may be.
 
         Raises NotInRoom, RightMissing, IsOperator, BadName, BadAddress, TooLong,
         TooManySanctions.
@@ -183,7 +196,8 @@ class Order(Enforcement):
         user = session.user
         _check_may(session, room, Role.OPERATOR)
         target = self._target(whom)
-        self._check_no_operator(user, room, target)
+        if kind in AGAINST:
+            self._check_no_operator(user, room, target)
         reason = self._line(reason)
         id, at = self._ids.next()
         until = at + 1000 * seconds if seconds else 0
@@ -195,35 +209,53 @@ class Order(Enforcement):
         return Sanctioned(id, at, room.place, user.person, sanction)
 
     def pardon(
-        self, session: Session, room: Room, kind: SanctionKind, whom: str | Person
+        self,
+        session: Session,
+        room: Room,
+        kind: SanctionKind,
+        whom: str | Person | Target,
     ) -> list[Pardoned]:
         """All sanctions of the kind that bear that name, or are about that person or
-        range, are lifted.
+        range, are lifted. A range is also meant by what is shown in its place.
 
         Raises NotInRoom, RightMissing, BadName, BadAddress, NoSuchSanction.
         """
-        _check_may(session, room, Role.OPERATOR)
-        target = self._target(whom)
-        found = [
-            each
-            for each in self.sanctions(session, room)
-            if each.kind is kind and target.is_meant_by(each)
-        ]
+        known = [each for each in self.sanctions(session, room) if each.kind is kind]
+        found = [each for each in known if each.network and each.target == whom]
+        if not found:
+            target = self._target(whom)
+            found = [each for each in known if target.is_meant_by(each)]
         if not found:
             raise errors.NoSuchSanction(kind.value, target.shown, room.name)
         by = session.user.person
         return [Pardoned(*self._ids.next(), room.place, by, each) for each in found]
 
     def sanctions(self, session: Session, room: Room) -> list[Sanction]:
-        """The bans and gags of the room, for its operators.
+        """The bans and gags of the room and the like, for its operators.
 
         Raises NotInRoom, RightMissing.
         """
         _check_may(session, room, Role.OPERATOR)
+        return self._in_force(room)
+
+    def told(self, session: Session, room: Room, kind: SanctionKind) -> list[Sanction]:
+        """Those of one kind, for everybody in the room: of a range of addresses only
+        operators are told.
+
+        Raises NotInRoom, and RightMissing for what is in somebody's favour.
+        """
+        _check_may(session, room, Role.MEMBER if kind in AGAINST else Role.OPERATOR)
+        keeps = room.role_of(session.user) >= Role.OPERATOR
+        known = (each for each in self._in_force(room) if each.kind is kind)
+        return [each for each in known if keeps or not each.network]
+
+    def _in_force(self, room: Room) -> list[Sanction]:
         now = self._ids.next()[1]
         return [each for each in room.sanctions if not each.over(now)]
 
-    def _target(self, whom: str | Person) -> Target:
+    def _target(self, whom: str | Person | Target) -> Target:
+        if isinstance(whom, Target):
+            return whom
         found = range_meant(whom) if isinstance(whom, str) else None
         if found is not None:
             return found
@@ -258,8 +290,9 @@ class Order(Enforcement):
         ``now`` in seconds of a clock that is not set. Raises NotInRoom, RightMissing,
         AlreadyInRoom, TooManyTries.
         """
-        user = session.user
-        closed = room.modes.private or room.modes.key or self._is_banned(target, room)
+        user, modes = session.user, room.modes
+        closed = modes.private or modes.key or modes.limit
+        closed = closed or self._is_banned(target, room)
         _check_may(session, room, Role.OPERATOR if closed else Role.MEMBER)
         if target.id in room.members:
             raise errors.AlreadyInRoom(target.name, room.name)
@@ -269,7 +302,7 @@ class Order(Enforcement):
     def _is_banned(self, target: Person, room: Room) -> bool:
         now = self._ids.next()[1]
         user = self._online(target.id)
-        return any(
+        return not is_spared(room, target.id, user, now) and any(
             is_about(each, target.id, user)
             for each in room.sanctions
             if each.kind is SanctionKind.BAN and not each.over(now)
@@ -290,7 +323,7 @@ class Order(Enforcement):
         id, at = self._ids.next()
         try:
             check_entry(room, session, "", at)
-        except (errors.InviteNeeded, errors.KeyNeeded):
+        except (errors.InviteNeeded, errors.KeyNeeded, errors.RoomFull):
             pass
         else:
             raise errors.RoomOpen(room.name)
@@ -338,17 +371,3 @@ def _check_there(target: Person, room: Room) -> User:
     if member is None:
         raise errors.NotThere(target.name, room.name)
     return member
-
-
-def room_key(text: str) -> str:
-    """The text as the key of a room: one word, as people type it to come in and as it
-    is shown to them.
-
-    Raises BadValue, EmptyText, TooLong, and what no text is.
-    """
-    key = plain(clean_line(text, KEY_CHARACTERS))
-    if text and not key:
-        raise errors.EmptyText
-    if key != text or any(char.isspace() for char in key):
-        raise errors.BadValue(Mode.KEY.value, echo(text), "WORD")
-    return key

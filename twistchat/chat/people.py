@@ -1,53 +1,36 @@
 """The people of the chat: who bears which name, who is here, who knows whom."""
 
-from collections.abc import Collection, Iterable
-
-from msgspec import Struct
+from collections.abc import Iterable
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import Account, AccountRecord
-from twistchat.chat.cleaning import clean_line
 from twistchat.chat.events import (
-    CameBack,
     CameOnline,
     Departed,
     Departure,
     Ended,
     Ending,
     Person,
+    Registered,
     Renamed,
-    WentAway,
 )
 from twistchat.chat.herald import Herald
 from twistchat.chat.ids import Ids
 from twistchat.chat.limits import Bucket
 from twistchat.chat.names import Name, Reserved, person_name, suggest
 from twistchat.chat.notes import Notes
+from twistchat.chat.presence import ChatLimits as ChatLimits
+from twistchat.chat.presence import Presence
 from twistchat.chat.reading import Reading
 from twistchat.chat.relations import Relations
 from twistchat.chat.rooms import Room
-from twistchat.chat.users import Session, User
+from twistchat.chat.users import Session, Trait, User
 
 #: Who goes so may come back: their account stays in its rooms for a while.
 LOST = (Departure.LOST, Departure.TIMED_OUT, Departure.TOO_SLOW)
 
 
-class ChatLimits(Struct, frozen=True):
-    """The bounds of the rules; 0 turns one off."""
-
-    text_bytes: int = 4096
-    topic_characters: int = 390
-    rooms_per_user: int = 50
-    recipients: int = 4
-    ignores: int = 100
-    friends: int = 100
-    sanctions_per_room: int = 500
-    linger_seconds: int = 60
-    account_lines_per_second: float = 20.0
-    account_lines_burst: float = 200.0
-
-
-class People:
+class People(Presence):
     """Names, presence, and what people are to each other.
 
     ``reserved`` knows the names that nobody may bear. ``notes`` is what is to be
@@ -57,9 +40,7 @@ class People:
     def __init__(
         self, ids: Ids, herald: Herald, limits: ChatLimits, reserved: Reserved
     ) -> None:
-        self._ids = ids
-        self._herald = herald
-        self._limits = limits
+        super().__init__(ids, herald, limits)
         self._reserved = reserved
         self.notes = Notes()
         self.reading = Reading(ids, self.notes)
@@ -79,6 +60,10 @@ class People:
         """
         name = self.free_name(text)
         return self._appear(User(self._ids.next()[0], name))
+
+    def check_name(self, text: str) -> None:
+        """BadName, NameReserved for a name that nobody may bear."""
+        self._reserved.check(person_name(text))
 
     def free_name(self, text: str, bearer: User | None = None) -> Name:
         """The name, if nobody but ``bearer`` bears it or one that looks like it.
@@ -161,23 +146,19 @@ class People:
         if self._is_taken(name, user):
             raise errors.NameTaken(name.shown, self.suggestion(name))
         self._unname(user, user.name)
+        is_other = name.key != user.name.key
+        if is_other:
+            self._vanishes(user)
         before, user.name = user.person, name
         user.person = Person(user.id, name.shown)
         self._bear(user, name)
+        if is_other:
+            self._appears(user)
         for session in user.sessions:
             for room in user.rooms.values():  # to what the user is called there now
                 self._herald.listen(session, room)
         event = Renamed(*self._ids.next(), before, user.person)
         self._tell_of(event, user, origin)
-
-    def _tell_of(
-        self, event: Renamed | WentAway | CameBack, user: User, origin: Session | None
-    ) -> None:
-        """To the neighbours, and to the user's sessions even if there are none."""
-        self._herald.to_neighbours(event, user, origin)
-        if not user.rooms:
-            others = [each for each in user.sessions if each is not origin]
-            self._herald.to_all(event, others)
 
     # Accounts
 
@@ -208,6 +189,12 @@ class People:
         for room in user.rooms.values():
             self.notes.memberships[user.id, room.id] = True
             self.reading.joined(user, room)
+        self.census.count(user)
+        self._tell_of(Registered(*self._ids.next(), user.person), user, None)
+
+    def known(self, id: int) -> User | None:
+        """Who has that id: they are here, or about to be, or were a moment ago."""
+        return self._by_id.get(id)
 
     def account(self, id: int) -> User | None:
         """The user of the account of that id, if its owner is here or was lately."""
@@ -223,6 +210,15 @@ class People:
         if not user.sessions and user.lost_at is not None:
             self._depart(user, Departure.QUIT, "")
 
+    def kill(self, user: User, by: Person, why: str) -> None:
+        """An operator of the server ends all sessions of the user, who leaves at once;
+        everybody who sees it is told who did and why."""
+        event = Ended(*self._ids.next(), user.person, Ending.KILLED, by, why)
+        text = f"{by.name} ({why})" if why else by.name
+        for session in list(user.sessions):
+            self.hang_up(session, Departure.KILLED, text)
+            self._herald.end(session, event)
+
     def end_session(self, session: Session, reason: Ending) -> None:
         """End one session."""
         event = Ended(*self._ids.next(), session.user.person, reason)
@@ -237,18 +233,23 @@ class People:
         this turn.
         """
         user = session.user
-        if not user.present and user.account is not None:
+        is_new = not user.present
+        if is_new and user.account is not None:
             event = CameOnline(*self._ids.next(), user.person)
             self._herald.to_all(event, self.relations.watchers(user))
         user.lost_at = None
+        user.address = session.address
         self._lost.pop(user.id, None)
         user.sessions.append(session)
         self.sessions[session] = None
+        self.census.count(user)
         session.came_id = self._ids.last
         self.reading.came(user)
         self.reading.entered(session)
         for room in user.rooms.values():
             self._herald.listen(session, room)
+        if is_new:
+            self._appears(user)
 
     def hang_up(self, session: Session, reason: Departure, text: str = "") -> None:
         """The session is over, and with the last one its user leaves; an account whose
@@ -259,11 +260,12 @@ class People:
         """
         if session not in self.sessions:
             return
-        text = clean_line(text, 0)[: self._limits.topic_characters or None]
+        text = self.beginning(text)
         if reason not in LOST:
             self.reading.heard(session)
         self.reading.note(session)
         del self.sessions[session]
+        self.monitors.clear(session)
         user = session.user
         user.sessions.remove(session)
         for room in user.rooms.values():
@@ -271,6 +273,7 @@ class People:
         if user.sessions:
             self.reading.gone(user)
             return
+        self.set_trait(user, Trait.SWORN, False)
         at = self._ids.next()[1]
         if user.account is not None:
             self.notes.seen[user.id] = at, reason.value
@@ -291,13 +294,14 @@ class People:
 
     def _depart(self, user: User, reason: Departure, text: str) -> None:
         self._lost.pop(user.id, None)
+        self._vanishes(user)
         for room in user.rooms.values():
             self._take_out(user, room)
         if user.account is not None:
             self.notes.left[user.id] = True
-        self._free(user)
         event = Departed(*self._ids.next(), user.person, reason, text)
         self._herald.to_neighbours(event, user, None)
+        self._free(user)
         rooms = list(user.rooms.values())
         user.rooms.clear()
         self._vacated(rooms)
@@ -339,32 +343,3 @@ class People:
         """Why that very person is away; None if they are not, or gone."""
         user = self._by_id.get(person.id)
         return user.away if user is not None and user.sessions else None
-
-    def people(self) -> Collection[User]:
-        """Everybody who is here, in the order of their coming."""
-        return [user for user in self._by_id.values() if user.sessions]
-
-    def away(self, session: Session, text: str) -> None:
-        """The user is away; the neighbours are told, if it is news."""
-        user = session.user
-        text = self.line(text)
-        if user.away == text:
-            return
-        event = WentAway(*self._ids.next(), user.person, text)
-        if user.away is None:
-            user.away_at = event.at
-        user.away = text
-        self._tell_of(event, user, session)
-
-    def back(self, session: Session) -> bool:
-        """The user is back; False if they were not away."""
-        user = session.user
-        if user.away is None:
-            return False
-        user.away = None
-        self._tell_of(CameBack(*self._ids.next(), user.person), user, session)
-        return True
-
-    def line(self, text: str) -> str:
-        """A reason, or another short text, fit to be kept; TooLong."""
-        return clean_line(text, self._limits.topic_characters)

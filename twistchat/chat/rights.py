@@ -32,25 +32,28 @@ def check_server_operator(user: User) -> None:
 def check_entry(
     room: Room, session: Session, key: str, now: int, again: bool = False
 ) -> None:
-    """Banned, InviteNeeded or KeyNeeded if the session's user may not come in.
+    """Banned, InviteNeeded, KeyNeeded or RoomFull if the session's user may not come
+    in.
 
     Whoever is something in the room, or was in it (``again``), needs neither invitation
-    nor key; an operator of the room and whoever was invited is not kept out by a ban
-    either.
+    nor key, nor room; an operator of the room and whoever was invited is not kept out
+    by a ban either.
     """
     user = session.user
     role = room.role_of(user)
     if role >= Role.OPERATOR or user.id in room.invited:
         return
     ban = sanction_on(room, session, SanctionKind.BAN, now)
-    if ban is not None:
+    if ban is not None and not is_excepted(room, session, now):
         raise errors.Banned(room.name, ban.reason, ban.until)
     if again or role > Role.MEMBER:
         return
-    if room.modes.private:
+    if room.modes.private and not is_awaited(room, session, now):
         raise errors.InviteNeeded(room.name)
     if room.modes.key and key != room.modes.key:
         raise errors.KeyNeeded(room.name)
+    if 0 < room.modes.limit <= len(room.members):
+        raise errors.RoomFull(room.name, room.modes.limit)
 
 
 def check_speech(room: Room, session: Session, now: int) -> None:
@@ -59,7 +62,7 @@ def check_speech(room: Room, session: Session, now: int) -> None:
     if role >= Role.OPERATOR:
         return
     gag = sanction_on(room, session, SanctionKind.GAG, now)
-    if gag is not None:
+    if gag is not None and not is_excepted(room, session, now):
         raise errors.Gagged(room.name, gag.reason, gag.until)
     if room.modes.read_only and role < Role.VOICE:
         raise errors.RightMissing(Right.VOICE.value, room.name)
@@ -70,6 +73,16 @@ def sanction_on(
 ) -> Sanction | None:
     """The sanction of that kind that holds for the session now, if any."""
     return next(_holding(room, session, kind, now), None)
+
+
+def is_excepted(room: Room, session: Session, now: int) -> bool:
+    """Whether no ban or gag holds for the session."""
+    return sanction_on(room, session, SanctionKind.EXCEPTION, now) is not None
+
+
+def is_awaited(room: Room, session: Session, now: int) -> bool:
+    """Whether an invitation that lasts is for the session."""
+    return sanction_on(room, session, SanctionKind.INVITATION, now) is not None
 
 
 def _holding(

@@ -27,36 +27,46 @@ class Right(Enum):
 
 class Mode(Enum):
     """What can be said of a room. A mode has a value: "" is off, and but for the key
-    anything else is on."""
+    and the limit anything else is on."""
 
     PRIVATE = "private"  # not listed; who is not invited must knock
     KEY = "key"  # who comes in must say the word
     READ_ONLY = "readonly"  # only operators and voices speak
     TOPIC_LOCK = "topiclock"  # only operators set the topic
+    LIMIT = "limit"  # so many people may be there
 
 
 class Modes(Struct, frozen=True):
-    """What a room is like."""
+    """What a room is like; ``limit`` is how many may be there, 0 for any number."""
 
     private: bool = False
     key: str = ""
     read_only: bool = False
     topic_lock: bool = False
+    limit: int = 0
 
     def value(self, mode: Mode) -> str:
-        """The mode's value: "" is off, "on" is on, a key is itself."""
+        """The mode's value: "" is off, "on" is on, a key and a limit are themselves."""
         value = getattr(self, _FIELDS[mode])
-        return value if isinstance(value, str) else "on" * value
+        if isinstance(value, bool):
+            return "on" * value
+        return str(value or "")
 
     def with_mode(self, mode: Mode, value: str) -> "Modes":
         """The same but for one mode."""
-        field = _FIELDS[mode]
-        return replace(self, **{field: value if mode is Mode.KEY else bool(value)})
+        return replace(self, **{_FIELDS[mode]: as_kept(mode, value)})
 
     @property
     def special(self) -> bool:
         """Such a room needs somebody to look after it: without an owner it ends."""
-        return self.private or bool(self.key) or self.read_only
+        return self.private or bool(self.key) or self.read_only or bool(self.limit)
+
+
+def as_kept(mode: Mode, value: str) -> str | int:
+    """The value of a mode as `Modes` and the store have it."""
+    if mode is Mode.KEY:
+        return value
+    return int(value or 0) if mode is Mode.LIMIT else bool(value)
 
 
 _FIELDS = {
@@ -64,16 +74,23 @@ _FIELDS = {
     Mode.KEY: "key",
     Mode.READ_ONLY: "read_only",
     Mode.TOPIC_LOCK: "topic_lock",
+    Mode.LIMIT: "limit",
 }
 
 
 class SanctionKind(Enum):
     BAN = "ban"  # may not be in the room
     GAG = "gag"  # may not speak there
+    EXCEPTION = "exception"  # no ban or gag of the room holds for them
+    INVITATION = "invitation"  # may come in at any time, be the room private or not
+
+
+#: What is done against somebody; the other kinds are in their favour.
+AGAINST = (SanctionKind.BAN, SanctionKind.GAG)
 
 
 class Sanction(Struct, frozen=True):
-    """Somebody is kept out of a room, or silent in it.
+    """Somebody is kept out of a room, or silent in it; or is neither, whoever else is.
 
     ``target`` is the name or the range of addresses, as shown. It holds for the one
     person of ``who`` (an account, or one visit of a guest; 0 for none), for all who

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from twistchat.chat.events import Event, Place
+from twistchat.chat.events import Event, Person, Place
+from twistchat.chat.ids import time_of
 from twistchat.chat.roles import Modes, Role, Sanction
 
 if TYPE_CHECKING:
@@ -86,9 +87,21 @@ class Room:
         return self.place.name
 
     @property
+    def made_at(self) -> int:
+        """When it was made, in milliseconds since 1970."""
+        return time_of(self.id)
+
+    @property
     def owned(self) -> bool:
         """An account owns it, so it lasts."""
         return Role.OWNER in self.roles.values()
+
+    @property
+    def owner(self) -> Person | None:
+        """Its owner, if they are there."""
+        owners = (id for id, role in self.roles.items() if role is Role.OWNER)
+        member = self.members.get(next(owners, 0))
+        return member.person if member is not None else None
 
     def role_of(self, user: "User") -> Role:
         """What somebody is here; operators of the server are as good as the owner."""

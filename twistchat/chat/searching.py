@@ -10,6 +10,15 @@ from twistchat.chat.names import Name
 GREATEST_ID = 2**63 - 1
 
 
+class Talk(Struct, frozen=True):
+    """Where something was said: in a ``room``, or between two people; by id, 0 for
+    none."""
+
+    room: int = 0
+    one: int = 0
+    other: int = 0
+
+
 class Query(Struct, frozen=True):
     """What a message must have to be found: all of it.
 

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import AccountRecord
-from twistchat.chat.cleaning import clean
 from twistchat.chat.events import (
     Appointed,
+    BroughtIn,
     Ending,
     Event,
     Joined,
@@ -21,17 +21,16 @@ from twistchat.chat.events import (
     Person,
     Place,
     Renamed,
-    Said,
     Stopping,
-    ToldPrivately,
 )
 from twistchat.chat.herald import Herald
 from twistchat.chat.ids import Ids
 from twistchat.chat.names import Name, Reserved, room_name
-from twistchat.chat.people import ChatLimits, People
-from twistchat.chat.rights import check_entry, check_speech
+from twistchat.chat.people import ChatLimits
+from twistchat.chat.rights import check_entry
 from twistchat.chat.roles import Modes, Role, Sanction
 from twistchat.chat.rooms import History, Room, Topic
+from twistchat.chat.speech import Speech
 from twistchat.chat.users import Session, User
 
 
@@ -60,7 +59,7 @@ class OpenedRoom(Protocol):
     def invited(self) -> Collection[int]: ...
 
 
-class Chat(People):
+class Chat(Speech):
     """The rooms, the people and the rules between them.
 
     ``history`` says, for a room's key, what becomes of what is said there.
@@ -232,28 +231,37 @@ class Chat(People):
             raise errors.NotEntered
         guest = session.user
         user = self.admit(record)
+        here = user.present
         event = Renamed(*self._ids.next(), guest.person, user.person)
         self._tell_of(event, guest, session)
+        self._vanishes(guest)
         self._free(guest)
         guest.sessions.clear()
+        self.census.count(guest)
+        user.traits |= guest.traits
         session.user = user
         del self.sessions[session]
         self.enter(session)
         rooms = guest.rooms.values()
-        refused = [self._pass_on(session, guest, room) for room in rooms]
+        refused = [self._pass_on(session, guest, room, here) for room in rooms]
         return [refusal for refusal in refused if refusal]
 
     def _pass_on(
-        self, session: Session, guest: User, room: Room
+        self, session: Session, guest: User, room: Room, here: bool
     ) -> errors.ChatError | None:
         """The guest was in the room, and was something there; now the session's user
-        is, unless they may not."""
+        is, unless they may not. ``here``: they were online before that."""
         user, refusal = session.user, None
-        role = room.roles.get(guest.id, Role.MEMBER)
+        role, had = (room.roles.get(id, Role.MEMBER) for id in (guest.id, user.id))
         self._take_out(guest, room)
-        if role > room.roles.get(user.id, Role.MEMBER):
+        if role > had:
             room.roles[user.id] = role
-        if room.id in user.rooms:
+        joins = room.id not in user.rooms
+        if here and (joins or role > had):
+            id, at = self._ids.next()
+            told = BroughtIn(id, at, room.place, user.person, max(role, had), joins)
+            self._herald.to_room(told, room, session)
+        if not joins:
             return None
         try:
             self.may_enter(session, room, again=True)
@@ -284,6 +292,7 @@ class Chat(People):
         if user is None or user.account is None or user.operator == on:
             return
         user.account.operator = on
+        self.census.count(user)
         if by is not None:
             event = Appointed(*self._ids.next(), by, user.person, on)
             told = [each for each in user.sessions if each is not origin]
@@ -300,60 +309,3 @@ class Chat(People):
                 room.invited.discard(id)
                 if room.roles.pop(id, None):
                     self.end_if_deserted(room)
-
-    # Talk
-
-    def say(self, session: Session, room: Room, text: str, emote: bool = False) -> None:
-        """What the session's user says in a room goes to everybody else in it.
-
-        Raises NotInRoom, and what `check_speech` and `clean` raise.
-        """
-        user = session.user
-        if room.id not in user.rooms:
-            raise errors.NotInRoom(room.name)
-        text = clean(text, self._limits.text_bytes)
-        id, at = self._ids.next()
-        if room.sanctions or room.modes.read_only:
-            check_speech(room, session, at)
-        event = Said(id, at, room.place, user.person, text, emote)
-        self._herald.said(event, room, session)
-
-    def tell(
-        self,
-        session: Session,
-        to: Collection[str | Person],
-        text: str,
-        emote: bool = False,
-        kept: Mapping[str, Person] = {},
-    ) -> list[Person]:
-        """What is said to some people alone; who they are. All are told, or none.
-
-        ``kept`` are owners of accounts, by the name in ``to``: should they not be here,
-        it waits for them. Raises TooManyRecipients, NobodyThere, and what `clean`
-        raises.
-        """
-        limit = self._limits.recipients
-        if limit and len(to) > limit:
-            raise errors.TooManyRecipients(limit)
-        text = clean(text, self._limits.text_bytes)
-        recipients = dict.fromkeys(self._recipient(who, kept) for who in to)
-        for person in recipients:
-            self._tell(session, person, text, emote)
-        return list(recipients)
-
-    def _recipient(self, who: str | Person, kept: Mapping[str, Person]) -> Person:
-        try:
-            return self.person(who).person
-        except errors.NobodyThere:
-            name = who.name if isinstance(who, Person) else who
-            if name not in kept:
-                raise
-            return kept[name]
-
-    def _tell(self, session: Session, to: Person, text: str, emote: bool) -> None:
-        sender, recipient = session.user, self._by_id.get(to.id)
-        event = ToldPrivately(*self._ids.next(), sender.person, to, text, emote)
-        self._herald.to_person(event, recipient, sender, session)
-        if recipient is not None and recipient.id not in sender.ignored_by:
-            for each in recipient.sessions:
-                each.correspondent = sender.person

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Flag, auto
 from typing import Any
 
 from twistchat.chat.accounts import Account
@@ -14,10 +15,23 @@ from twistchat.chat.rooms import Room
 _NOTHING: frozenset[int] = frozenset()
 
 
+class Trait(Flag):
+    """What somebody is of their own choice, as long as they are here."""
+
+    BOT = auto()  # a program
+    INVISIBLE = auto()  # not found by who shares no room with them
+    SWORN = auto()  # has given the password of an operator of the server
+
+
+_NO_TRAIT = Trait(0)
+
+
 class User:
     """Somebody who is online: a name, the rooms they are in, their sessions.
 
-    ``account`` is None for a guest. ``person`` is what events carry of them.
+    ``account`` is None for a guest. ``person`` is what events carry of them,
+    ``realname`` what they call themselves at length, if they have said, ``address``
+    where the last session came from.
     ``ignoring`` is by id; ``ignored_by`` is kept on the ignored, so that nobody pays
     for it who is ignored by nobody. ``away`` is None, or the text. ``lost_at`` is when
     the last session was lost (milliseconds since 1970), None while there is one or it
@@ -28,6 +42,7 @@ class User:
 
     __slots__ = (
         "account",
+        "address",
         "away",
         "away_at",
         "held",
@@ -36,8 +51,10 @@ class User:
         "lost_at",
         "name",
         "person",
+        "realname",
         "rooms",
         "sessions",
+        "traits",
         "undisturbed_until",
     )
 
@@ -45,6 +62,9 @@ class User:
         self.name = name
         self.person = Person(id, name.shown)
         self.account = account
+        self.realname = ""
+        self.traits = _NO_TRAIT
+        self.address: Host = None
         self.rooms: dict[int, Room] = {}
         self.sessions: list[Session] = []
         self.away: str | None = None
@@ -61,13 +81,21 @@ class User:
 
     @property
     def operator(self) -> bool:
-        """Of the server."""
-        return self.account is not None and self.account.operator
+        """Of the server: by their account, or for as long as they are here."""
+        if self.account is not None and self.account.operator:
+            return True
+        return Trait.SWORN in self.traits
 
     @property
     def present(self) -> bool:
         """They are here, or were lost a moment ago and are still in their rooms."""
         return bool(self.sessions) or self.lost_at is not None
+
+    def is_visible_to(self, other: User) -> bool:
+        """Whether the other finds them without knowing their name."""
+        if Trait.INVISIBLE not in self.traits or self is other or other.operator:
+            return True
+        return not self.rooms.keys().isdisjoint(other.rooms)
 
 
 class Session:
@@ -79,8 +107,8 @@ class Session:
     ``correspondent`` who last wrote here privately. ``came_id`` is the greatest id
     there was when it came, ``seen_id`` when it was last heard of: what is older was
     read. ``told``: it was shown what had waited for its user; ``focused``: it is shown
-    only a part of what is said. ``outbox`` belongs to the delivery; the rules never
-    look at it.
+    only a part of what is said; ``secure``: nobody can listen in. ``outbox`` belongs to
+    the delivery; the rules never look at it.
     """
 
     __slots__ = (
@@ -94,6 +122,7 @@ class Session:
         "muted",
         "outbox",
         "query",
+        "secure",
         "seen_id",
         "since",
         "told",
@@ -110,6 +139,7 @@ class Session:
         self.active = now
         self.came_id = 0
         self.focused = False
+        self.secure = False
         self.seen_id = 0
         self.told = False
         self.outbox = outbox

@@ -31,6 +31,13 @@ class Limits(Section, frozen=True, kw_only=True):
     ] = 50
     ignores: Annotated[Limit, says("The most people that one ignores.")] = 100
     friends: Annotated[Limit, says("The most friends that one has.")] = 100
+    monitored: Annotated[
+        Limit, says("The most names that one IRC client monitors.")
+    ] = 100
+    departed: Annotated[
+        Annotated[int, Meta(ge=0, le=MOST)],
+        says("So many who have left are remembered, for WHOWAS of IRC; 0 is none."),
+    ] = 1000
     rooms_owned: Annotated[Limit, says("The most rooms that one owns.")] = 15
     sanctions_per_room: Annotated[
         Limit, says("The most bans and gags that a room has at a time.")
@@ -57,6 +64,9 @@ class Limits(Section, frozen=True, kw_only=True):
     waiting_for_name_per_address: Annotated[
         Limit, says("The same from one address.")
     ] = 32
+    irc_login_seconds: Annotated[
+        Limit, says("How long an IRC client has to register.")
+    ] = 30
     login_seconds: Annotated[
         Limit, says("Who has said no name after so long is sent away.")
     ] = 60

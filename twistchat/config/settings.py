@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from twistchat.chat.rooms import RECENT, History
 from twistchat.config.limits import Limits
 from twistchat.config.values import (
+    MOST,
     MOST_PASSWORD,
     Checked,
     Doors,
@@ -22,6 +23,9 @@ from twistchat.config.values import (
     RoomName,
     Section,
     check_at_least,
+    check_hash,
+    check_line,
+    check_network,
     check_server,
     check_zone,
     person_key,
@@ -62,6 +66,7 @@ class DoorSettings(Section, frozen=True, kw_only=True):
 
     line: Annotated[Doors, says("For netcat and programs: plain lines.")] = ("4000",)
     telnet: Annotated[Doors, says("For telnet clients.")] = ("4023",)
+    irc: Annotated[Doors, says("For IRC clients.")] = ("6667",)
 
 
 class HistorySettings(Section, frozen=True, kw_only=True):
@@ -171,8 +176,47 @@ class OperatorSettings(Section, frozen=True, kw_only=True):
 
     name: Annotated[PersonName, says("The name of the account.", "ann")]
     password: Annotated[
-        str, says("What other doors ask an operator for; empty is none.", "long words")
+        str,
+        Checked(check_hash),
+        says(
+            "What OPER of IRC takes, as it is or hashed by argon2; empty is nothing.",
+            "long words",
+        ),
     ] = ""
+
+
+class IrcSettings(Section, frozen=True, kw_only=True):
+    """What is particular to the IRC door."""
+
+    network: Annotated[
+        str,
+        Checked(check_network),
+        says("What clients call the network; empty is the server's name."),
+    ] = ""
+    description: Annotated[
+        str,
+        Checked(check_line),
+        says("What WHOIS and LINKS say of the server; empty keeps it out of LINKS."),
+    ] = ""
+    admin: Annotated[
+        tuple[Annotated[str, Checked(check_line)], ...],
+        says("What ADMIN says: where it is, who runs it, and an address of e-mail."),
+    ] = ()
+    password: Annotated[
+        str,
+        says("What PASS must give, unless it logs in to an account; empty is nothing."),
+    ] = ""
+    backlog: Annotated[
+        Annotated[int, Meta(ge=0, le=RECENT)],
+        says("So many last lines of a room are sent to clients without chathistory."),
+    ] = 20
+    sts_seconds: Annotated[
+        Annotated[int, Meta(ge=0, le=MOST)],
+        says(
+            "Where the door has an ssl: endpoint, clients that know sts insist on it "
+            "for so long, and on a certificate they trust; 0 lets them forget that."
+        ),
+    ] = 2_592_000
 
 
 class Store(Section, frozen=True, kw_only=True):
@@ -230,6 +274,7 @@ class Settings(Section, frozen=True, kw_only=True):
     accounts: Accounts = Accounts()
     operators: tuple[OperatorSettings, ...] = ()
     limits: Limits = Limits()
+    irc: IrcSettings = IrcSettings()
     store: Store = Store()
     shutdown: Shutdown = Shutdown()
     log: Log = Log()

@@ -8,6 +8,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+from argon2 import extract_parameters
+from argon2.exceptions import InvalidHashError
 from msgspec import Meta, Struct
 from twisted.internet.endpoints import serverFromString
 
@@ -110,6 +112,25 @@ def span_of(keep: str) -> int:
 def check_server(name: str) -> None:
     if not _SERVER.fullmatch(name):
         raise ValueError("expected a plain word or a DNS name")
+
+
+def check_network(name: str) -> None:
+    if name:
+        check_server(name)
+
+
+def check_hash(password: str) -> None:
+    """What looks like a hash of argon2 must be one."""
+    if password.startswith("$argon2"):
+        try:
+            extract_parameters(password)
+        except InvalidHashError:
+            raise ValueError("that begins like a hash of argon2 and is none") from None
+
+
+def check_line(text: str) -> None:
+    if text and not text.isprintable():
+        raise ValueError("expected one line of plain text")
 
 
 def check_zone(name: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from twisted.logger import Logger
 
-from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.events import Event, Said, ToldPrivately, Typing
 from twistchat.chat.mentions import mention_key, words
 from twistchat.chat.rooms import History, Room
 from twistchat.chat.users import Session, User
@@ -78,6 +78,13 @@ class Delivery:
         skip = () if origin is None else (origin.outbox,)
         worded = _worded(event, room.audience.values())
         self._pipeline.broadcast(worded, skip=skip)
+
+    def hint(self, event: Typing, room: Room, origin: Session) -> None:
+        """To everybody who hears the room, but not to who ignores the one who writes,
+        nor to their own sessions."""
+        own = [each.outbox for each in origin.user.sessions]
+        worded = _worded(event, room.audience.values())
+        self._pipeline.broadcast(worded, skip={*own, *_deaf(origin.user)})
 
     def said(self, event: Said, room: Room, origin: Session) -> None:
         """To everybody who hears the room, but not to who ignores the speaker; the
@@ -188,12 +195,17 @@ def _called(event: Said, room: Room, speaker: User) -> list[Group]:
 
 
 def _deaf(speaker: User) -> list[Outbox]:
-    """The outboxes of those who ignore the speaker."""
-    return [
+    """The outboxes of those who ignore the speaker, and of the speaker's own sessions
+    that do not want to hear themselves."""
+    deaf = [
         session.outbox
         for user in speaker.ignored_by.values()
         for session in user.sessions
     ]
+    if len(speaker.sessions) > 1:
+        own = [session.outbox for session in speaker.sessions]
+        deaf += [outbox for outbox in own if not outbox.voice.hears_itself]
+    return deaf
 
 
 class _Words(dict[Dialect | None, bytes]):

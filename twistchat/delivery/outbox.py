@@ -36,6 +36,10 @@ class Dialect(Protocol):
 class Voice(Protocol):
     """What is particular to one session about the way it is spoken to."""
 
+    @property
+    def hears_itself(self) -> bool:
+        """Whether it is told what its user says in rooms in other sessions."""
+
     def dialect(self, room: Room | None) -> Dialect | None:
         """How it is told of a room, or of what belongs to none; None: not at all."""
 

@@ -71,6 +71,14 @@ class Hashing(Protocol):
         """Whether this is the password that was hashed."""
 
 
+class Proof(Struct, frozen=True):
+    """Somebody has shown that an account is theirs: the name that they gave, and what
+    was known of the account then."""
+
+    name: Name
+    known: Credentials
+
+
 class AccountRules(Struct, frozen=True):
     """How names are owned here. ``registration`` is open, invitation or closed;
     ``operators`` are the keys of names whose accounts are operators of the server;
@@ -175,8 +183,11 @@ class Accounts(Belongings):
     async def log_in(
         self, text: str, password: str, host: Host, meanwhile: Meanwhile[T]
     ) -> tuple[AccountRecord, T]:
-        """The account of that name, for whoever knows its password, to be used in this
-        turn; and what ``meanwhile`` made of it, which may take its time.
+        """The account of that name: `prove` and `admit` in one."""
+        return await self.admit(await self.prove(text, password, host), meanwhile)
+
+    async def prove(self, text: str, password: str, host: Host) -> Proof:
+        """That whoever asks knows the password of the account of that name.
 
         Raises BadName, TooManyTries, Suspended; WrongPassword also where there is no
         such account.
@@ -185,6 +196,14 @@ class Accounts(Belongings):
         known = await self._verified(name.key, password, host)
         if known.suspended_at:
             raise errors.Suspended(known.name, known.suspended_why)
+        return Proof(name, known)
+
+    async def admit(
+        self, proof: Proof, meanwhile: Meanwhile[T]
+    ) -> tuple[AccountRecord, T]:
+        """The account, to be used in this turn, and what ``meanwhile`` made of it,
+        which may take its time. WrongPassword if the proof has become void."""
+        name, known = proof.name, proof.known
         await self._catch_up(known.id)  # what was done before is not for this session
         record = await self._store.load(known.id)
         if record is None:
@@ -314,8 +333,7 @@ class Accounts(Belongings):
 
         Raises WrongPassword, TooManyTries, BadPassword.
         """
-        key = session.user.name.key
-        known = await self._verified(key, old, session.address)
+        known = await self._verified(session.user.name.key, old, session.address)
         hashed = await self._hasher.hash(prepared(new, self.rules.passwords))
         await self._store.change_password(known.id, known.password, hashed)
         self._chat.end_account(known.id, Ending.PASSWORD, keep=session)
@@ -325,8 +343,7 @@ class Accounts(Belongings):
 
         Raises WrongPassword, TooManyTries, LastOperator.
         """
-        key = session.user.name.key
-        known = await self._verified(key, password, session.address)
+        known = await self._verified(session.user.name.key, password, session.address)
         until = self._quarantined_until()
         await self._store.delete(known.id, until, self.rules.operators)
         self._chat.end_account(known.id, Ending.DELETED)

@@ -3,14 +3,14 @@
 A guest has some of these too, but nobody remembers them.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Protocol
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import About
 from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Person
-from twistchat.chat.names import person_name
+from twistchat.chat.names import person_name, room_name
 from twistchat.chat.service import Chat
 from twistchat.chat.users import Session, User
 
@@ -39,6 +39,9 @@ class BelongingStore(Protocol):
     def about(self, key: str) -> Awaitable[About | None]:
         """What is told of the account with the name of that key."""
 
+    def invitations(self, id: int) -> Awaitable[Sequence[str]]:
+        """The names of the rooms that the account is invited to."""
+
 
 class Belongings:
     """Looks them up and changes them."""
@@ -53,6 +56,15 @@ class Belongings:
             return await self._belongings.named(person_name(text).key)
         except errors.BadName:
             return None
+
+    async def invitations(self, user: User) -> list[str]:
+        """The names of the rooms that the user is invited to, in use or not."""
+        kept: Sequence[str] = ()
+        if user.account is not None:
+            kept = await self._belongings.invitations(user.id)
+        used = [each.name for each in self._chat.rooms() if user.id in each.invited]
+        unused = (name for name in kept if not self._chat.room_in_use(room_name(name)))
+        return sorted([*used, *unused])
 
     async def about(self, text: str) -> About | None:
         """What is told of the account of that name; None if there is none."""

@@ -190,7 +190,7 @@ class Memory:
         user = session.user
         _account(user)
         for room in rooms:
-            self._chat.reading.mark(user, room, room.newest_id)
+            self._chat.mark_read(session, room, room.newest_id)
 
 
 def _asker(user: User, rooms: Iterable[int]) -> Asker:

@@ -124,7 +124,7 @@ class Operators:
                 await self._store.set_operator(user.id, False)
                 raise
         self._chat.set_operator(user.id, True)
-        await self._write_down(user, "operator", user.person.name)
+        await self.write_down(user, "operator", user.person.name)
 
     # What they do. All raise RightMissing for others, and NoSuchAccount. It takes
     # effect before it is written down, for that may fail.
@@ -137,7 +137,7 @@ class Operators:
             raise errors.AlreadySo
         await self._store.set_operator(person.id, True)
         self._chat.set_operator(person.id, True, session.user.person, session)
-        await self._write_down(session.user, "grant", person.name)
+        await self.write_down(session.user, "grant", person.name)
         return person
 
     async def revoke(self, session: Session, name: str) -> Person:
@@ -150,7 +150,7 @@ class Operators:
             raise errors.AlreadySo
         await self._store.revoke(person.id, self._named)
         self._chat.set_operator(person.id, False, session.user.person, session)
-        await self._write_down(session.user, "revoke", person.name)
+        await self.write_down(session.user, "revoke", person.name)
         return person
 
     async def suspend(self, session: Session, name: str, why: str) -> Person:
@@ -160,14 +160,14 @@ class Operators:
         at = self._chat.next_id()[1]
         await self._store.suspend(person.id, at, why, self._named)
         self._chat.end_account(person.id, Ending.SUSPENDED)
-        await self._write_down(session.user, "suspend", person.name, why)
+        await self.write_down(session.user, "suspend", person.name, why)
         return person
 
     async def resume(self, session: Session, name: str) -> Person:
         """The owner of a suspended account may use it again."""
         person = await self._owner(session, name)
         await self._store.resume(person.id)
-        await self._write_down(session.user, "resume", person.name)
+        await self.write_down(session.user, "resume", person.name)
         return person
 
     async def delete(self, session: Session, name: str) -> Person:
@@ -176,7 +176,7 @@ class Operators:
         until = self._chat.next_id()[1] + 1000 * self._quarantine
         await self._store.delete(person.id, until, self._named)
         self._chat.end_account(person.id, Ending.DELETED)
-        await self._write_down(session.user, "delete", person.name)
+        await self.write_down(session.user, "delete", person.name)
         return person
 
     async def people(
@@ -192,7 +192,7 @@ class Operators:
         code = new_code()
         at = self._chat.next_id()[1]
         await self._store.make_code(code, session.user.person, at)
-        await self._write_down(session.user, "code", "")
+        await self.write_down(session.user, "code", "")
         return code
 
     async def _owner(self, session: Session, text: str) -> Person:
@@ -208,9 +208,23 @@ class Operators:
             raise errors.NoSuchAccount(name.shown)
         return about
 
-    async def _write_down(
+    async def kill(self, session: Session, name: str, why: str) -> Person:
+        """All sessions of somebody who is here end. NobodyThere."""
+        user, by = self._here(session, name), session.user
+        person, why = user.person, self._chat.beginning(why)
+        self._chat.kill(user, by.person, why)
+        await self.write_down(by, "kill", person.name, why)
+        return person
+
+    def _here(self, session: Session, name: str) -> User:
+        """Who is here under that name."""
+        check_server_operator(session.user)
+        return self._chat.person(name)
+
+    async def write_down(
         self, user: User, act: str, target: str, detail: str = ""
     ) -> None:
+        """Keep who did what to whom."""
         id, at = self._chat.next_id()
         await self._store.audit(id, at, user.person, act, target, "", detail)
 

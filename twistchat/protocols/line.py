@@ -4,35 +4,33 @@ It knows nothing of terminals: no colour, no prompt that is not a whole line end
 LF. The telnet door (`twistchat.protocols.telnet`) is the same with a codec between.
 """
 
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from types import MethodType
 from typing import Any
+from typing import Protocol as Interface
 
-from msgspec import Struct
 from twisted.internet.error import ConnectionDone
 from twisted.internet.error import TimeoutError as ConnectionTimedOut
 from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
-from twisted.internet.main import CONNECTION_DONE, CONNECTION_LOST
 from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.logger import Logger
 from twisted.protocols.basic import LineReceiver
-from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from twistchat.chat.errors import ServerFull
-from twistchat.chat.events import Departure
+from twistchat.chat.events import Departure, Stopping
+from twistchat.delivery.outbox import Outbox
 from twistchat.protocols.framing import OVERLONG, Framer
 from twistchat.protocols.gate import Gate, Ticket
-from twistchat.protocols.intake import InputBounds, Intake
+from twistchat.protocols.intake import Intake
+from twistchat.protocols.sockets import DoorBounds, tune
 from twistchat.protocols.strangers import TLS_HELLO, TLS_REFUSAL, answer_to
 from twistchat.protocols.wire import Ledger, Wire, wire_for
 from twistchat.text import endings
 from twistchat.text.conversation import Conversation
 from twistchat.text.desk import Desk
 from twistchat.text.dialect import Script
+from twistchat.text.language import Sentence
 from twistchat.text.refusals import word_refusal
 from twistchat.text.voice import Manner
 
@@ -44,22 +42,38 @@ REFUSALS_LOGGED = 10.0
 REFUSAL_SECONDS = 5.0
 
 
-class DoorBounds(Struct, frozen=True):
-    """What a door allows one connection, in bytes and seconds; 0 turns a bound off."""
+class Hearer(Interface):
+    """Who hears the lines of a connection, and answers through its outbox."""
 
-    line_bytes: int = 8192
-    overlong_lines: int = 3
-    first_line_bytes: int = 16384
-    login_seconds: float = 60.0
-    ping_seconds: float = 90.0
-    drop_seconds: float = 150.0
-    keepalive: tuple[int, int, int] = (60, 15, 4)
-    user_timeout_seconds: float = 60.0
-    send_buffer_bytes: int = 128 * 1024
-    option_commands: int = 64
-    option_seconds: float = 10.0
-    subnegotiation_bytes: int = 4096
-    input: InputBounds = InputBounds()
+    outbox: Outbox
+
+    @property
+    def wants_blanks(self) -> bool:
+        """A blank line means something now."""
+
+    def greet(self) -> None:
+        """Somebody has come."""
+
+    def hear(self, line: bytes) -> Awaitable[None] | None:
+        """One line; what is returned must be awaited before the next."""
+
+    def hear_too_long(self, limit: int) -> Awaitable[None] | None:
+        """A line longer than any may be was skipped."""
+
+    def hear_end(self) -> None:
+        """No more will come."""
+
+    def cut(self, reason: Departure, sentence: Sentence, **facts: Any) -> None:
+        """The server ends it and says why."""
+
+    def last_words(self, sentence: str) -> bytes:
+        """What somebody is sent who is cut off."""
+
+    def leave(self, reason: Departure) -> None:
+        """The session is over. Harmless twice."""
+
+    def stop(self, event: Stopping) -> None:
+        """The server is going down."""
 
 
 @implementer(IHalfCloseableProtocol)
@@ -80,7 +94,7 @@ class LineSession(LineReceiver):
         self.manner = factory.manner
         self.wire: Wire
         self.intake: Intake
-        self.conversation: Conversation
+        self.conversation: Hearer
 
     def connectionMade(self) -> None:
         """Somebody is at the door."""
@@ -90,16 +104,24 @@ class LineSession(LineReceiver):
         self.intake = Intake(
             self, factory.bounds.input, factory.clock, factory.post, self.transport
         )
-        self.conversation = Conversation(
-            factory.desk,
+        self.conversation = self.converse()
+        factory.sessions[self] = None
+        self.conversation.greet()
+
+    #: What is said to a client of another protocol, by its first line; empty if it is
+    #: none.
+    answer_to = staticmethod(answer_to)
+
+    def converse(self) -> Hearer:
+        """The conversation that hears the lines."""
+        return Conversation(
+            self.factory.desk,
             self.manner,
             self.wire,
             self.intake,
             self._ticket.named,
             self._ticket.host,
         )
-        factory.sessions[self] = None
-        self.conversation.greet()
 
     # Input
 
@@ -158,7 +180,7 @@ class LineSession(LineReceiver):
             return self._hear_overlong()
         if self._first:
             self._first = False
-            answer = answer_to(line)
+            answer = self.answer_to(line)
             if answer:
                 self._turn_away(answer)
                 return None
@@ -289,8 +311,12 @@ class LineFactory(ServerFactory):
         if now - self._refused_at >= REFUSALS_LOGGED:
             self._refused_at = now
             log.warn("connections refused so far: {count}", count=self.gate.refused)
-        line = "!! " + word_refusal(ServerFull(), self.desk.languages.default)
-        return TurnedAway(self.manner.script.write(line), self.clock.callLater)
+        sentence = word_refusal(ServerFull(), self.desk.languages.default)
+        return TurnedAway(self.refusal(sentence), self.clock.callLater)
+
+    def refusal(self, sentence: str) -> bytes:
+        """What a connection reads that may not come in."""
+        return self.manner.script.write(f"!! {sentence}")
 
     def check(self) -> None:
         """Called every second. What goes wrong with one session keeps no other from
@@ -301,54 +327,3 @@ class LineFactory(ServerFactory):
                 session.check(now)
             except Exception as bug:
                 self.desk.bug(bug)
-
-
-def tune(transport: Any, bounds: DoorBounds) -> None:
-    """Set up the socket: no delay, a bounded buffer, a dead peer noticed."""
-    bottom = transport
-    while isinstance(bottom, ProtocolWrapper):
-        bottom = bottom.transport
-    plain: socket.socket | None = getattr(bottom, "socket", None)
-    if plain is None or plain.family not in (socket.AF_INET, socket.AF_INET6):
-        return
-    bottom.doRead = MethodType(_read, bottom)
-    for level, name, value in _options(bounds):
-        number = getattr(socket, name, None)  # not every system has them all
-        if value and number is not None:
-            with suppress(OSError):  # the peer may be gone already
-                plain.setsockopt(level, number, value)
-
-
-def _options(bounds: DoorBounds) -> list[tuple[int, str, int]]:
-    idle, interval, count = bounds.keepalive
-    milliseconds = int(bounds.user_timeout_seconds * 1000)
-    keepalive = [
-        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
-        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", idle),
-        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", interval),
-        (socket.IPPROTO_TCP, "TCP_KEEPCNT", count),
-    ]
-    return [
-        (socket.IPPROTO_TCP, "TCP_NODELAY", 1),
-        (socket.SOL_SOCKET, "SO_OOBINLINE", 1),  # telnet's Synch has an urgent byte
-        (socket.SOL_SOCKET, "SO_SNDBUF", bounds.send_buffer_bytes),
-        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", milliseconds),
-        *(keepalive if idle else ()),
-    ]
-
-
-def _read(transport: Any) -> Exception | None:
-    """In place of the transport's own ``doRead``, which takes a time-out for a lost
-    connection like any other."""
-    try:
-        data = transport.socket.recv(transport.bufferSize)
-    except BlockingIOError:
-        return None
-    except TimeoutError:
-        return ConnectionTimedOut()
-    except OSError:
-        return CONNECTION_LOST
-    if not data:
-        return CONNECTION_DONE
-    transport.protocol.dataReceived(data)
-    return None

@@ -14,17 +14,30 @@ _HTTP = (
     b"\r\n"
     b"This is a chat for netcat and telnet, not a web server.\n"
 )
-#: By how the first line of each begins.
-_ANSWERS = {
-    re.compile(rb"[A-Z]+ \S+ HTTP/[0-9]|(GET|HEAD|POST|PUT|DELETE|OPTIONS) /"): _HTTP,
-    re.compile(rb"SSH-[0-9]"): b"!! this is not an ssh server\n",
-    re.compile(rb"CAP LS\b"): b"!! this is not an IRC server\n",
+#: How the first line of each begins.
+_WEB = re.compile(rb"[A-Z]+ \S+ HTTP/[0-9]|(GET|HEAD|POST|PUT|DELETE|OPTIONS) /")
+_SSH = re.compile(rb"SSH-[0-9]")
+_OF_TEXT = {
+    _WEB: _HTTP,
+    _SSH: b"!! this is not an ssh server\n",
+    re.compile(rb"CAP LS\b"): b"!! this is not an IRC door: that is at port 6667, "
+    b"or where --irc has it\n",
 }
+_OF_IRC = {_WEB: _HTTP, _SSH: b"ERROR :Closing Link: this is not an ssh server\r\n"}
 
 
 def answer_to(line: bytes) -> bytes:
     """What to answer to a first line that no person types; empty for all others."""
-    for beginning, answer in _ANSWERS.items():
+    return _answer(line, _OF_TEXT)
+
+
+def answer_on_irc(line: bytes) -> bytes:
+    """The same where IRC is spoken."""
+    return _answer(line, _OF_IRC)
+
+
+def _answer(line: bytes, answers: dict[re.Pattern[bytes], bytes]) -> bytes:
+    for beginning, answer in answers.items():
         if beginning.match(line):
             return answer
     return b""

@@ -6,6 +6,7 @@ from twistchat.protocols.gate import Ticket
 from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.telnet_codec import Signal, TelnetCodec
 from twistchat.text import endings
+from twistchat.text.conversation import Conversation
 from twistchat.text.dialect import Script
 from twistchat.text.dialogue import NOT_HIDDEN
 from twistchat.text.voice import Echo, Manner
@@ -18,6 +19,7 @@ class TelnetSession(LineSession):
     """One connection of a telnet client."""
 
     factory: "TelnetFactory"
+    conversation: Conversation
 
     def __init__(self, factory: "TelnetFactory", ticket: Ticket) -> None:
         super().__init__(factory, ticket)

@@ -4,7 +4,7 @@ One thread writes, two read; the reactor's thread only hands things over. Databa
 told apart in one small module each; `Store` is all that the rest of the house sees.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
 
 from twistchat.chat.events import Event
+from twistchat.chat.searching import Talk
 from twistchat.store import changes, order
 from twistchat.store.accounts import AccountStore
 from twistchat.store.archive import Archive, ListedRoom
@@ -215,6 +216,19 @@ class Store:
         """The last ``limit`` messages between two persons, of those before that id; the
         oldest comes first."""
         return self._archive.conversation(one, other, before, limit)
+
+    def between(
+        self, talk: Talk, after: int, before: int, limit: int, newest: bool
+    ) -> Deferred[list[Event]]:
+        """At most ``limit`` messages of a talk with ids between these two: the last of
+        them if ``newest``, else the first; the oldest comes first."""
+        return self._archive.between(talk, after, before, limit, newest)
+
+    def talks(
+        self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
+    ) -> Deferred[list[tuple[str, int]]]:
+        """Where something was said between these ids, as `find_talks` has it."""
+        return self._archive.talks(person, rooms, after, before, limit)
 
     def told(self, person: int, after: int, limit: int) -> Deferred[list[Event]]:
         """The first ``limit`` messages to a person alone, of those after that id; the

@@ -51,6 +51,10 @@ class AccountStore:
         """What is told of the account with the name of that key."""
         return self._read(partial(people.about, key=key))
 
+    def invitations(self, id: int) -> Deferred[list[str]]:
+        """The names of the rooms that an account is invited to, in their order."""
+        return self._read(partial(people.invitations, id=id))
+
     def people(self, pattern: str, limit: int) -> Deferred[list[About]]:
         """At most ``limit`` accounts with that text in their key, in its order."""
         return self._read(partial(people.people, pattern=pattern, limit=limit))

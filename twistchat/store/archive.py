@@ -11,15 +11,18 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from sqlalchemy import Connection, Select, and_, func, select, union_all
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import ColumnElement
 from twisted.internet.defer import Deferred, fail, gatherResults, succeed
 
 from twistchat.chat.errors import Busy
 from twistchat.chat.events import Event
 from twistchat.chat.ids import first_id_at
+from twistchat.chat.searching import Talk
 from twistchat.store.records import event_from, select_events
 from twistchat.store.schema import messages, meta, rooms
 from twistchat.store.schema_accounts import accounts, audit, memberships, sanctions
 from twistchat.store.schema_mail import mailbox, mails
+from twistchat.store.talks import find_talks
 
 T = TypeVar("T")
 
@@ -45,6 +48,7 @@ class ListedRoom(Struct, frozen=True):
     id: int
     name: str
     topic: str
+    topic_at: int
 
 
 class Reader:
@@ -200,6 +204,33 @@ class Archive:
         query = select_events().where(messages.c.id.in_(ids))
         return self._events(query.order_by(messages.c.id.desc()).limit(limit))
 
+    def between(
+        self, talk: Talk, after: int, before: int, limit: int, newest: bool
+    ) -> Deferred[list[Event]]:
+        """At most ``limit`` messages of a talk with ids between these two: the last of
+        them if ``newest``, else the first."""
+        id = messages.c.id
+        order = id.desc() if newest else id
+        ways = [
+            select(id).where(way, id > after, id < before).order_by(order).limit(limit)
+            for way in _ways(talk)
+        ]
+        ids = union_all(*(select(way.subquery().c.id) for way in ways))
+        query = select_events().where(id.in_(ids))
+        return self._events(query.order_by(order).limit(limit))
+
+    def talks(
+        self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
+    ) -> Deferred[list[tuple[str, int]]]:
+        """The names of the rooms, and of the people that the person talked with
+        privately, where something was said between these ids, with the last one's id:
+        at most ``limit``, the latest last."""
+        return self._long.read(
+            lambda connection: find_talks(
+                connection, person, rooms, after, before, limit
+            )
+        )
+
     def told(self, person: int, after: int, limit: int) -> Deferred[list[Event]]:
         """The first ``limit`` messages to a person alone, of those after that id."""
         query = select_events().where(
@@ -213,7 +244,7 @@ class Archive:
         """At most ``limit`` rooms with that text in their key, in the order of it, but
         for those that are private."""
         query = (
-            select(rooms.c.id, rooms.c.name, rooms.c.topic)
+            select(rooms.c.id, rooms.c.name, rooms.c.topic, rooms.c.topic_at)
             .where(rooms.c.key.contains(pattern, autoescape=True), ~rooms.c.private)
             .order_by(rooms.c.key)
             .limit(limit)
@@ -252,6 +283,21 @@ class Archive:
 
 def _by_id(event: Event) -> int:
     return event.id
+
+
+def _ways(talk: Talk) -> list[ColumnElement[bool]]:
+    """What the messages of a talk have in common, each such that an index has it."""
+    if talk.room:
+        return [messages.c.room_id == talk.room]
+    pairs = {(talk.one, talk.other), (talk.other, talk.one)}
+    return [
+        and_(
+            messages.c.room_id.is_(None),
+            messages.c.sender_id == sender,
+            messages.c.recipient_id == recipient,
+        )
+        for sender, recipient in pairs
+    ]
 
 
 def _one_way(

@@ -97,7 +97,12 @@ _END = [
     for column in (rooms.c.id, memberships.c.room_id, sanctions.c.room_id)
 ]
 #: A room that needs somebody to look after it; see `Modes.special`.
-SPECIAL = or_(rooms.c.private, rooms.c.key_word != "", rooms.c.read_only)
+SPECIAL = or_(
+    rooms.c.private,
+    rooms.c.key_word != "",
+    rooms.c.read_only,
+    rooms.c.member_limit > 0,
+)
 _UNOWNED = select(rooms.c.id).where(
     SPECIAL,
     ~exists(literal(1)).where(
@@ -146,10 +151,20 @@ def _kept(connection: Connection, room: Any, at: int, backlog: int) -> KeptRoom:
         room.topic_by,
         room.topic_at,
         _last(connection, room.id, backlog),
-        modes=Modes(room.private, room.key_word, room.read_only, room.topic_lock),
+        modes=_modes(room),
         roles={row.account_id: Role(row.role) for row in people if row.role},
         sanctions=_sanctions(connection, room.id, at),
         invited={row.account_id for row in people if row.invited},
+    )
+
+
+def _modes(room: Any) -> Modes:
+    return Modes(
+        room.private,
+        room.key_word,
+        room.read_only,
+        room.topic_lock,
+        room.member_limit,
     )
 
 

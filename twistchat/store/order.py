@@ -29,7 +29,7 @@ from twistchat.chat.events import (
     Sanctioned,
     TopicChanged,
 )
-from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind
+from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind, as_kept
 from twistchat.store.memberships import change, check_owned
 from twistchat.store.schema import rooms
 from twistchat.store.schema_accounts import accounts, audit, memberships, sanctions
@@ -64,6 +64,7 @@ _COLUMNS = {
     Mode.KEY: "key_word",
     Mode.READ_ONLY: "read_only",
     Mode.TOPIC_LOCK: "topic_lock",
+    Mode.LIMIT: "member_limit",
 }
 
 
@@ -122,7 +123,7 @@ def _(event: RoleGiven, connection: Connection, most_owned: int) -> None:
 
 @_keep.register
 def _(event: ModeSet, connection: Connection, most_owned: int) -> None:
-    value = event.value if event.mode is Mode.KEY else bool(event.value)
+    value = as_kept(event.mode, event.value)
     _change_room(connection, event.room, **{_COLUMNS[event.mode]: value})
     state = "on" if event.value else "off"  # a key is nobody else's business
     _record(connection, event, "mode", "", f"{event.mode.value} {state}")

@@ -44,6 +44,12 @@ _MEMBERSHIPS = (
     .where(memberships.c.account_id == bindparam("account"), memberships.c.member)
     .order_by(rooms.c.key)
 )
+_INVITATIONS = (
+    select(rooms.c.name)
+    .join(memberships, rooms.c.id == memberships.c.room_id)
+    .where(memberships.c.account_id == bindparam("account"), memberships.c.invited)
+    .order_by(rooms.c.key)
+)
 _OWNED = select(accounts.c.id, accounts.c.name, accounts.c.key).where(
     or_(accounts.c.key == bindparam("key"), accounts.c.skeleton == bindparam("looks"))
 )
@@ -86,6 +92,11 @@ _NOTICES = (
     .where(notices.c.id > bindparam("after"))
     .order_by(notices.c.id)
 )
+
+
+def invitations(connection: Connection, id: int) -> list[str]:
+    """The names of the rooms that the account is invited to."""
+    return list(connection.scalars(_INVITATIONS, {"account": id}))
 
 
 def credentials(connection: Connection, key: str) -> Credentials | None:

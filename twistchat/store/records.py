@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from twistchat.chat.events import Event, Person, Place, Said, ToldPrivately
-from twistchat.store.schema import EMOTE, SAID, messages, rooms
+from twistchat.store.schema import KINDS, messages, rooms
+
+_KINDS = {number: kind for kind, number in KINDS.items()}
 
 #: id, at, kind, room, sender and their name, recipient and their name, text.
 Record = tuple[int, int, int, int | None, int, str, int | None, str | None, str]
@@ -22,7 +24,7 @@ def record(event: Event) -> Record:
         return (
             event.id,
             event.at,
-            EMOTE if event.emote else SAID,
+            KINDS[event.kind],
             event.room.id,
             sender.id,
             sender.name,
@@ -35,7 +37,7 @@ def record(event: Event) -> Record:
         return (
             event.id,
             event.at,
-            EMOTE if event.emote else SAID,
+            KINDS[event.kind],
             None,
             sender.id,
             sender.name,
@@ -60,5 +62,5 @@ def event_from(row: Sequence[Any]) -> Said | ToldPrivately:
     sender = Person(sender_id, sender_name)
     if room_id is None:
         recipient = Person(recipient_id, recipient_name)
-        return ToldPrivately(id, at, sender, recipient, text, kind == EMOTE)
-    return Said(id, at, Place(room_id, room_name or ""), sender, text, kind == EMOTE)
+        return ToldPrivately(id, at, sender, recipient, text, _KINDS[kind])
+    return Said(id, at, Place(room_id, room_name or ""), sender, text, _KINDS[kind])

@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
+from twistchat.chat.events import Kind
+
 metadata = MetaData()
 
 #: In SQLite only an INTEGER can be the row's own number, which costs nothing to keep.
@@ -42,12 +44,13 @@ rooms = Table(
     Column("key_word", Text, nullable=False, server_default=""),
     Column("read_only", Boolean, nullable=False, server_default=false()),
     Column("topic_lock", Boolean, nullable=False, server_default=false()),
+    Column("member_limit", Integer, nullable=False, server_default="0"),
     UniqueConstraint("key", name="rooms_key"),
     UniqueConstraint("skeleton", name="rooms_skeleton"),
 )
 
-SAID = 0
-EMOTE = 1
+#: How something was said, as ``messages.kind`` has it.
+KINDS = {Kind.SAID: 0, Kind.EMOTE: 1, Kind.NOTICE: 2}
 
 # What was said, in rooms and in private. No foreign keys: the history of a room that
 # has ended stays until retention takes it. Names are those borne at that time.

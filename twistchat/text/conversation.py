@@ -13,7 +13,7 @@ from twistchat.chat import errors
 from twistchat.chat.addresses import Host
 from twistchat.chat.cleaning import SPACES, decode, plain
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Departure, Event, Person, Stopping
+from twistchat.chat.events import Departure, Event, Kind, Person, Stopping
 from twistchat.chat.limits import Bucket
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
@@ -320,7 +320,7 @@ class Conversation(Voice):
             return speak_to(self, *first_word(rest))
         if sign == "!":
             return self.obey(f"shout {rest.strip()}")
-        return speak(self, rest, emote=sign != '"')
+        return speak(self, rest, Kind.SAID if sign == '"' else Kind.EMOTE)
 
     def _is_dotted(self, text: str) -> bool:
         """``.who`` is a command, "...ok" and ".5" are speech."""

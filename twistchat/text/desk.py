@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from twistchat.chat.events import Event
 from twistchat.chat.order import Order
+from twistchat.chat.searching import Talk
 from twistchat.chat.service import Chat
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
 from twistchat.errands.accounts import Accounts
 from twistchat.errands.mail import Mail
 from twistchat.errands.memory import Memory
+from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
 from twistchat.text.language import Languages
@@ -23,12 +25,20 @@ class KnownRoom(Protocol):
     """A room in the list of those that the store keeps."""
 
     @property
+    def id(self) -> int:
+        """It says when the room was made."""
+
+    @property
     def name(self) -> str:
         """Its name with the ``#``."""
 
     @property
     def topic(self) -> str:
         """What it is about; empty if nobody has said."""
+
+    @property
+    def topic_at(self) -> int:
+        """When that was said, in milliseconds since 1970; 0 if never."""
 
 
 class Archive(Protocol):
@@ -46,6 +56,16 @@ class Archive(Protocol):
         self, one: int, other: int, before: int | None, limit: int
     ) -> Awaitable[Sequence[Event]]:
         """The last messages between two people."""
+
+    def between(
+        self, talk: Talk, after: int, before: int, limit: int, newest: bool
+    ) -> Awaitable[Sequence[Event]]:
+        """The first or the last messages of a talk between two ids."""
+
+    def talks(
+        self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
+    ) -> Awaitable[Sequence[tuple[str, int]]]:
+        """Where something was said between two ids, and the last one's."""
 
     def told(self, person: int, after: int, limit: int) -> Awaitable[Sequence[Event]]:
         """The first messages to a person alone after an id."""
@@ -82,6 +102,7 @@ class Desk(Struct, frozen=True):
     rooms: Rooms
     accounts: Accounts
     operators: Operators
+    oaths: Oaths
     mail: Mail
     memory: Memory
     delivery: Delivery

@@ -1,7 +1,7 @@
 """How the text doors tell what happened: one event, one line, its kind at its head."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,9 @@ from msgspec import Struct
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
     Announced,
+    Appeared,
     Appointed,
+    BroughtIn,
     CameBack,
     CameOnline,
     Departed,
@@ -19,13 +21,17 @@ from twistchat.chat.events import (
     Ending,
     Event,
     Invited,
+    InviteSent,
     Joined,
     Kicked,
     Knocked,
     Left,
     Mailed,
+    MarkedRead,
     ModeSet,
     Pardoned,
+    RealnameChanged,
+    Registered,
     Renamed,
     RoleGiven,
     Said,
@@ -33,10 +39,21 @@ from twistchat.chat.events import (
     Stopping,
     ToldPrivately,
     TopicChanged,
+    Typing,
+    Vanished,
     WentAway,
 )
 from twistchat.chat.roles import Mode, Role, SanctionKind
 from twistchat.text.language import N_, Language
+from twistchat.text.words import (
+    NO_SUBJECT,
+    YOU,
+    away_line,
+    date_and_hour,
+    hour,
+    private_speech,
+    speech,
+)
 
 
 class Script(Struct, frozen=True):
@@ -61,6 +78,7 @@ DEPARTURES = {
     Departure.TIMED_OUT: N_("timed out"),
     Departure.TOO_SLOW: N_("too slow"),
     Departure.SERVER: N_("server going down"),
+    Departure.KILLED: N_("ended by an operator"),
 }
 
 
@@ -69,6 +87,7 @@ ENDINGS = {
     Ending.PASSWORD: N_("!! the password was changed: enter again with the new one"),
     Ending.SUSPENDED: N_("!! the account {name} is suspended"),
     Ending.DELETED: N_("!! the account {name} is deleted"),
+    Ending.KILLED: N_("!! {other}, an operator of the server, ends this session"),
 }
 
 ROLES = {
@@ -93,6 +112,8 @@ MODES = {
     (Mode.READ_ONLY, False): N_("-- {name} lets everybody speak in {room}"),
     (Mode.TOPIC_LOCK, True): N_("-- {name} locked the topic of {room}"),
     (Mode.TOPIC_LOCK, False): N_("-- {name} lets everybody set the topic of {room}"),
+    (Mode.LIMIT, True): N_("-- {name} set the limit of people in {room} to {other}"),
+    (Mode.LIMIT, False): N_("-- {name} lets any number of people into {room}"),
 }
 
 #: By the kind, and by whether there is an end.
@@ -101,10 +122,28 @@ SANCTIONS = {
     (SanctionKind.BAN, True): N_("-- {name} banned {other} from {room} until {time}"),
     (SanctionKind.GAG, False): N_("-- {name} silenced {other} in {room} for ever"),
     (SanctionKind.GAG, True): N_("-- {name} silenced {other} in {room} until {time}"),
+    (SanctionKind.EXCEPTION, False): N_(
+        "-- {name} spares {other} the bans and gags of {room}"
+    ),
+    (SanctionKind.EXCEPTION, True): N_(
+        "-- {name} spares {other} the bans and gags of {room} until {time}"
+    ),
+    (SanctionKind.INVITATION, False): N_(
+        "-- {name} lets {other} into {room} at any time"
+    ),
+    (SanctionKind.INVITATION, True): N_(
+        "-- {name} lets {other} into {room} at any time until {time}"
+    ),
 }
 PARDONS = {
     SanctionKind.BAN: N_("-- {name} lifted the ban of {other} from {room}"),
     SanctionKind.GAG: N_("-- {name} lets {other} speak in {room} again"),
+    SanctionKind.EXCEPTION: N_(
+        "-- {name} spares {other} the bans and gags of {room} no more"
+    ),
+    SanctionKind.INVITATION: N_(
+        "-- {name} lets {other} into {room} no more at any time"
+    ),
 }
 
 
@@ -157,7 +196,7 @@ class TextDialect(Struct, frozen=True):
         focus = self.focus
         if focus is not None and focus.isdisjoint((event.sender.id, event.room.id)):
             return ""
-        line = speech(event.sender.name, event.text, event.emote)
+        line = speech(event.sender.name, event.text, event.kind)
         return line if self.current else f"[{event.room.name}] {line}"
 
     def told(self, event: ToldPrivately) -> str:
@@ -235,7 +274,8 @@ class TextDialect(Struct, frozen=True):
         return self._of_room(ROLES[event.role], event, event.target.name)
 
     def mode_set(self, event: ModeSet) -> str:
-        return self._of_room(MODES[event.mode, bool(event.value)], event)
+        limit = plain(event.value) if event.mode is Mode.LIMIT else ""
+        return self._of_room(MODES[event.mode, bool(event.value)], event, limit)
 
     def kicked(self, event: Kicked) -> str:
         line = N_("-- {name} put {other} out of {room}")
@@ -299,8 +339,14 @@ class TextDialect(Struct, frozen=True):
             return ""
         return self._say(N_("-- your friend {name} is here"), name=event.person.name)
 
+    def untold(self, event: Event) -> str:
+        """What there are no words for."""
+        return ""
+
     def ended(self, event: Ended) -> str:
-        return self._say(ENDINGS[event.reason], name=event.person.name)
+        other = event.by.name if event.by is not None else ""
+        line = self._say(ENDINGS[event.reason], name=event.person.name, other=other)
+        return self._with_reason(line, event.text)
 
 
 _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
@@ -314,55 +360,24 @@ _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
     CameBack: TextDialect.came_back,
     Stopping: TextDialect.stopping,
     Renamed: TextDialect.renamed,
+    Registered: TextDialect.untold,
+    BroughtIn: TextDialect.untold,
     RoleGiven: TextDialect.role_given,
     ModeSet: TextDialect.mode_set,
     Kicked: TextDialect.kicked,
     Sanctioned: TextDialect.sanctioned,
     Pardoned: TextDialect.pardoned,
     Invited: TextDialect.invited,
+    InviteSent: TextDialect.untold,
     Knocked: TextDialect.knocked,
     Announced: TextDialect.announced,
     Appointed: TextDialect.appointed,
     Mailed: TextDialect.mailed,
+    RealnameChanged: TextDialect.untold,
+    Appeared: TextDialect.untold,
+    Vanished: TextDialect.untold,
     CameOnline: TextDialect.came_online,
     Ended: TextDialect.ended,
+    Typing: TextDialect.untold,
+    MarkedRead: TextDialect.untold,
 }
-
-#: What stands where a mail has no subject.
-NO_SUBJECT = N_("(no subject)")
-
-#: How the reader is called in lines about what was said privately.
-YOU = N_("you")
-
-
-def speech(name: str, text: str, emote: bool) -> str:
-    """What somebody said, or did."""
-    text = plain(text)
-    return f"* {name} {text}" if emote else f"<{name}> {text}"
-
-
-def private_speech(event: ToldPrivately, sender: str, recipient: str) -> str:
-    """What somebody said to one person alone; ``sender`` and ``recipient`` are how the
-    reader is told of them."""
-    text = plain(event.text)
-    if event.emote:
-        text = f"* {event.sender.name} {text}"
-    return f"[{sender} -> {recipient}] {text}"
-
-
-def away_line(name: str, text: str, language: Language) -> str:
-    """That somebody is away, and why if they said so."""
-    if not text:
-        return language.say(N_("-- {name} is away"), {"name": name})
-    facts = {"name": name, "text": plain(text)}
-    return language.say(N_("-- {name} is away: {text}"), facts)
-
-
-def hour(at: int, zone: ZoneInfo) -> str:
-    """The time of day, HH:MM, of a time in milliseconds since 1970."""
-    return datetime.fromtimestamp(at / 1000, zone).strftime("%H:%M")
-
-
-def date_and_hour(at: int, zone: tzinfo) -> str:
-    """``2026-11-21 09:12 UTC``"""
-    return datetime.fromtimestamp(at / 1000, zone).strftime("%Y-%m-%d %H:%M %Z")

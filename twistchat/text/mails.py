@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from twistchat.chat.cleaning import plain
 from twistchat.chat.mail import Box, KeptMail, MailLine
 from twistchat.errands.mail import DRAFTS
-from twistchat.text.dialect import NO_SUBJECT, date_and_hour, hour
 from twistchat.text.language import N_, NN_, Language
 from twistchat.text.voice import Voice
+from twistchat.text.words import NO_SUBJECT, date_and_hour, hour
 
 #: So much of a subject and of a body is shown in a list.
 SUBJECT_SHOWN = 60

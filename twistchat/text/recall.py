@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from twistchat.chat.events import Said, ToldPrivately
 from twistchat.chat.users import User
 from twistchat.errands.memory import MOST_UNREAD, Unread
-from twistchat.text.dialect import YOU, private_speech, speech
 from twistchat.text.language import N_, NN_, Language
+from twistchat.text.words import YOU, private_speech, speech
 
 if TYPE_CHECKING:
     from twistchat.text.conversation import Conversation
@@ -27,7 +27,7 @@ def found_lines(
     you = language.translate(YOU)
     for message in messages:
         if isinstance(message, Said):
-            words = speech(message.sender.name, message.text, message.emote)
+            words = speech(message.sender.name, message.text, message.kind)
             line = f"{message.room.name} {words}"
         else:
             sender, recipient = (

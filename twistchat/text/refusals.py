@@ -40,6 +40,10 @@ _SENTENCES: dict[type[ChatError], Sentence] = {
         "you have {limit} friend, which is as many as can be",
         "you have {limit} friends, which is as many as can be",
     ),
+    errors.TooManyMonitored: NN_(
+        "you monitor {limit} name, which is as many as can be",
+        "you monitor {limit} names, which is as many as can be",
+    ),
     errors.NoSuchSession: N_("you have no session {number}; /sessions lists them"),
     errors.NameQuarantined: N_("{name} was somebody's until lately; choose another"),
     errors.WrongPassword: N_("the name or the password is wrong"),
@@ -67,6 +71,10 @@ _SENTENCES: dict[type[ChatError], Sentence] = {
     errors.BadEmail: N_("{value} is not an e-mail address"),
     errors.InviteNeeded: N_("{room} is private; /knock {room} asks to be let in"),
     errors.KeyNeeded: N_("{room} has a key: /join {room} KEY"),
+    errors.RoomFull: NN_(
+        "{room} is full: {limit} person may be there",
+        "{room} is full: {limit} people may be there",
+    ),
     errors.TooManyOwned: NN_(
         "you own {limit} room, which is as many as can be",
         "you own {limit} rooms, which is as many as can be",
@@ -75,8 +83,10 @@ _SENTENCES: dict[type[ChatError], Sentence] = {
     errors.AlreadyInRoom: N_("{name} is in {room} already"),
     errors.NotThere: N_("{name} is not in {room}"),
     errors.TooManySanctions: NN_(
-        "there is {limit} ban or gag, which is as many as can be; /bans lists it",
-        "there are {limit} bans and gags, which is as many as can be; /bans lists them",
+        "there is {limit} ban, gag or the like, which is as many as can be; /bans "
+        "lists it",
+        "there are {limit} bans, gags and the like, which is as many as can be; /bans "
+        "lists them",
     ),
     errors.BadAddress: N_(
         "{value} is no address, and no range of /8 or less (IPv4), /32 or less (IPv6)"
@@ -177,6 +187,8 @@ _GAGGED = {
 _NO_SANCTION = {
     "ban": N_("{name} is not banned from {room}; /bans lists who is"),
     "gag": N_("{name} is not silenced in {room}; /bans lists who is"),
+    "exception": N_("{name} is not spared the bans and gags of {room}"),
+    "invitation": N_("{name} is not let into {room} at any time"),
 }
 
 _NOT_STORED = {

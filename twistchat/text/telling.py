@@ -7,26 +7,28 @@ from collections.abc import Awaitable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from twistchat.chat import errors
-from twistchat.chat.events import Person
+from twistchat.chat.events import Kind, Person
 from twistchat.chat.rooms import History
-from twistchat.text.dialect import away_line
 from twistchat.text.language import N_
+from twistchat.text.words import away_line
 
 if TYPE_CHECKING:
     from twistchat.text.conversation import Conversation
 
 
-def speak(talk: Conversation, text: str, emote: bool = False) -> Awaitable[None] | None:
+def speak(
+    talk: Conversation, text: str, kind: Kind = Kind.SAID
+) -> Awaitable[None] | None:
     """Say it where bare text goes: to the private talk or the current room."""
     here = talk.here
     if here.query is not None:
-        return _speak_alone(talk, here.query, text, emote)
-    talk.desk.chat.say(here, talk.current, text, emote)
+        return _speak_alone(talk, here.query, text, kind)
+    talk.desk.chat.say(here, talk.current, text, kind)
     return None
 
 
-async def _speak_alone(talk: Conversation, to: Person, text: str, emote: bool) -> None:
-    if not await tell_again(talk, to, text, emote):
+async def _speak_alone(talk: Conversation, to: Person, text: str, kind: Kind) -> None:
+    if not await tell_again(talk, to, text, kind):
         talk.say_where()
 
 
@@ -46,7 +48,7 @@ def tell(
     talk: Conversation,
     to: Collection[str | Person],
     text: str,
-    emote: bool = False,
+    kind: Kind = Kind.SAID,
 ) -> Awaitable[None] | None:
     """Say it privately to these people, and say who of them is away.
 
@@ -54,17 +56,17 @@ def tell(
     are takes time to find out.
     """
     try:
-        told = talk.desk.chat.tell(talk.here, to, text, emote)
+        told = talk.desk.chat.tell(talk.here, to, text, kind)
     except errors.NobodyThere:
         if talk.desk.delivery.private is History.OFF:
             raise
-        return _tell_owners(talk, to, text, emote)
+        return _tell_owners(talk, to, text, kind)
     _say_who_is_away(talk, told)
     return None
 
 
 async def _tell_owners(
-    talk: Conversation, to: Collection[str | Person], text: str, emote: bool
+    talk: Conversation, to: Collection[str | Person], text: str, kind: Kind
 ) -> None:
     kept = {}
     for each in to:
@@ -73,7 +75,7 @@ async def _tell_owners(
         if owner is not None and (isinstance(each, str) or owner.id == each.id):
             kept[name] = owner
     if not talk.outbox.ending:  # they have not hung up meanwhile
-        told = talk.desk.chat.tell(talk.here, to, text, emote, kept)
+        told = talk.desk.chat.tell(talk.here, to, text, kind, kept)
         _say_who_is_away(talk, told)
 
 
@@ -85,12 +87,12 @@ def _say_who_is_away(talk: Conversation, people: Iterable[Person]) -> None:
 
 
 async def tell_again(
-    talk: Conversation, person: Person, text: str, emote: bool = False
+    talk: Conversation, person: Person, text: str, kind: Kind = Kind.SAID
 ) -> bool:
     """Say it privately to the very person of an earlier talk, not to who may bear the
     name by now; False if they have left."""
     try:
-        pause = tell(talk, [person], text, emote)
+        pause = tell(talk, [person], text, kind)
         if pause is not None:
             await pause
     except errors.NobodyThere:

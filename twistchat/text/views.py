@@ -8,16 +8,10 @@ from twistchat.chat.cleaning import plain
 from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.roles import Role, Sanction, SanctionKind
 from twistchat.chat.rooms import Room
-from twistchat.chat.users import User
-from twistchat.text.dialect import (
-    DEPARTURES,
-    YOU,
-    date_and_hour,
-    hour,
-    private_speech,
-    speech,
-)
+from twistchat.chat.users import Trait, User
+from twistchat.text.dialect import DEPARTURES
 from twistchat.text.language import N_, NN_, Language
+from twistchat.text.words import YOU, date_and_hour, hour, private_speech, speech
 
 #: So many names are shown of a room before the rest is only counted.
 NAMES_SHOWN = 60
@@ -78,7 +72,7 @@ def _said_before(event: Event, me: User, language: Language) -> str:
     if not isinstance(event, Said | ToldPrivately) or event.sender.id in me.ignoring:
         return ""
     if isinstance(event, Said):
-        return speech(event.sender.name, event.text, event.emote)
+        return speech(event.sender.name, event.text, event.kind)
     you = language.translate(YOU)
     sender = you if event.sender.id == me.id else event.sender.name
     recipient = you if event.recipient.id == me.id else event.recipient.name
@@ -96,11 +90,12 @@ def since(seconds: float) -> str:
 
 def user_line(user: User, me: User, now: float, language: Language) -> str:
     """``== bob  #dev,#ops  idle 3m  line  away: lunch``, without the private rooms that
-    are not mine too"""
+    are not mine too; of who is invisible with those alone that are."""
+    hides = user is not me and Trait.INVISIBLE in user.traits
     known = [
         room.name
         for room in user.rooms.values()
-        if not room.modes.private or room.id in me.rooms
+        if room.id in me.rooms or not (hides or room.modes.private)
     ]
     doors = ",".join(dict.fromkeys(session.door for session in user.sessions))
     facts = {
@@ -140,6 +135,8 @@ def away_note(user: User, language: Language) -> str:
 _SANCTIONS = {
     SanctionKind.BAN: N_("== banned: {other}, by {name}"),
     SanctionKind.GAG: N_("== silent: {other}, by {name}"),
+    SanctionKind.EXCEPTION: N_("== spared: {other}, by {name}"),
+    SanctionKind.INVITATION: N_("== let in at any time: {other}, by {name}"),
 }
 
 

@@ -99,6 +99,9 @@ class Voice(ABC):
 
     # What happens
 
+    #: It is told what its user says in other sessions.
+    hears_itself = True
+
     def dialect(self, room: Room | None) -> TextDialect | None:
         """How this session is told of a room; None for one that is muted."""
         session = self.session

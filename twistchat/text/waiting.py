@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from twistchat.chat.events import Event, ToldPrivately
 from twistchat.chat.ids import first_id_at
-from twistchat.chat.users import User
+from twistchat.chat.users import Session, User
+from twistchat.text.desk import Desk
 from twistchat.text.language import N_, NN_
 from twistchat.text.recall import found_lines
 
@@ -21,18 +22,9 @@ async def kept_at_entry(talk: Conversation) -> None:
     privately when nobody was here, or after the last sign of them. What comes from now
     on is shown as it comes."""
     session = talk.here
-    user = session.user
-    if user.account is None:
-        return
-    others = [each.seen_id for each in user.sessions if each.told]
-    after, until = max(user.account.told_id, *others, 0), session.came_id
-    # What is on its way to the store is neither there yet nor shown here.
-    talk.desk.pipeline.catch_up(talk.outbox, b"")
-    await talk.desk.pipeline.stored(talk.outbox)
-    events = await talk.desk.archive.told(user.id, after, _most(talk))
+    kept, more = await kept_for(talk.desk, session)
     if talk.outbox.ending:
         return
-    kept = _of_others((event for event in events if event.id <= until), user)
     if kept:
         talk.say(
             NN_(
@@ -43,10 +35,29 @@ async def kept_at_entry(talk: Conversation) -> None:
         )
         talk.replay(kept)
         session.correspondent = kept[-1].sender
-    if len(events) == _most(talk):
+    if more:
         talk.say(N_("-- and more; /history @NAME shows what NAME said"))
+
+
+async def kept_for(desk: Desk, session: Session) -> tuple[list[ToldPrivately], bool]:
+    """What is to be shown now to the owner of an account, who has just come in with
+    this session: the private messages that waited; and whether there are more. They
+    count as shown from then on."""
+    user, most = session.user, desk.customs.page_most or sys.maxsize
+    if user.account is None:
+        return [], False
+    others = [each.seen_id for each in user.sessions if each.told]
+    after, until = max(user.account.told_id, *others, 0), session.came_id
+    # What is on its way to the store is neither there yet nor shown here.
+    desk.pipeline.catch_up(session.outbox, b"")
+    await desk.pipeline.stored(session.outbox)
+    events = await desk.archive.told(user.id, after, most)
+    if session.outbox.ending:
+        return [], False
     session.told = True
-    talk.desk.chat.reading.told(user, until)
+    desk.chat.reading.told(user, until)
+    kept = _of_others((event for event in events if event.id <= until), user)
+    return kept, len(events) == most
 
 
 async def tell_meanwhile(talk: Conversation, since: int) -> None:

@@ -48,6 +48,13 @@ class TooManyFriends(ChatError):
     fields = ("limit",)
 
 
+class TooManyMonitored(ChatError):
+    """Whoever asks monitors as many names as anybody may."""
+
+    code = "too-many-monitored"
+    fields = ("limit",)
+
+
 class NoSuchSession(ChatError):
     """None of one's own sessions has that number."""
 
@@ -70,6 +77,13 @@ class KeyNeeded(ChatError):
 
     code = "key-needed"
     fields = ("room",)
+
+
+class RoomFull(ChatError):
+    """So many are in the room already as its operators let in."""
+
+    code = "room-full"
+    fields = ("room", "limit")
 
 
 class Banned(ChatError):
@@ -123,7 +137,7 @@ class NoSuchSanction(ChatError):
 
 
 class TooManySanctions(ChatError):
-    """So many bans and gags are all that a room may have."""
+    """So many bans, gags and the like are all that a room may have."""
 
     code = "too-many-sanctions"
     fields = ("limit",)

@@ -8,10 +8,10 @@ from twistchat.chat.cleaning import SPACES, echo, plain
 from twistchat.chat.mail import Box, MailLine
 from twistchat.chat.roles import Right
 from twistchat.text.conversation import Conversation
-from twistchat.text.dialect import date_and_hour
 from twistchat.text.language import N_, NN_
 from twistchat.text.mails import mail_line, mail_lines
 from twistchat.text.table import command, first_word
+from twistchat.text.words import date_and_hour
 from twistchat.text.writing import (
     go_on,
     send_mail,

@@ -233,7 +233,8 @@ async def _pardon(talk: Conversation, room: str, kind: SanctionKind, text: str) 
 
 @command("bans", "[#ROOM]", group="order", example="/bans", costly=True)
 def bans(talk: Conversation, room: str) -> None:
-    """List who is banned from a room or silent there, by whom, until when and why."""
+    """List who is banned from a room or silent there, by whom, until when and why; and
+    who is spared that, or let in at any time."""
     where = talk.room_of(room)
     known = talk.desk.order.sanctions(talk.here, where)
     for each in known:

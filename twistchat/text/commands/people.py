@@ -44,9 +44,14 @@ def who(talk: Conversation, pattern: str) -> None:
         return
     now = talk.desk.seconds()
     wanted = pattern.lower()
-    found = [user for user in talk.desk.chat.people() if wanted in user.name.key]
+    me = talk.here.user
+    found = [
+        user
+        for user in talk.desk.chat.people()
+        if wanted in user.name.key and user.is_visible_to(me)
+    ]
     for user in found[:PEOPLE_SHOWN]:
-        talk.write(user_line(user, talk.here.user, now, talk.language))
+        talk.write(user_line(user, me, now, talk.language))
     more = len(found) - PEOPLE_SHOWN
     if more > 0:
         talk.say(N_("-- and {count} more"), count=more)

@@ -1,8 +1,8 @@
 """Commands about rooms: coming, going, looking around."""
 
 from twistchat.chat import errors
+from twistchat.chat.mode_values import room_key
 from twistchat.chat.names import room_name
-from twistchat.chat.order import room_key
 from twistchat.chat.roles import Mode
 from twistchat.chat.rooms import Room
 from twistchat.text.changes import keep

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 
+from twistchat.chat.events import Kind
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
 from twistchat.text.table import command
@@ -11,7 +12,7 @@ from twistchat.text.telling import speak, speak_to, tell_again
 @command("me", "TEXT...", group="talk", aliases=("emote",), example="/me waves")
 def me(talk: Conversation, text: str) -> Awaitable[None] | None:
     """Say what you do: the others read it with your name before it."""
-    return speak(talk, text, emote=True)
+    return speak(talk, text, Kind.EMOTE)
 
 
 @command(

@@ -1,0 +1,66 @@
+"""What is said through IRC is said in the same rooms as everywhere else."""
+
+import pytest
+from irc_world import Caller, IrcWorld
+from talking import Talker
+
+
+@pytest.fixture
+def world() -> IrcWorld:
+    return IrcWorld()
+
+
+@pytest.fixture
+def ann(world: IrcWorld) -> Talker:
+    """She sits at netcat, in #lobby."""
+    return world.enter("ann")
+
+
+@pytest.fixture
+def zed(world: IrcWorld, ann: Talker) -> Caller:
+    """He is in #lobby too, with an IRC client."""
+    zed = world.registers("zed")
+    zed.sends("JOIN #lobby")
+    zed.reads()
+    ann.reads()
+    return zed
+
+
+def test_both_read_each_other(ann: Talker, zed: Caller) -> None:
+    """The same words in the manner of each door."""
+    zed.sends("PRIVMSG #lobby :hello there")
+    assert ["<zed> hello there"] == ann.reads()
+    ann.types("hello yourself")
+    [line] = zed.reads()
+    assert line == ":ann!~u@local.irc.test PRIVMSG #lobby :hello yourself"
+
+
+def test_an_action_is_an_emote(ann: Talker, zed: Caller) -> None:
+    """CTCP ACTION is what /me is elsewhere."""
+    zed.sends("PRIVMSG #lobby :\1ACTION waves\1")
+    assert ["* zed waves"] == ann.reads()
+    ann.types("/me waves back")
+    [line] = zed.reads()
+    assert line.endswith("PRIVMSG #lobby :\1ACTION waves back\1")
+
+
+def test_a_notice_is_marked_as_one(ann: Talker, zed: Caller) -> None:
+    zed.sends("NOTICE #lobby :the build is green")
+    assert ["-zed- the build is green"] == ann.reads()
+
+
+def test_a_long_text_is_split_and_nothing_is_lost(ann: Talker, zed: Caller) -> None:
+    """On the borders of characters, into lines of 512 bytes."""
+    text = "日本語" * 300
+    ann.types(text)
+    lines = zed.reads()
+    assert len(lines) > 1
+    assert text == "".join(line.partition(" :")[2] for line in lines)
+
+
+def test_a_pong_comes_after_what_came_before(world: IrcWorld, zed: Caller) -> None:
+    """One's own words are not echoed, yet PONG waits until they are stored."""
+    world.store.at_once = False
+    assert [] == zed.asks("PRIVMSG #lobby :one", "PING 1")
+    world.commit()
+    assert [":irc.test PONG irc.test :1"] == zed.reads()

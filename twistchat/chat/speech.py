@@ -1,0 +1,114 @@
+"""What people say to each other, and what they have read of it."""
+
+from collections.abc import Collection, Mapping
+
+from twistchat.chat import errors
+from twistchat.chat.cleaning import clean
+from twistchat.chat.events import (
+    Kind,
+    MarkedRead,
+    Person,
+    Said,
+    ToldPrivately,
+    Typing,
+    TypingState,
+)
+from twistchat.chat.people import People
+from twistchat.chat.rights import check_speech
+from twistchat.chat.rooms import Room
+from twistchat.chat.users import Session, User
+
+
+class Speech(People):
+    """The rules of saying something, in rooms and to people alone."""
+
+    def say(
+        self, session: Session, room: Room, text: str, kind: Kind = Kind.SAID
+    ) -> None:
+        """What the session's user says in a room goes to everybody else in it.
+
+        Raises NotInRoom, and what `check_speech` and `clean` raise.
+        """
+        user = session.user
+        if room.id not in user.rooms:
+            raise errors.NotInRoom(room.name)
+        text = clean(text, self._limits.text_bytes)
+        id, at = self._ids.next()
+        if room.sanctions or room.modes.read_only:
+            check_speech(room, session, at)
+        event = Said(id, at, room.place, user.person, text, kind)
+        self._herald.said(event, room, session)
+
+    def type(self, session: Session, place: Room | User, state: TypingState) -> None:
+        """The session's user is writing, in a room or to somebody. NotInRoom, and what
+        `check_speech` raises."""
+        user = session.user
+        id, at = self._ids.next()
+        if isinstance(place, Room):
+            if place.id not in user.rooms:
+                raise errors.NotInRoom(place.name)
+            check_speech(place, session, at)
+            event = Typing(id, at, place.place, user.person, None, state)
+            self._herald.hint(event, place, session)
+        elif place.id not in user.ignored_by:
+            event = Typing(id, at, None, user.person, place.person, state)
+            self._herald.to_all(event, place.sessions)
+
+    def mark_read(self, session: Session, room: Room, id: int) -> None:
+        """The session's user has read a room up to that id, or all that was shown of it
+        if that is less; their other sessions are told."""
+        user = session.user
+        if user.account is None:
+            return
+        before = user.account.marks.get(room.id, 0)
+        self.reading.mark(user, room, min(id, room.newest_id))
+        mark = user.account.marks.get(room.id, 0)
+        if mark > before:
+            event = MarkedRead(*self._ids.next(), room.place, user.person, mark)
+            others = [each for each in user.sessions if each is not session]
+            self._herald.to_all(event, others)
+
+    @property
+    def most_recipients(self) -> int:
+        """What is said to people alone is for so many at most; 0 is any number."""
+        return self._limits.recipients
+
+    def tell(
+        self,
+        session: Session,
+        to: Collection[str | Person],
+        text: str,
+        kind: Kind = Kind.SAID,
+        kept: Mapping[str, Person] = {},
+    ) -> list[Person]:
+        """What is said to some people alone; who they are. All are told, or none.
+
+        ``kept`` are owners of accounts, by the name in ``to``: should they not be here,
+        it waits for them. Raises TooManyRecipients, NobodyThere, and what `clean`
+        raises.
+        """
+        limit = self._limits.recipients
+        if limit and len(to) > limit:
+            raise errors.TooManyRecipients(limit)
+        text = clean(text, self._limits.text_bytes)
+        recipients = dict.fromkeys(self._recipient(who, kept) for who in to)
+        for person in recipients:
+            self._tell(session, person, text, kind)
+        return list(recipients)
+
+    def _recipient(self, who: str | Person, kept: Mapping[str, Person]) -> Person:
+        try:
+            return self.person(who).person
+        except errors.NobodyThere:
+            name = who.name if isinstance(who, Person) else who
+            if name not in kept:
+                raise
+            return kept[name]
+
+    def _tell(self, session: Session, to: Person, text: str, kind: Kind) -> None:
+        sender, recipient = session.user, self._by_id.get(to.id)
+        event = ToldPrivately(*self._ids.next(), sender.person, to, text, kind)
+        self._herald.to_person(event, recipient, sender, session)
+        if recipient is not None and recipient.id not in sender.ignored_by:
+            for each in recipient.sessions:
+                each.correspondent = sender.person

@@ -1,0 +1,305 @@
+"""How the IRC door tells what happened: one event, one line or some, each ended by CR
+LF and no longer than RFC 1459 allows."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from twistchat.chat.events import (
+    Announced,
+    BroughtIn,
+    CameBack,
+    Departed,
+    Departure,
+    Event,
+    Invited,
+    InviteSent,
+    Joined,
+    Kicked,
+    Kind,
+    Left,
+    ModeSet,
+    Pardoned,
+    Person,
+    RealnameChanged,
+    Registered,
+    Renamed,
+    RoleGiven,
+    Said,
+    Sanctioned,
+    ToldPrivately,
+    TopicChanged,
+    Typing,
+    WentAway,
+)
+from twistchat.chat.ids import spell
+from twistchat.irc.capabilities import Cap
+from twistchat.irc.masks import Masks
+from twistchat.irc.message import LINE_BYTES, with_tags
+from twistchat.irc.modes import ROLES, written_mode, written_roles, written_sanction
+from twistchat.irc.splitting import cut, pieces
+
+_NOTICE, _EMOTE = Kind.NOTICE, Kind.EMOTE  # asked of each message
+_TAGGED = int(Cap.SERVER_TIME | Cap.MESSAGE_TAGS | Cap.ACCOUNT_TAG)
+_SERVER_TIME, _MESSAGE_TAGS = int(Cap.SERVER_TIME), int(Cap.MESSAGE_TAGS)
+_ACCOUNT_TAG, _EXTENDED_JOIN = int(Cap.ACCOUNT_TAG), int(Cap.EXTENDED_JOIN)
+_SETNAME, _INVITE_NOTIFY = int(Cap.SETNAME), int(Cap.INVITE_NOTIFY)
+_AWAY_NOTIFY, _ACCOUNT_NOTIFY = int(Cap.AWAY_NOTIFY), int(Cap.ACCOUNT_NOTIFY)
+
+DEPARTURES = {
+    Departure.QUIT: "Quit",
+    Departure.LOST: "Connection lost",
+    Departure.TIMED_OUT: "Ping timeout",
+    Departure.TOO_SLOW: "SendQ exceeded",
+    Departure.SERVER: "Server going down",
+    Departure.KILLED: "Killed",
+}
+
+
+def timestamp(at: int) -> str:
+    """A time in milliseconds since 1970 as IRCv3 writes it (server-time)."""
+    when = datetime.fromtimestamp(at // 1000, UTC)
+    return f"{when:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
+
+
+class IrcDialect(Struct, frozen=True):
+    """One way of telling; ``caps`` are the bits of `Cap` that change it."""
+
+    caps: int
+    masks: Masks
+
+    def word(self, event: Event) -> bytes:
+        """The event as bytes; empty if it is not told."""
+        lines = self.worded(event)
+        if len(lines) == 1 and not self.caps & _TAGGED:  # as most are
+            return f"{lines[0]}\r\n".encode()
+        return self._write(event, lines)
+
+    def worded(self, event: Event) -> list[str]:
+        """The event as lines without tags."""
+        return _WORDS.get(type(event), _nothing)(self, event)
+
+    def sent(self, event: ToldPrivately) -> bytes:
+        """What the reader said privately, perhaps in another session."""
+        return self.word(event)
+
+    def tags(self, event: Event, by: Person | None) -> dict[str, str]:
+        """The tags of a message about the event."""
+        tags = {}
+        caps = self.caps
+        if caps & _SERVER_TIME:
+            tags["time"] = timestamp(event.at)
+        if caps & _MESSAGE_TAGS and isinstance(event, Said | ToldPrivately):
+            tags["msgid"] = spell(event.id)
+        if isinstance(event, Typing):
+            tags["+typing"] = event.state.value
+        if caps & _MESSAGE_TAGS and by is not None and self.masks.is_bot(by):
+            tags["bot"] = ""
+        if caps & _ACCOUNT_TAG and by is not None:
+            account = self.masks.account(by)
+            if account:
+                tags["account"] = account
+        return tags
+
+    def tagged(
+        self, event: Event, lines: Iterable[str]
+    ) -> list[tuple[dict[str, str], str]]:
+        """Lines about the event with their tags: what is one message has one id, which
+        stands on the first of them (draft/multiline has it so, under Message ids)."""
+        tags = self.tags(event, _by(event))
+        rest = {key: value for key, value in tags.items() if key != "msgid"}
+        return [(rest if place else tags, line) for place, line in enumerate(lines)]
+
+    def _write(self, event: Event, lines: Iterable[str]) -> bytes:
+        if self.caps & _TAGGED:
+            lines = [with_tags(tags, line) for tags, line in self.tagged(event, lines)]
+        return "".join([f"{line}\r\n" for line in lines]).encode()
+
+    def lines(self, event: Said | ToldPrivately, before: str = "") -> list[str]:
+        """What somebody said, as lines without tags; ``before`` stands before each
+        text."""
+        to = event.room if isinstance(event, Said) else event.recipient
+        return self._spoken(event, to.name, before)
+
+    def _spoken(
+        self, event: Said | ToldPrivately, target: str, before: str = ""
+    ) -> list[str]:
+        kind = event.kind
+        verb = "NOTICE" if kind is _NOTICE else "PRIVMSG"
+        head = f":{self.masks.of(event.sender)} {verb} {target} :"
+        if kind is _EMOTE:
+            head += f"\1ACTION {before}"
+            room = LINE_BYTES - 3 - len(head.encode())
+            return [f"{head}{each}\1" for each in pieces(event.text, room)]
+        head += before
+        text = event.text
+        if len(head) + len(text) <= 120:  # bytes of UTF-8 are at most four times that
+            return [head + text]
+        room = LINE_BYTES - 2 - len(head.encode())
+        return [head + each for each in pieces(text, room)]
+
+    def said(self, event: Said) -> list[str]:
+        return self._spoken(event, event.room.name)
+
+    def told(self, event: ToldPrivately) -> list[str]:
+        return self._spoken(event, event.recipient.name)
+
+    def typing(self, event: Typing) -> list[str]:
+        """Only tags: nothing for who has none."""
+        if not self.caps & _MESSAGE_TAGS:
+            return []
+        to = event.room or event.recipient
+        return [f":{self.masks.of(event.sender)} TAGMSG {to.name}"] if to else []
+
+    def joined(self, event: Joined) -> list[str]:
+        return self.joins(event.person, event.room.name)
+
+    def joins(self, person: Person, room: str) -> list[str]:
+        """That somebody is in a room now."""
+        line = f":{self.masks.of(person)} JOIN {room}"
+        if self.caps & _EXTENDED_JOIN:
+            account = self.masks.account(person) or "*"
+            verb = f"JOIN {room} {account}"
+            line = self._line(person, verb, self.masks.realname(person))
+        lines = [line]
+        away = self.masks.away(person) if self.caps & _AWAY_NOTIFY else None
+        if away is not None:
+            lines.append(self._line(person, "AWAY", away))
+        return lines
+
+    def left(self, event: Left) -> list[str]:
+        if not event.text:
+            return [f":{self.masks.of(event.person)} PART {event.room.name}"]
+        return [self._line(event.person, f"PART {event.room.name}", event.text)]
+
+    def departed(self, event: Departed) -> list[str]:
+        reason = DEPARTURES[event.reason]
+        if event.reason is Departure.KILLED:
+            reason = f"{reason} ({event.text})"
+        elif event.text:
+            reason = f"{reason}: {event.text}"
+        return [self._line(event.person, "QUIT", reason)]
+
+    def topic_changed(self, event: TopicChanged) -> list[str]:
+        return [self._line(event.person, f"TOPIC {event.room.name}", event.topic)]
+
+    def went_away(self, event: WentAway) -> list[str]:
+        if not self.caps & _AWAY_NOTIFY:
+            return []
+        return [self._line(event.person, "AWAY", event.text or "away")]
+
+    def came_back(self, event: CameBack) -> list[str]:
+        if not self.caps & _AWAY_NOTIFY:
+            return []
+        return [f":{self.masks.of(event.person)} AWAY"]
+
+    def realname_changed(self, event: RealnameChanged) -> list[str]:
+        if not self.caps & _SETNAME:
+            return []
+        return [self._line(event.person, "SETNAME", event.realname)]
+
+    def renamed(self, event: Renamed) -> list[str]:
+        lines = []
+        before, now = event.person, event.now
+        if before.id != now.id and self.masks.is_present(now):
+            # Two cannot bear one name: see `brought_in` for where they are then.
+            return [self._line(before, "QUIT", f"Logged in as {now.name}")]
+        if before.name != now.name:
+            # The new name has the old one's host for as long as it takes to say so.
+            lines.append(f":{before.name}!{self.masks.tail(now)} NICK {now.name}")
+        if before.id != now.id and self.caps & _ACCOUNT_NOTIFY:
+            lines.append(f":{self.masks.of(now)} ACCOUNT {now.name}")
+        return lines
+
+    def registered(self, event: Registered) -> list[str]:
+        if not self.caps & _ACCOUNT_NOTIFY:
+            return []
+        return [f":{self.masks.of(event.person)} ACCOUNT {event.person.name}"]
+
+    def brought_in(self, event: BroughtIn) -> list[str]:
+        person, room = event.person, event.room.name
+        lines = self.joins(person, room) if event.joined else []
+        if event.role in ROLES:
+            letter = ROLES[event.role][0]
+            lines.append(f":{self.masks.server} MODE {room} +{letter} {person.name}")
+        return lines
+
+    def role_given(self, event: RoleGiven) -> list[str]:
+        return self._modes(event, written_roles(event))
+
+    def mode_set(self, event: ModeSet) -> list[str]:
+        return self._modes(event, written_mode(event.mode, event.value))
+
+    def sanctioned(self, event: Sanctioned) -> list[str]:
+        return self._listed(event, "+")
+
+    def pardoned(self, event: Pardoned) -> list[str]:
+        return self._listed(event, "-")
+
+    def _listed(self, event: Sanctioned | Pardoned, sign: str) -> list[str]:
+        mode = written_sanction(event.sanction, self.masks.server)
+        return self._modes(event, sign + mode)
+
+    def _modes(self, event: Any, modes: str) -> list[str]:
+        if not modes:
+            return []
+        return [f":{self.masks.of(event.person)} MODE {event.room.name} {modes}"]
+
+    def kicked(self, event: Kicked) -> list[str]:
+        verb = f"KICK {event.room.name} {event.target.name}"
+        return [self._line(event.person, verb, event.text or event.person.name)]
+
+    def invited(self, event: Invited | InviteSent) -> list[str]:
+        if isinstance(event, InviteSent) and not self.caps & _INVITE_NOTIFY:
+            return []
+        line = f"INVITE {event.target.name} {event.room.name}"
+        return [f":{self.masks.of(event.person)} {line}"]
+
+    def announced(self, event: Announced) -> list[str]:
+        if event.official:
+            source = self.masks.server
+            return [f":{source} NOTICE $* :{cut(event.text, 400)}"]
+        head = f":{self.masks.of(event.person)} WALLOPS :"
+        room = LINE_BYTES - 2 - len(head.encode())
+        return [head + each for each in pieces(event.text, room)]
+
+    def _line(self, person: Person, verb: str, text: str) -> str:
+        """What somebody did, with a text that is cut to what a line has room for."""
+        head = f":{self.masks.of(person)} {verb} :"
+        return head + cut(text, LINE_BYTES - 2 - len(head.encode()))
+
+
+def _nothing(dialect: IrcDialect, event: Event) -> list[str]:
+    return []
+
+
+def _by(event: Event) -> Person | None:
+    """Who did it."""
+    return getattr(event, "sender", None) or getattr(event, "person", None)
+
+
+_WORDS: dict[type[Event], Callable[[IrcDialect, Any], list[str]]] = {
+    Said: IrcDialect.said,
+    ToldPrivately: IrcDialect.told,
+    Joined: IrcDialect.joined,
+    Left: IrcDialect.left,
+    Departed: IrcDialect.departed,
+    TopicChanged: IrcDialect.topic_changed,
+    WentAway: IrcDialect.went_away,
+    CameBack: IrcDialect.came_back,
+    RealnameChanged: IrcDialect.realname_changed,
+    Renamed: IrcDialect.renamed,
+    Registered: IrcDialect.registered,
+    BroughtIn: IrcDialect.brought_in,
+    RoleGiven: IrcDialect.role_given,
+    ModeSet: IrcDialect.mode_set,
+    Kicked: IrcDialect.kicked,
+    Invited: IrcDialect.invited,
+    InviteSent: IrcDialect.invited,
+    Sanctioned: IrcDialect.sanctioned,
+    Pardoned: IrcDialect.pardoned,
+    Announced: IrcDialect.announced,
+    Typing: IrcDialect.typing,
+}

@@ -1,0 +1,198 @@
+"""How a client says who it is: NICK, USER, perhaps PASS, CAP and SASL, in any order.
+
+The nick is claimed when all is there, so that SASL may come before it or after. Who has
+logged in bears the name of the account, whatever nick was asked for.
+
+PASS gives the password of the server, where it has one, or that of an account, as
+NAME:PASSWORD, or alone for the account of the nick. Who has logged in need not know the
+server's.
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from twistchat.chat import errors
+from twistchat.chat.users import Session, User
+from twistchat.errands.accounts import Proof
+from twistchat.irc.errors import SaslAborted
+from twistchat.irc.owning import admit, log_in, prove, veiled
+from twistchat.irc.rejoining import rejoin
+from twistchat.irc.welcome import tell_news, welcome
+from twistchat.text.refusals import word_refusal
+
+if TYPE_CHECKING:
+    from twistchat.irc.client import Client
+
+#: What a guest is told whose nick is an account's.
+_OWNED = (
+    "{name} is registered. If it is yours, log in by SASL, or connect with the "
+    "password NAME:PASSWORD; else choose another nick"
+)
+#: What a guest is told where only accounts come in.
+_NO_GUESTS = (
+    "Only accounts come in here: log in by SASL, or connect with the password "
+    "NAME:PASSWORD"
+)
+_REGISTER = "; /quote REGISTER * * PASSWORD makes {name} yours"
+
+
+class Registration:
+    """What a client has said so far. ``negotiating``: CAP has begun and not ended;
+    ``password`` is what PASS gave; ``proof`` that an account is theirs."""
+
+    __slots__ = (
+        "negotiating",
+        "nick_given",
+        "password",
+        "proof",
+        "realname",
+        "user_given",
+    )
+
+    def __init__(self) -> None:
+        self.negotiating = False
+        self.nick_given = False
+        self.password = ""
+        self.proof: Proof | None = None
+        self.realname = ""
+        self.user_given = False
+
+
+def may_complete(client: Client) -> bool:
+    """All is there that must be. Who has logged in needs no nick that is free."""
+    said = client.registration
+    return (
+        said is not None
+        and said.nick_given
+        and (bool(client.wanted) or said.proof is not None)
+        and said.user_given
+        and not said.negotiating
+    )
+
+
+async def complete(client: Client) -> None:
+    """The client is who it says, and is told so; or it may say otherwise."""
+    said = client.registration
+    if client.sasl is not None:  # nobody waits for the rest of it (SASL 3.1)
+        client.sasl = None
+        client.refuse(SaslAborted(), "AUTHENTICATE")
+    if said is None:
+        return
+    await _check_password(client, said)
+    if client.outbox.ending:
+        return
+    if said.proof is not None:
+        await _come_in_as_owner(client, said.proof)
+    else:
+        await _come_in_as_guest(client)
+
+
+# The password
+
+
+def knows_password(client: Client) -> bool:
+    """PASS gave the password of the server, or there is none."""
+    wanted, said = client.desk.customs.password, client.registration
+    given = said.password if said is not None else ""
+    return not wanted or compare_digest(given.encode(), wanted.encode())
+
+
+async def _check_password(client: Client, said: Registration) -> None:
+    """Turn away who may not come in with the password that was given."""
+    if said.proof is not None:
+        return
+    if client.desk.customs.password and knows_password(client):
+        return
+    try:
+        with veiled():
+            await _prove_by_pass(client, said)
+    except errors.ChatError as refused:
+        turn_away(client, refused)
+        return
+    if said.proof is None and not knows_password(client):
+        turn_away(client, errors.WrongPassword())
+
+
+async def _prove_by_pass(client: Client, said: Registration) -> None:
+    """An account is the client's, if PASS gave its password: with its name before it,
+    or alone if the nick is one's that is owned. For all other nicks it is a password of
+    nothing, which old clients give wherever they go."""
+    name, colon, password = said.password.partition(":")
+    if not colon:
+        name, password = client.wanted, said.password
+    if not name or not password:
+        return
+    if not colon and await client.desk.house.accounts.named(name) is None:
+        return
+    await log_in(client, await prove(client, name, password))
+
+
+def turn_away(client: Client, refused: errors.ChatError) -> None:
+    """Whoever does not know a password does not come in."""
+    client.refuse(refused, "PASS")
+    client.end(word_refusal(refused, client.desk.house.languages.default))
+
+
+# Coming in
+
+
+async def _come_in_as_guest(client: Client) -> None:
+    try:
+        await _as_guest(client)
+    except errors.NoGuests as refused:
+        sentence, name = _NO_GUESTS, refused.facts["name"]
+        if client.desk.house.accounts.rules.registration != "closed":
+            sentence += _REGISTER
+        client.fail("*", "ACCOUNT_REQUIRED", sentence.format(name=name))
+    except errors.PasswordNeeded as refused:
+        client.wanted = ""
+        client.refuse(refused, "NICK")
+        client.notice(_OWNED.format(name=refused.facts["name"]))
+    except errors.ChatError as refused:
+        nick, client.wanted = client.wanted, ""
+        client.refuse(refused, "NICK", name=nick)
+
+
+async def _as_guest(client: Client) -> None:
+    chat = client.desk.house.chat
+    user = await client.desk.house.accounts.guest(client.wanted)
+    try:
+        _come_in(client, user)
+    finally:
+        chat.release(user)
+    welcome(client)
+
+
+async def _come_in_as_owner(client: Client, proof: Proof) -> None:
+    chat = client.desk.house.chat
+    try:
+        record, back = await admit(client, proof)
+        if client.outbox.ending:  # they have hung up meanwhile
+            return
+        user = chat.admit(record)
+    except errors.ChatError as refused:
+        turn_away(client, refused)
+        return
+    try:
+        _come_in(client, user)
+    finally:
+        chat.release(user)
+    welcome(client)
+    rejoin(client, back)
+    await tell_news(client)
+
+
+def _come_in(client: Client, user: User) -> None:
+    if client.outbox.ending:
+        return
+    said, house = client.registration, client.desk.house
+    session = Session(user, client.door, house.seconds(), client.outbox, client.address)
+    session.secure = client.secure
+    if said is not None:
+        user.realname = said.realname
+    client.entered(session)
+    house.chat.enter(session)
+    if user.account is not None:
+        client.intake.share(user.account.pace)

@@ -1,0 +1,314 @@
+"""How one client of the IRC door is spoken to."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from twistchat.chat.cleaning import plain
+from twistchat.chat.errors import ChatError
+from twistchat.chat.events import (
+    Announced,
+    Appeared,
+    CameBack,
+    CameOnline,
+    Departure,
+    Ended,
+    Ending,
+    Event,
+    Joined,
+    Knocked,
+    Mailed,
+    MarkedRead,
+    Person,
+    RealnameChanged,
+    Registered,
+    RoleGiven,
+    ToldPrivately,
+    Vanished,
+    WentAway,
+)
+from twistchat.chat.ids import EPOCH
+from twistchat.chat.rooms import Room
+from twistchat.chat.users import Session
+from twistchat.delivery.outbox import Outbox, Wire
+from twistchat.irc import numerics as n
+from twistchat.irc.answer import Answer
+from twistchat.irc.capabilities import WORDING, Cap
+from twistchat.irc.desk import IrcDesk
+from twistchat.irc.dialect import IrcDialect, timestamp
+from twistchat.irc.echo import Owed, echo, refusal
+from twistchat.irc.marks import mark_line
+from twistchat.irc.message import LINE_BYTES, fit, with_tags
+from twistchat.irc.names import names_lines
+from twistchat.irc.refusals import code_of, numeric_of, word
+from twistchat.irc.splitting import cut
+from twistchat.text.dialect import ROLES
+from twistchat.text.refusals import word_refusal
+
+ENDINGS = {
+    Ending.ENDED: "Ended from another session",
+    Ending.PASSWORD: "The password was changed",
+    Ending.SUSPENDED: "The account is suspended",
+    Ending.DELETED: "The account is deleted",
+}
+#: What who monitors somebody is told only if they want to know that much.
+EXTENDED = (WentAway, CameBack, RealnameChanged, Registered)
+
+_WORDING = int(WORDING)
+
+
+class Voice(ABC):
+    """What the delivery and the commands speak with.
+
+    ``session`` is None until it is known who listens; ``wanted`` is the nick asked for
+    before. ``caps`` is what was agreed on. ``wallops``: what operators say to everybody
+    is told here.
+    """
+
+    __slots__ = (
+        "answer",
+        "caps",
+        "desk",
+        "outbox",
+        "owed",
+        "session",
+        "wallops",
+        "wanted",
+    )
+
+    door = "irc"
+
+    def __init__(self, desk: IrcDesk, wire: Wire) -> None:
+        self.desk = desk
+        self.outbox = Outbox(wire, self)
+        self.session: Session | None = None
+        self.caps = Cap(0)
+        self.wanted = ""
+        self.wallops = True
+        self.owed: Owed = {}
+        self.answer = self._plain_answer()
+
+    def _plain_answer(self) -> Answer:
+        return Answer(self.write, self.desk.customs.server)
+
+    @property
+    def nick(self) -> str:
+        """How the client is called, "*" before that is settled."""
+        if self.session is not None:
+            return self.session.user.person.name
+        return self.wanted or "*"
+
+    @property
+    def mask(self) -> str:
+        """The client as a source."""
+        if self.session is None:
+            return self.nick
+        return self.desk.masks.of(self.session.user.person)
+
+    # What happens
+
+    def dialect(self, room: Room | None) -> Any:
+        """How this client is told of a room; what belongs to none is worded for it
+        alone."""
+        if room is None:
+            return Personal(self)
+        if self.session is not None and room.id in self.session.muted:
+            return None
+        return self.wording
+
+    @property
+    def wording(self) -> IrcDialect:
+        """How this client and all like it are told."""
+        return IrcDialect(int(self.caps) & _WORDING, self.desk.masks)
+
+    def naming(self, room: Room) -> None:
+        """What names somebody is told like all else: clients find it themselves."""
+        return
+
+    @property
+    def hears_itself(self) -> bool:
+        """It is told what its user says in other sessions."""
+        return Cap.ECHO_MESSAGE in self.caps
+
+    def echo(self, event: Event) -> bytes:
+        """Its own words, once they are stored; or else that they are."""
+        return echo(self, event)
+
+    def sent(self, event: ToldPrivately) -> bytes:
+        """What its user said privately in another session."""
+        return self.wording.word(event) if self.hears_itself else b""
+
+    def refusal(self, error: ChatError, event: Event) -> bytes:
+        """That its own words were not stored, hence not shown."""
+        return refusal(self, error, event)
+
+    def hang_up(self, event: Event) -> None:
+        """The chat ends this session and no other. Harmless twice."""
+        try:
+            if isinstance(event, Ended) and event.by is not None:
+                self._killed(event.by, event.text)
+            elif isinstance(event, Ended):
+                self.write(self.closing(ENDINGS[event.reason]))
+        finally:
+            self.leave(Departure.QUIT)
+
+    def _killed(self, by: Person, text: str) -> None:
+        """RFC 2812 section 3.7.1: who is meant reads the very command."""
+        text = text or by.name
+        head = f":{self.desk.masks.of(by)} KILL {self.nick} :"
+        self.write(head + cut(text, LINE_BYTES - 2 - len(head.encode())))
+        self.write(self.closing(f"Killed ({by.name} ({cut(text, 200)}))"))
+
+    @abstractmethod
+    def leave(self, reason: Departure) -> None:
+        """The session is over."""
+
+    def closing(self, why: str) -> str:
+        """The last line that a client reads."""
+        return fit(f"ERROR :Closing Link: {self.nick} ({cut(why, 300)})")
+
+    # Answers
+
+    def write(self, line: str) -> None:
+        """A line as it is, tags included, that belongs to no answer."""
+        self.desk.house.pipeline.give(self.outbox, f"{line}\r\n".encode())
+
+    def send(self, line: str, **tags: str) -> None:
+        """A line of the answer to the command under way."""
+        self.answer.line(fit(line), tags)
+
+    def numeric(self, number: str, *parameters: object, last: str = "") -> None:
+        """A numeric reply; ``last`` is what may have spaces in it."""
+        self.send(self._numeric(number, *parameters, last=last))
+
+    def _numeric(self, number: str, *parameters: object, last: str = "") -> str:
+        words = [f":{self.desk.customs.server}", number, self.nick]
+        words += [word(parameter) for parameter in parameters]
+        line = " ".join(words)
+        if last:
+            line += f" :{cut(last, LINE_BYTES - 4 - len(line.encode()))}"
+        return fit(line)
+
+    def notice(self, text: str, source: str = "") -> None:
+        """A notice of the server, or of one of its services."""
+        head = f":{source or self.desk.customs.server} NOTICE {self.nick} :"
+        for line in text.split("\n"):
+            self.send(head + cut(plain(line), LINE_BYTES - 2 - len(head.encode())))
+
+    def refuse(self, error: ChatError, command: str, **about: Any) -> None:
+        """Say no."""
+        found = numeric_of(error, about)
+        sentence = found[2] if found else ""
+        if not sentence:
+            sentence = plain(word_refusal(error, self.desk.house.languages.default))
+        if found is not None:
+            number, parameters, _ = found
+            self.numeric(number, *parameters, last=sentence)
+        elif Cap.STANDARD_REPLIES in self.caps:
+            self.fail(command, code_of(error), sentence)
+        else:
+            self.numeric(n.ERR_UNKNOWNERROR, command, last=sentence)
+
+    def fail(self, command: str, code: str, sentence: str, *context: str) -> None:
+        """A refusal as the standard replies have it, for who reads them; a notice for
+        who does not."""
+        if Cap.STANDARD_REPLIES in self.caps:
+            self.send(self.failure(command, code, sentence, *context))
+        else:
+            self.notice(f"{command}: {sentence}")
+
+    def failure(self, command: str, code: str, sentence: str, *context: str) -> str:
+        """The line of a refusal as the standard replies have it."""
+        words = " ".join([command, code, *map(word, context)])
+        return fit(f":{self.desk.customs.server} FAIL {words} :{sentence}")
+
+    # Rooms
+
+    def entered_room(self, room: Room) -> list[str]:
+        """What a client reads of a room that it is in from now on, after the JOIN."""
+        lines = self.topic_lines(room)
+        if Cap.READ_MARKER in self.caps and self.session is not None:
+            server = self.desk.customs.server
+            lines.append(mark_line(server, self.session.user, room))
+        return [*lines, *names_lines(self, room)]
+
+    def topic_lines(self, room: Room) -> list[str]:
+        """What a room is about, who said so and when; nothing if it has no topic."""
+        topic = room.topic
+        if not topic.text:
+            return []
+        who_when = room.name, topic.by or "*", topic.at // 1000
+        return [
+            self._numeric(n.RPL_TOPIC, room.name, last=topic.text),
+            self._numeric(n.RPL_TOPICWHOTIME, *who_when),
+        ]
+
+
+class Personal:
+    """How one client is told what belongs to no room, or names it."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: Voice) -> None:
+        self._client = client
+
+    def word(self, event: Event) -> bytes:
+        """The event as bytes."""
+        client = self._client
+        if not self._wants(event):
+            return b""
+        line = self._line(event)
+        if line is None:
+            chunk = client.wording.word(event)
+            if isinstance(event, Joined) and client.session is not None:
+                chunk += self._entered(event, client.session)
+            return chunk
+        tags = client.wording.tags(event, None)
+        return f"{with_tags(tags, line)}\r\n".encode()
+
+    def _wants(self, event: Event) -> bool:
+        """Whether this client is to be told at all."""
+        client = self._client
+        if isinstance(event, Announced):
+            return event.official or client.wallops
+        if isinstance(event, EXTENDED) and Cap.EXTENDED_MONITOR not in client.caps:
+            return client.session is None or event.person.id == client.session.user.id
+        return True
+
+    def _entered(self, event: Joined, session: Session) -> bytes:
+        room = session.user.rooms.get(event.room.id)
+        if room is None or event.person.id != session.user.id:
+            return b""
+        lines = self._client.entered_room(room)
+        return "".join(f"{line}\r\n" for line in lines).encode()
+
+    def _line(self, event: Event) -> str | None:
+        """What only the one who is meant is told; None for all else."""
+        client, masks = self._client, self._client.desk.masks
+        server = client.desk.customs.server
+        if isinstance(event, Knocked):
+            about = event.room.name, masks.of(event.person)
+            reason = f" ({event.text})" if event.text else ""
+            return client._numeric(
+                n.RPL_KNOCK, *about, last=f"has asked for an invite{reason}"
+            )
+        if isinstance(event, Mailed):
+            text = f"New mail #{event.number} from {event.sender.name}: {event.subject}"
+            return f":MailServ!service@{server} NOTICE {client.nick} :{cut(text, 400)}"
+        if isinstance(event, MarkedRead):
+            if Cap.READ_MARKER not in client.caps:
+                return None
+            when = timestamp((event.until >> 22) + EPOCH)
+            return f":{server} MARKREAD {event.room.name} timestamp={when}"
+        if isinstance(event, Appeared):
+            return client._numeric(n.RPL_MONONLINE, last=masks.of(event.person))
+        if isinstance(event, Vanished):
+            return client._numeric(n.RPL_MONOFFLINE, last=event.person.name)
+        if isinstance(event, RoleGiven):  # in a room that they are not in
+            names = {"name": event.person.name, "other": event.target.name}
+            languages = client.desk.house.languages
+            facts = {**names, "room": event.room.name}
+            line = languages.default.say(ROLES[event.role], facts)
+            return f":{server} NOTICE {client.nick} :{line.removeprefix('-- ')}"
+        if isinstance(event, CameOnline):
+            return f":{server} NOTICE {client.nick} :{event.person.name} is here"
+        return None
