@@ -322,3 +322,19 @@ def test_wide_spaces_part_words_too() -> None:
     assert ["[ann -> you] hi\u3000there", "[ann -> you] hi"] == bob.reads()
     assert is_refused(ann.asks("/join\xa0#dev"))
     assert is_refused(ann.asks("/join #a\xa0b"))
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["\x1b[A", "\x1bOA", "\x9bA", "\x1b[1;5D", "\x04", "\x02", "\x0304,1", "\x03"],
+)
+@pytest.mark.parametrize("line", ["/msg bob psst", "@bob psst", ".tell bob psst"])
+def test_a_key_hit_before_a_command_makes_it_no_speech(key: str, line: str) -> None:
+    """An arrow up, a Ctrl-D, a colour: what is for one person alone stays so."""
+    world = town()
+    ann, bob, eve = (world.enter(name) for name in ("ann", "bob", "eve"))
+    bob.reads()
+    eve.reads()
+    ann.types(f"{key}{line}")
+    assert ["[ann -> you] psst"] == bob.reads()
+    assert [] == eve.reads()

@@ -42,6 +42,9 @@ _CODE = (
     "|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?)"
 )
 _NOT_PLAIN = re.compile(f"{_CODE}|[\0\r{_CONTROLS}]")
+#: What a terminal passes on of a key that means nothing to it (ECMA-48, CSI and SS3).
+_KEY = r"(?:\x1b[\[O]|\x9b)[0-?]*[ -/]*[@-~]"
+_SLIPS = re.compile(f"(?:{_KEY}|{_CODE}|[{_CONTROLS}])*")
 #: What is more than space, default-ignorable, a filler or a blank braille cell.
 _VISIBLE = re.compile(
     "[^\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -109,6 +112,13 @@ def echo(text: str) -> str:
     """What was typed and is refused, fit to be said back: short, and printable
     throughout."""
     return thin_marks("".join(filter(str.isprintable, text[: 4 * ECHO])))[:ECHO]
+
+
+def from_first_seen(text: str) -> str:
+    """The text from the first character on that is there to be seen: before it may be
+    keys that were hit by mistake, and codes."""
+    slips = _SLIPS.match(text)
+    return text[slips.end() :] if slips else text
 
 
 def thin_marks(text: str) -> str:

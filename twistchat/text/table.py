@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from msgspec import Struct
 
 from twistchat.chat import errors
-from twistchat.chat.cleaning import SPACES, clean, echo
+from twistchat.chat.cleaning import SPACES, clean, echo, from_first_seen
 from twistchat.chat.rights import check_server_operator
 from twistchat.chat.roles import Right
 from twistchat.chat.users import User
@@ -134,8 +134,9 @@ _WORD = re.compile(f"[^{SPACES}]+")
 
 def first_sign(line: str) -> tuple[str, str]:
     """The character that the line begins with once it is cleaned, and what follows it,
-    as it was typed: a name or a password would be mended into another. EmptyText, and
-    what else `clean` raises."""
+    as it was typed: a name or a password would be mended into another. An arrow key
+    before a command makes it no speech. EmptyText, and what else `clean` raises."""
+    line = from_first_seen(line)
     sign = clean(line, 0)[0]
     return sign, line.partition(sign)[2]
 
