@@ -137,6 +137,8 @@ class Unrest(RuleBasedStateMachine):
     def give_or_take(self, name: str, where: str, whom: str, role: Role) -> object:
         with suppress(ChatError, KeyError):
             act = self._in(name, where)
+            if whom in GUESTS and self.here[whom] not in self.chat.sessions:
+                return multiple()  # a guest who has gone cannot be named any more
             person = self.here[whom].user.person
             if role is Role.MEMBER:
                 return self.order.take(*act, person, [Role.VOICE, Role.OPERATOR])

@@ -300,10 +300,10 @@ class Conversation(Voice):
         if not self.outbox.waits:  # else not all is shown that was said
             self.desk.chat.reading.heard(self.here)
         if sign in self.signs:
-            return self._hear_sign(sign, rest)
+            return self._hear_sign(sign, rest, line)
         return speak(self, line)
 
-    def _hear_sign(self, sign: str, rest: str) -> Awaitable[None] | None:
+    def _hear_sign(self, sign: str, rest: str, line: str) -> Awaitable[None] | None:
         """A line that may mean something else than what stands there."""
         if (sign == "/" and rest[:1] != "/") or self._is_dotted(sign + rest):
             return self.obey(rest)
@@ -313,7 +313,7 @@ class Conversation(Voice):
             return self._hear_shortcut(sign, rest)
         if sign == "/" or (sign == " " and rest[0] in self.signs.strip()):
             return speak(self, rest)
-        return speak(self, sign + rest)
+        return speak(self, line)
 
     def _hear_shortcut(self, sign: str, rest: str) -> Awaitable[None] | None:
         if sign == ">":
