@@ -147,7 +147,7 @@ def make_row(
 ) -> dict[str, str]:
     """What one server did under one load."""
     shown = figures_of(load)
-    row = dict.fromkeys(COLUMNS, "")
+    row = dict.fromkeys((figure.name for figure in FIGURES), "")
     found = middle(load, reports)
     for figure in shown:
         row[figure.name] = with_unit(found[figure.name], figure)
