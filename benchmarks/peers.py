@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+from abc import abstractmethod
 from pathlib import Path
 from pwd import getpwnam
 
@@ -85,9 +86,9 @@ class Peer(Server):
         """Who it runs as."""
         return NOBODY if os.geteuid() == 0 else None
 
+    @abstractmethod
     def options(self, file: Path) -> list[str]:
         """What has it read this file and stay in the foreground."""
-        raise NotImplementedError
 
     def command(self) -> list[str]:
         """Its settings go into its folder, which is its own."""

@@ -211,18 +211,6 @@ class FakeStore:
     def since(self, room: int, at: int, limit: int) -> Deferred[list[Event]]:
         return succeed([event for event in self._said(room) if event.at >= at][:limit])
 
-    def conversation(
-        self, one: int, other: int, before: int | None, limit: int
-    ) -> Deferred[list[Event]]:
-        events: list[Event] = [
-            event
-            for _, event in sorted(self.kept.items())
-            if isinstance(event, ToldPrivately)
-            and {event.sender.id, event.recipient.id} == {one, other}
-            and (before is None or event.id < before)
-        ]
-        return succeed(events[-limit:])
-
     def between(
         self, talk: Talk, after: int, before: int, limit: int, newest: bool
     ) -> Deferred[list[Event]]:

@@ -24,6 +24,7 @@ from twistchat.chat.events import (
 )
 from twistchat.chat.ids import EPOCH, first_id_at
 from twistchat.chat.roles import Mode, Modes, Role
+from twistchat.chat.searching import Talk
 from twistchat.store import KeptRoom, ListedRoom, Store, record
 from twistchat.store.opening import prepare
 
@@ -153,9 +154,9 @@ def test_reading(house: House) -> None:
     assert events[2:4] == house.get(store.page(5, None, ids[1], 2))
     assert [] == house.get(store.page(6, None, None, 2))
     assert events[2:4] == house.get(store.since(5, events[2].at, 2))
-    assert private[:2] == house.get(store.conversation(1, 2, None, 9))
-    assert private[:1] == house.get(store.conversation(2, 1, 3, 9))
-    assert private[1:2] == house.get(store.conversation(2, 1, None, 1))
+    assert private[:2] == house.get(store.between(Talk(0, 1, 2), 0, 99, 9, True))
+    assert private[:1] == house.get(store.between(Talk(0, 2, 1), 0, 3, 9, True))
+    assert private[1:2] == house.get(store.between(Talk(0, 2, 1), 0, 99, 1, True))
     assert private[:1] == house.get(store.told(BOB.id, 0, 9))
     assert [] == house.get(store.told(BOB.id, 1, 9))
     assert [] == house.get(store.told(BOB.id, 0, 0))

@@ -8,11 +8,12 @@ import pytest
 from fakes_store import Posts
 from sqlalchemy import Column, Connection, insert, text, update
 from sqlalchemy.exc import OperationalError
-from twisted.internet.defer import CancelledError
+from twisted.internet.defer import CancelledError, Deferred
 
 from twistchat.chat.errors import Busy
-from twistchat.chat.events import Kind, Person, Place, Said, ToldPrivately
+from twistchat.chat.events import Event, Kind, Person, Place, Said, ToldPrivately
 from twistchat.chat.ids import EPOCH, first_id_at
+from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.store.archive import _GIVEN, Archive, ListedRoom, Reader
 from twistchat.store.opening import prepare
 from twistchat.store.records import record
@@ -105,6 +106,13 @@ def test_what_was_said_since(archive: Archive, database: Sqlite, posts: Posts) -
     assert [] == posts.result(archive.since(LOBBY.id, 2**62, 2))
 
 
+def last(
+    archive: Archive, one: int, other: int, limit: int, before: int = GREATEST_ID
+) -> Deferred[list[Event]]:
+    """The last that two people said to each other, before an id."""
+    return archive.between(Talk(one=one, other=other), 0, before, limit, True)
+
+
 def test_a_conversation(archive: Archive, database: Sqlite, posts: Posts) -> None:
     """Both ways between two people, and nobody else's; with oneself, too."""
     talk = [
@@ -115,17 +123,17 @@ def test_a_conversation(archive: Archive, database: Sqlite, posts: Posts) -> Non
     alone = ToldPrivately(6, 6, ANN, ANN, "note")
     others = [ToldPrivately(3, 3, ANN, EVE, "?"), ToldPrivately(4, 4, EVE, BOB, "!")]
     keep(database, *talk, alone, *others, said(7))
-    assert talk == posts.result(archive.conversation(1, 2, None, 9))
-    assert talk == posts.result(archive.conversation(2, 1, None, 9))
-    assert talk[1:] == posts.result(archive.conversation(1, 2, None, 2))
-    assert talk[:2] == posts.result(archive.conversation(1, 2, 5, 2))
+    assert talk == posts.result(last(archive, 1, 2, 9))
+    assert talk == posts.result(last(archive, 2, 1, 9))
+    assert talk[1:] == posts.result(last(archive, 1, 2, 2))
+    assert talk[:2] == posts.result(last(archive, 1, 2, 2, 5))
     long = [
         ToldPrivately(n, n, *((ANN, EVE) if n % 3 else (EVE, ANN)), "so")
         for n in range(20, 40)
     ]
     keep(database, *long)
-    assert long[-4:] == posts.result(archive.conversation(1, 3, None, 4))
-    assert [alone] == posts.result(archive.conversation(1, 1, None, 9))
+    assert long[-4:] == posts.result(last(archive, 1, 3, 4))
+    assert [alone] == posts.result(last(archive, 1, 1, 9))
 
 
 def test_what_was_told_to_somebody(
@@ -165,7 +173,7 @@ def test_pages_are_found_by_index(database: Sqlite, way: str) -> None:
     elif way == "told":
         archive.told(1, 5, 50)
     else:
-        archive.conversation(1, 2, 5, 50)
+        last(archive, 1, 2, 50, 5)
     assert not [plan for plan in plans if plan.startswith("SCAN messages")]
     index = {
         "page": "messages_room",

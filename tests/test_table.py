@@ -286,7 +286,7 @@ def test_the_sign_of_a_line():
         ("[#ROOM] NAME", "dev bob", ["dev", "bob"]),
         ("[#ROOM] NAME", "dev", ["", "dev"]),
         ("[#ROOM] on|off", "dev", ["", "dev"]),
-        ("[#ROOM] [WORD|-]", "dev", ["dev", ""]),
+        ("[#ROOM] [WORD|off]", "dev", ["dev", ""]),
         ("[#ROOM] [REASON...]", "bye  now", ["", "bye  now"]),
         ("[#ROOM] [REASON...]", "@bob bye", ["", "@bob bye"]),
         ("[#ROOM|@NAME] [N|1h|DATE]", "@bob 5", ["@bob", "5"]),

@@ -34,10 +34,8 @@ from twistchat.irc.table import find
 from twistchat.irc.voice import Voice
 from twistchat.text import endings
 from twistchat.text.language import Sentence
+from twistchat.text.mishaps import BUGS, Mishaps, with_one_more
 
-#: So many bugs in so many seconds end a connection.
-BUGS = 5
-BUG_SECONDS = 60.0
 #: Why the server ends a connection, where IRC has words of its own.
 CLOSINGS: dict[Sentence, str] = {
     endings.TOO_SLOW: "SendQ exceeded",
@@ -102,7 +100,7 @@ class Client(Voice):
         self.registration: Registration | None = Registration()
         self.sasl: Exchange | None = None  # under way, by AUTHENTICATE
         self._named = named
-        self._bugs: tuple[float, ...] = ()
+        self._bugs: Mishaps = ()
 
     def greet(self) -> None:
         """An IRC server waits to be spoken to."""
@@ -177,9 +175,7 @@ class Client(Voice):
 
     def _bug(self, error: Exception, message: Message) -> None:
         house = self.desk.house
-        now = house.seconds()
-        recent = [at for at in self._bugs if now - at < BUG_SECONDS]
-        self._bugs = (*recent, now)
+        self._bugs = with_one_more(self._bugs, house.seconds())
         self.refuse(errors.Internal(house.bug(error)), message.command)
         if len(self._bugs) >= BUGS:
             self.end("Too much went wrong here; come again")

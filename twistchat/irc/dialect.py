@@ -81,10 +81,6 @@ class IrcDialect(Struct, frozen=True):
         """The event as lines without tags."""
         return _WORDS.get(type(event), _nothing)(self, event)
 
-    def sent(self, event: ToldPrivately) -> bytes:
-        """What the reader said privately, perhaps in another session."""
-        return self.word(event)
-
     def tags(self, event: Event, by: Person | None) -> dict[str, str]:
         """The tags of a message about the event."""
         tags = {}

@@ -210,13 +210,6 @@ class Store:
         """The first ``limit`` messages of the room from that time on (milliseconds)."""
         return self._archive.since(room, at, limit)
 
-    def conversation(
-        self, one: int, other: int, before: int | None, limit: int
-    ) -> Deferred[list[Event]]:
-        """The last ``limit`` messages between two persons, of those before that id; the
-        oldest comes first."""
-        return self._archive.conversation(one, other, before, limit)
-
     def between(
         self, talk: Talk, after: int, before: int, limit: int, newest: bool
     ) -> Deferred[list[Event]]:

@@ -193,17 +193,6 @@ class Archive:
         )
         return self._events(query.order_by(messages.c.id).limit(limit))
 
-    def conversation(
-        self, one: int, other: int, before: int | None, limit: int
-    ) -> Deferred[list[Event]]:
-        """The last ``limit`` messages between two persons, of those before that id."""
-        ways = [_one_way(one, other, before, limit)]
-        if one != other:
-            ways.append(_one_way(other, one, before, limit))
-        ids = union_all(*(select(way.subquery().c.id) for way in ways))
-        query = select_events().where(messages.c.id.in_(ids))
-        return self._events(query.order_by(messages.c.id.desc()).limit(limit))
-
     def between(
         self, talk: Talk, after: int, before: int, limit: int, newest: bool
     ) -> Deferred[list[Event]]:
@@ -298,19 +287,3 @@ def _ways(talk: Talk) -> list[ColumnElement[bool]]:
         )
         for sender, recipient in pairs
     ]
-
-
-def _one_way(
-    sender: int, recipient: int, before: int | None, limit: int
-) -> Select[tuple[int]]:
-    """The ids of the last messages from one to the other; an index has them ready."""
-    query = select(messages.c.id).where(
-        and_(
-            messages.c.room_id.is_(None),
-            messages.c.sender_id == sender,
-            messages.c.recipient_id == recipient,
-        )
-    )
-    if before is not None:
-        query = query.where(messages.c.id < before)
-    return query.order_by(messages.c.id.desc()).limit(limit)

@@ -23,15 +23,15 @@ from twistchat.text.dialogue import Dialogue, EndOfInput
 from twistchat.text.endings import TOO_MANY_BUGS
 from twistchat.text.entry import enter, greet
 from twistchat.text.language import N_, Sentence
+from twistchat.text.mishaps import BUGS, Mishaps, with_one_more
 from twistchat.text.settings import SHORTCUTS, SIGNS
 from twistchat.text.table import TABLE, first_sign, first_word, words
 from twistchat.text.telling import speak, speak_to
 from twistchat.text.views import names_line, replayed, topic_line
 from twistchat.text.voice import Manner, Voice
 
-#: So many bugs in so many seconds end a conversation.
-BUGS = 5
-BUG_SECONDS = 60.0
+#: What is typed to get out of a question.
+CANCEL = "/cancel"
 
 
 class Intake(Protocol):
@@ -90,7 +90,7 @@ class Conversation(Voice):
         self.tries = 0  # of passwords, that were wrong
         self.wanted: tuple[str, str] | None = None  # a name to register, and a room
         self._named = named
-        self._bugs: tuple[float, ...] = ()  # when the last ones were met
+        self._bugs: Mishaps = ()
         self._dialogue = Dialogue()
         self._hear: Callable[[str], Awaitable[None] | None] = self._hear_name
 
@@ -124,9 +124,7 @@ class Conversation(Voice):
         if isinstance(error, ChatError):
             self._refused(error)
             return
-        now = self.desk.seconds()
-        recent = [at for at in self._bugs if now - at < BUG_SECONDS]
-        self._bugs = (*recent, now)
+        self._bugs = with_one_more(self._bugs, self.desk.seconds())
         self._refused(errors.Internal(self.desk.bug(self._dialogue.veiled(error))))
         if len(self._bugs) >= BUGS:
             self.cut(Departure.LOST, TOO_MANY_BUGS)
@@ -165,7 +163,8 @@ class Conversation(Voice):
         (too long a one, or no text) is refused by raising that, else it is asked for
         again.
 
-        Raises EndOfInput when nothing comes any more.
+        Raises EndOfInput when nothing comes any more, and GivenUp for ``/cancel``; but
+        where blank lines mean something, that is for who asked to look at.
         """
         self._dialogue.check()
         before, self._hear = self._hear, self._hear_answer
@@ -173,11 +172,14 @@ class Conversation(Voice):
         try:
             if hidden:
                 self.hide()
-            return await self._dialogue.ask(say, blanks, strict)
+            answer = await self._dialogue.ask(say, blanks, strict)
         finally:
             self.show()
             if self._hear == self._hear_answer:
                 self._hear = before
+        if not blanks and answer.strip(SPACES).lower() == CANCEL:
+            raise errors.GivenUp
+        return answer
 
     def _hear_answer(self, line: str) -> None:
         if self.session is not None:

@@ -52,11 +52,6 @@ class Archive(Protocol):
     def since(self, room: int, at: int, limit: int) -> Awaitable[Sequence[Event]]:
         """The first messages of a room from that time on (milliseconds)."""
 
-    def conversation(
-        self, one: int, other: int, before: int | None, limit: int
-    ) -> Awaitable[Sequence[Event]]:
-        """The last messages between two people."""
-
     def between(
         self, talk: Talk, after: int, before: int, limit: int, newest: bool
     ) -> Awaitable[Sequence[Event]]:

@@ -107,6 +107,7 @@ _SENTENCES: dict[type[ChatError], Sentence] = {
     errors.AmbiguousCommand: N_("/{word} could be {candidates}"),
     errors.WrongUse: N_("that is written: {usage}"),
     errors.NotEntered: N_("give your name first"),
+    errors.GivenUp: N_("cancelled; nothing was changed"),
     errors.BadNumber: N_("{value} is not a number that can be used here"),
     errors.BadTime: N_(
         "{value} is neither a number of lines nor a time such as 1h or 2026-11-21"

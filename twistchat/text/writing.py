@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from twistchat.chat.cleaning import SPACES
-from twistchat.chat.errors import ChatError, NotStored
+from twistchat.chat.errors import ChatError, GivenUp, NotStored
 from twistchat.chat.events import Person
 from twistchat.chat.mail import Draft, KeptMail
 from twistchat.errands.mail import Body, Sent
@@ -28,8 +28,8 @@ _END = "."
 _CANCEL = ("/cancel", "~q")
 
 
-class GivenUp(Exception):
-    """No mail is sent."""
+class NotSent(Exception):
+    """Whoever writes it has given it up."""
 
 
 class Letter:
@@ -169,7 +169,7 @@ async def write_mail(talk: Conversation, letter: Letter) -> None:
         await _address(talk, letter)
         if await _type(talk, letter):
             await _send(talk, letter)
-    except GivenUp:
+    except NotSent:
         await letter.drop()
     except EndOfInput:
         await letter.keep()
@@ -192,16 +192,19 @@ async def _address(talk: Conversation, letter: Letter) -> None:
             talk.refuse(error)
             if talk.intake.more_waits:
                 await _skip(talk)
-                raise GivenUp from None
+                raise NotSent from None
             letter.to = []
         else:
             return
 
 
 async def _ask(talk: Conversation, sentence: str, blanks: bool = False) -> str:
-    line = (await talk.ask(sentence, blanks=blanks)).strip(SPACES)
+    try:
+        line = (await talk.ask(sentence, blanks=blanks)).strip(SPACES)
+    except GivenUp:
+        raise NotSent from None
     if line in (_END, *_CANCEL):
-        raise GivenUp
+        raise NotSent
     return line
 
 
@@ -235,7 +238,7 @@ async def _send(talk: Conversation, letter: Letter) -> None:
 async def _take(talk: Conversation, letter: Letter, line: str) -> None:
     match line.rstrip():
         case "/cancel" | "~q":
-            raise GivenUp
+            raise NotSent
         case "~e":
             subject = await talk.ask(SUBJECT, blanks=True)
             letter.subject = talk.desk.mail.subject(subject.strip())

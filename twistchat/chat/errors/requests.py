@@ -30,6 +30,12 @@ class NotEntered(ChatError):
     code = "not-logged-in"
 
 
+class GivenUp(ChatError):
+    """Whoever was asked for something does not go on with it."""
+
+    code = "given-up"
+
+
 class BadNumber(ChatError):
     code = "bad-number"
     fields = ("value",)

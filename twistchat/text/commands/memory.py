@@ -7,6 +7,7 @@ from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.ids import spell
 from twistchat.chat.roles import Right
 from twistchat.chat.rooms import History
+from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.errands.times import count_or_start
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_, NN_
@@ -34,8 +35,8 @@ async def history(talk: Conversation, where: str, what: str) -> None:
     await _own_words(talk)
     events: Sequence[Event]
     if room is None:
-        me, other = talk.here.user.id, (await talk.whoever(where)).id
-        events = await archive.conversation(me, other, None, limit)
+        alone = Talk(one=talk.here.user.id, other=(await talk.whoever(where)).id)
+        events = await archive.between(alone, 0, GREATEST_ID, limit, True)
     elif start is None:
         events = await archive.page(room.id, None, None, limit)
     else:

@@ -97,14 +97,17 @@ async def _switch(talk: Conversation, room: str, mode: Mode, state: str) -> None
     await keep(talk, talk.desk.order.mode(talk.here, where, mode, value))
 
 
-@command("key", "[#ROOM] [WORD|-]", group="order", example="/key sesame")
+_NO_KEY = ("off", "-")
+
+
+@command("key", "[#ROOM] [WORD|off]", group="order", example="/key sesame")
 async def key(talk: Conversation, room: str, word: str) -> None:
-    """Give a room a key, which whoever comes in must say: /join ROOM KEY. A lone dash
-    takes it away; without a word, it is shown."""
+    """Give a room a key, which whoever comes in must say: /join ROOM KEY. "off", or a
+    lone dash, takes it away; without a word, it is shown."""
     where = talk.room_of(room)
     order = talk.desk.order
     if word:
-        value = "" if word == "-" else word
+        value = "" if word in _NO_KEY else word
         await keep(talk, order.mode(talk.here, where, Mode.KEY, value))
         return
     known = order.key(talk.here, where)
