@@ -78,7 +78,8 @@ def test_each_dialect_words_an_event_once(hall: Hall) -> None:
         guest.retune(Counting("!" if number % 2 else "?"))
     hall.end()
     people[0].say("lobby", "hi")
-    assert people[1].outbox.later[0] is people[3].outbox.later[0]
+    hall.end()
+    assert people[1].outbox.held[0] is people[3].outbox.held[0]
     assert ["!", "?"] == sorted(worded)
     worded.clear()
     hall.chat.away(people[0].session, "")
@@ -223,6 +224,24 @@ def test_private_talk_is_heard_in_all_sessions_of_both(hall: Hall) -> None:
     assert ["you -> ann: psst"] == also_bob.lines()
     assert ["you: psst"] == bob.lines()
     assert [] == eve.lines()
+
+
+def test_who_is_told_waits_at_once(hall: Hall) -> None:
+    """For what is not stored, and before the turn ends; not who ignores the speaker,
+    nor for what is not kept, nor once all is shown."""
+    ann, bob, eve = (hall.come(name, "lobby", "off") for name in ("ann", "bob", "eve"))
+    eve.ignore(ann)
+    hall.end()
+    ann.say("off", "one")
+    assert not bob.outbox.waits
+    ann.say("lobby", "two")
+    assert bob.outbox.waits
+    assert not eve.outbox.waits
+    hall.end()
+    assert bob.outbox.waits
+    hall.commit()
+    assert not bob.outbox.waits
+    assert ["#off ann: one", "#lobby ann: two"] == bob.lines()
 
 
 def test_who_talks_to_themselves_hears_it_once(hall: Hall) -> None:

@@ -38,15 +38,13 @@ class Message(Struct, eq=False):
 
 
 class Item(Struct):
-    """A line, and another in its place if the message it depends on is refused. It
-    ``follows`` if the message is of an older turn than the one it was ``given`` in."""
+    """A line, and another in its place if the message it depends on is refused. It was
+    given in that ``turn``, if it waits for one."""
 
     line: str
     turn: int = 0
     message: Message | None = None
     refusal: str = ""
-    follows: bool = False
-    given: int = 0
 
     @property
     def unknown(self) -> bool:
@@ -59,10 +57,13 @@ class Item(Struct):
 
 
 class Ear:
-    """What one session is to hear, and what it heard."""
+    """What one session is to hear, and what it heard. ``follows`` are the turns in
+    which it was given messages of older ones: what is given in them waits for those
+    too."""
 
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
+        self.follows: set[int] = set()
         self.items: list[Item] = []
         self.heard: list[str] = []
         self.asked: list[tuple[Item, list[None]]] = []
@@ -158,9 +159,8 @@ class Model(RuleBasedStateMachine):
             for message in messages:
                 wanted = message.room == room and message.waits
                 if wanted and message.sender not in ear.guest.user.ignoring:
-                    item = self.item(ear, message)
-                    item.follows, item.given = True, self.turn
-                    ear.expect(item)
+                    ear.expect(self.item(ear, message))
+                    ear.follows.add(self.turn)
 
     def item(self, ear: Ear, message: Message) -> Item:
         name = next(
@@ -350,22 +350,11 @@ class Model(RuleBasedStateMachine):
                 if message.stored:
                     continue
                 errors[id] = NotStored("refused")
-                self.forget(message)
                 if not message.waits:
                     message.speaker.expect(Item(f"!! refused: {message.text}"))
             self.settled.add(messages[0].turn)
             answers.append((turn, errors))
         self.hall.pipeline.settled(answers)
-
-    def forget(self, message: Message) -> None:
-        """Who was given it in this turn does not wait for it, nor for anything older on
-        its account."""
-        for ear in self.ears:
-            ear.items = [
-                item
-                for item in ear.items
-                if item.message is not message or item.given != self.turn
-            ]
 
     # What is heard
 
@@ -381,7 +370,7 @@ class Model(RuleBasedStateMachine):
         """All that holds nothing up any more, nor is held up."""
         durable = self.durable()
         for number, item in enumerate(ear.items):
-            turns = durable if item.follows else self.settled
+            turns = durable if item.turn in ear.follows else self.settled
             if item.turn and item.turn not in turns:
                 return ear.items[:number]
         return ear.items

@@ -31,18 +31,25 @@ class Bucket:
         self._burst = self._tokens = burst
         self._at = _NEVER
 
+    @property
+    def bounded(self) -> bool:
+        """There is a limit at all."""
+        return self._rate > 0
+
     def delay(self, now: float, cost: float = 1.0) -> float:
         """The seconds until ``cost`` tokens are there; 0 if they are."""
         if not self._rate:
             return 0.0
-        self._fill(now)
+        if now != self._at:
+            self._fill(now)
         wait = (min(cost, self._burst) - self._tokens) / self._rate
         return wait if wait > _INSTANT else 0.0
 
     def take(self, now: float, cost: float = 1.0) -> None:
         """Take the tokens, there or not: a debt is waited for by whoever comes next."""
         if self._rate:
-            self._fill(now)
+            if now != self._at:
+                self._fill(now)
             self._tokens -= cost
 
     def try_take(self, now: float, cost: float = 1.0) -> float:

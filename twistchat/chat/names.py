@@ -54,6 +54,7 @@ _ASCII_PERSON = re.compile(r"[A-Za-z_\[\]\\^|`][A-Za-z0-9_\-\[\]\\^|`]{0,31}")
 _ASCII_ROOM = re.compile(r"[A-Za-z_\[\]\\^|`][A-Za-z0-9_\-\[\]\\^|`.]{0,63}")
 
 
+@lru_cache(maxsize=1024)
 def person_name(text: str) -> Name:
     """The name that somebody asks for; `BadName` if nobody may bear it."""
     if _ASCII_PERSON.fullmatch(text):
@@ -61,6 +62,7 @@ def person_name(text: str) -> Name:
     return _name(text, _PEOPLE)
 
 
+@lru_cache(maxsize=1024)
 def room_name(text: str) -> Name:
     """The name of a room, its ``#`` given or not; `BadRoom` if no room may bear it."""
     bare = text.removeprefix("#")

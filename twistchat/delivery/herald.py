@@ -33,6 +33,7 @@ class Delivery:
         self.unlisten(session, room)
         if dialect is None or outbox.ending:
             return
+        self._pipeline.touch(outbox)  # it does not hear what was said before
         _put(outbox, room.audience, dialect, dialect)
         naming = outbox.voice.naming(room)
         if naming is not None:
@@ -45,10 +46,9 @@ class Delivery:
         for groups in (room.audience, room.called):
             group = _found(outbox, groups)
             if group is not None:
+                self._pipeline.touch(outbox)  # what was said so far is for it too
                 group.remove(outbox)
                 outbox.groups.remove(group)
-                # What it got in this turn is in the outbox and still has to leave it.
-                self._pipeline.touch(outbox)
 
     def retune(self, session: Session) -> None:
         """The voice of the session has changed: ask it anew how each room is told."""
@@ -92,17 +92,20 @@ class Delivery:
         told apart, and give back what they are told with all."""
         worded = _worded(event, room.audience.values())
         named = _called(event, room, origin.user) if room.called else ()
-        called = _worded(event, named)
+        called = _worded(event, named) if named else []
         speaker: Outbox = origin.outbox
         echo = speaker.voice.echo(event)
         entry = self._pipeline.enter(event, room.history, room, speaker, echo)
         waits = entry is not None and entry.waits
         if entry is not None:
             entry.chunks = worded + called
-        skip = [speaker, *_deaf(origin.user)]
-        self._pipeline.broadcast(called, waits, skip)
-        for group, _ in called:
-            skip += group.outboxes
+        skip, user = [speaker], origin.user
+        if user.ignored_by or len(user.sessions) > 1:
+            skip += _deaf(user)
+        if called:
+            self._pipeline.broadcast(called, waits, skip)
+            for group, _ in called:
+                skip += group.outboxes
         self._pipeline.broadcast(worded, waits, skip)
         self._pipeline.answer(speaker, entry, echo)
 

@@ -1,5 +1,7 @@
 """What the pipeline works on: outboxes, groups of readers, entries, turns."""
 
+from bisect import bisect_right
+from operator import itemgetter
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -60,15 +62,33 @@ class Voice(Protocol):
         """Tell it what ended it, and end it."""
 
 
+class Chunks(list[bytes | bytearray]):
+    """What all readers of a group wait for: they share it, and none adds to it."""
+
+    __slots__ = ()
+
+
 class Outbox:
     """What one session is still to be sent, in the order in which it was made.
 
     ``now`` leaves at the end of the turn, ``later`` when the turn is durable. ``held``
     is what became of ``later`` in the turns that this session waits for. ``ending``:
     nothing comes any more, and the connection ends when all is gone.
+
+    What its groups are told in a turn stays with them, and is taken over only if it has
+    to stand in line with what is for this session alone; ``told`` is up to where.
     """
 
-    __slots__ = ("ending", "groups", "held", "later", "now", "voice", "wire")
+    __slots__ = (
+        "ending",
+        "groups",
+        "held",
+        "later",
+        "now",
+        "told",
+        "voice",
+        "wire",
+    )
 
     def __init__(self, wire: Wire, voice: Voice) -> None:
         self.wire = wire
@@ -76,19 +96,50 @@ class Outbox:
         self.now: list[bytes] = []
         self.later: list[bytes | bytearray] = []
         self.held: list[list[bytes | bytearray]] = []
+        self.told = 0
         self.ending = False
         self.groups: list[Group] = []  # that it is in
 
     @property
     def waits(self) -> bool:
         """Something in it depends on the store."""
-        return bool(self.held or self.later)
+        if self.held or self.later:
+            return True
+        told = self.told
+        for group in self.groups:  # noqa: SIM110  # any() takes three times as long
+            if group.waiting > told:
+                return True
+        return False
 
-    @property
-    def last(self) -> list[Any]:
-        """Where to put what comes after all that is there and depends on nothing else:
-        so nobody waits for a turn only because of what they waited for before."""
-        return self.later or (self.held[-1] if self.held else self.now)
+    def add(self, *chunks: bytes) -> None:
+        """Put them after all that is there, where they depend on nothing else: so
+        nobody waits for a turn only because of what they waited for before."""
+        if self.later:
+            self.later += chunks
+        elif self.held:
+            last = self.held[-1]
+            if isinstance(last, Chunks):
+                last = self.held[-1] = [*last]
+            last += chunks
+        else:
+            self.now += chunks
+
+    def take_over(self) -> None:
+        """Take over what its groups were told in this turn and it was not."""
+        told = self.told
+        found: list[Told] = []
+        for group in self.groups:
+            if group.chunks and group.chunks[-1][0] > told:
+                found += group.chunks[bisect_right(group.chunks, told, key=_place) :]
+        if not found:
+            return
+        found.sort(key=_place)
+        depending = [depends for _, _, depends in found]
+        first = depending.index(True) if True in depending else len(found)
+        chunks = [chunk for _, chunk, _ in found]
+        if first:
+            self.add(*chunks[:first])
+        self.later += chunks[first:]
 
     def leave_groups(self) -> None:
         """It hears no room any more."""
@@ -101,7 +152,7 @@ class Group:
     """The readers of one room who are told of it in the same words. ``audience`` is
     where all such groups of the room are, by ``key``, as long as they have readers."""
 
-    __slots__ = ("_key", "audience", "dialect", "outboxes", "touched")
+    __slots__ = ("_key", "audience", "chunks", "dialect", "outboxes", "waiting")
 
     def __init__(
         self, dialect: Dialect, audience: dict[Any, "Group"], key: object
@@ -110,13 +161,20 @@ class Group:
         self.audience = audience
         self._key = key
         self.outboxes: dict[Outbox, None] = {}
-        self.touched = False  # in this turn
+        self.chunks: list[Told] = []  # in this turn
+        self.waiting = 0  # the place of the last of them that depends on the store
 
     def remove(self, outbox: Outbox) -> None:
         """One reader less."""
         del self.outboxes[outbox]
         if not self.outboxes:
             del self.audience[self._key]
+
+
+#: What all readers of a group are told: its place in the one order of all that is told
+#: to groups, the chunk, and whether it depends on the store.
+Told = tuple[int, bytes, bool]
+_place = itemgetter(0)
 
 
 class Entry:
@@ -161,14 +219,13 @@ class Entry:
 
 class Turn:
     """What one turn of the reactor produced. ``records`` are what the store takes,
-    ``waiting`` who is shown nothing of it before; while it is ``calm`` nobody is.
+    ``waiting`` who is shown nothing of it before.
     ``awaited`` are told when their outbox has left; ``followers`` wait for older turns
     too."""
 
     __slots__ = (
         "awaited",
         "born",
-        "calm",
         "durable",
         "entries",
         "followers",
@@ -186,7 +243,6 @@ class Turn:
         self.awaited: dict[Outbox, list[Deferred[None]]] = {}
         self.waiting: list[Outbox] = []
         self.followers: set[Outbox] = set()
-        self.calm = True
         self.durable = False
         self.born = 0.0
 

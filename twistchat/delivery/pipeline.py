@@ -10,7 +10,21 @@ from twisted.logger import Logger
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.rooms import History, Room
-from twistchat.delivery.outbox import Bounds, Entry, Group, Outbox, Refusals, Turn
+from twistchat.delivery.leaving import (
+    Leaving,
+    of_several,
+    send,
+    send_alike,
+    take_chunks,
+)
+from twistchat.delivery.outbox import (
+    Bounds,
+    Entry,
+    Group,
+    Outbox,
+    Refusals,
+    Turn,
+)
 
 _log = Logger()
 _SHIPPED = Bounds()
@@ -42,6 +56,7 @@ class Pipeline:
         self._bounds = bounds
         self._turn = Turn()
         self._posted = False
+        self._told = 0  # so many chunks were for groups
         self._turns: deque[Turn] = deque()  # sealed, somebody waits for them
         self._entries = 0
         self._bytes = 0
@@ -55,12 +70,11 @@ class Pipeline:
         what is entered in this turn is stored."""
         if outbox.ending:
             return
+        self.touch(outbox)
         if depends:
-            self._turn.calm = False
             outbox.later.append(data)
         else:
-            outbox.last.append(data)
-        self.touch(outbox)
+            outbox.add(data)
 
     def catch_up(self, outbox: Outbox, data: bytes) -> None:
         """The same, of what was entered in an older turn that is not stored yet."""
@@ -69,12 +83,16 @@ class Pipeline:
 
     def end(self, outbox: Outbox) -> None:
         """The session takes no more; it is closed when what it has is gone."""
+        self.touch(outbox)
         outbox.ending = True
         outbox.leave_groups()
-        self.touch(outbox)
 
     def touch(self, outbox: Outbox) -> None:
-        """The outbox is looked at when the turn ends."""
+        """The outbox goes its own way till the turn ends: what its groups were told so
+        far is in it, and what comes next comes after that."""
+        if outbox.told < self._told:
+            outbox.take_over()
+            outbox.told = self._told
         self._turn.outboxes[outbox] = None
         self._end_turn_soon()
 
@@ -84,26 +102,24 @@ class Pipeline:
         depends: bool = False,
         skip: Iterable[Outbox] = (),
     ) -> None:
-        """To all readers of these groups, but not to those in ``skip``."""
-        calm = self._turn.calm and not self._turns  # nobody waits for anything
+        """To all readers of these groups, but not to those in ``skip``.
+
+        Nothing is done here once per reader: most read nothing else in this turn.
+        """
         for group, chunk in worded:
             if not chunk:
                 continue
-            if not group.touched:
-                group.touched = True
+            if not group.chunks:
                 self._turn.groups.append(group)
-            # These loops run once per reader: nothing in them but an append.
+            others = [outbox for outbox in skip if outbox in group.outboxes]
+            for outbox in others:
+                self.touch(outbox)
+            self._told = told = self._told + 1
+            group.chunks.append((told, chunk, depends))
             if depends:
-                for outbox in group.outboxes:
-                    outbox.later.append(chunk)
-            elif calm:
-                for outbox in group.outboxes:
-                    outbox.now.append(chunk)
-            else:
-                for outbox in group.outboxes:
-                    outbox.last.append(chunk)
-            for outbox in group.outboxes.keys() & skip:  # these few give it back
-                outbox.last.pop()
+                group.waiting = told
+            for outbox in others:
+                outbox.told = told
         self._end_turn_soon()
 
     def enter(
@@ -126,8 +142,6 @@ class Pipeline:
         if room is not None:
             waits = waits or bool(room.waiting)
         entry = Entry(event, room, speaker, bytearray(echo) if waits else None)
-        if waits:
-            turn.calm = False
         if room is not None and waits:
             room.waiting.append(entry)
         elif room is not None:
@@ -144,8 +158,8 @@ class Pipeline:
     def answer(self, speaker: Outbox, entry: Entry | None, echo: bytes) -> None:
         """The speaker's own words in the speaker's order: a place if they wait."""
         if entry is not None and entry.place is not None:
-            speaker.later.append(entry.place)
             self.touch(speaker)
+            speaker.later.append(entry.place)
         elif echo:
             self.give(speaker, echo)
 
@@ -168,24 +182,21 @@ class Pipeline:
     def _seal(self) -> None:
         """The turn is over: what does not wait leaves, the rest goes to be stored."""
         self._posted = False
-        turn, self._turn = self._turn, Turn()
-        outboxes = turn.outboxes
-        for group in turn.groups:
-            group.touched = False
-            outboxes.update(group.outboxes)
-        waiting = turn.waiting
+        turn, apart = self._turn, self._turn.outboxes
+        if len(turn.groups) > 1:
+            apart.update(of_several(turn.groups))
+        for outbox in apart:
+            if outbox.told < self._told:
+                outbox.take_over()
+                outbox.told = self._told
+        alike = [take_chunks(group, apart) for group in turn.groups]
+        self._turn = Turn()
         self._turns.append(turn)  # first: a write may make somebody leave
-        for outbox in outboxes:
-            if outbox.now:
-                data = b"".join(outbox.now)
-                outbox.now.clear()
-                outbox.wire.write(data)
-            if outbox.later:
-                waiting.append(outbox)
-                outbox.held.append(outbox.later)
-                outbox.later = []
-            elif outbox.ending and not outbox.held:
-                outbox.wire.close()
+        for outbox in apart:  # who speaks hears first, and may go on meanwhile
+            send(outbox, turn.waiting)
+        for readers, now, later in alike:
+            turn.waiting += send_alike(readers, now, later)
+        waiting = turn.waiting
         turn.durable = not turn.records
         if waiting:
             turn.born = self._clock()
@@ -235,17 +246,18 @@ class Pipeline:
             gone.update(id(chunk) for _, chunk in entry.chunks)
 
     def _take_out(self, gone: set[int]) -> None:
-        """Nobody is shown what was refused, whoever got a chunk of it and when."""
+        """Nobody is shown what was refused, whoever got a chunk of it and when. They
+        wait as long as they would have: nothing overtakes."""
         readers = dict(self._turn.outboxes)  # those who caught up in this turn
         for turn in self._turns:
             readers.update(dict.fromkeys(turn.waiting))
-        for outbox in readers:
-            for queue in (outbox.later, *outbox.held):
-                queue[:] = [chunk for chunk in queue if id(chunk) not in gone]
+        queues = [q for outbox in readers for q in (outbox.later, *outbox.held)]
+        for queue in {id(each): each for each in queues}.values():  # most are shared
+            queue[:] = [b"" if id(chunk) in gone else chunk for chunk in queue]
 
     def _release(self) -> None:
         """All that became durable together leaves in one write per session."""
-        leaving = _Leaving()
+        leaving = Leaving()
         while self._turns and self._turns[0].durable:
             turn = self._turns.popleft()
             outboxes, turn.waiting = turn.waiting, []
@@ -255,7 +267,7 @@ class Pipeline:
     def _release_early(self) -> None:
         """What is known while nobody knows yet what becomes of an older turn: who does
         not wait for that one is answered."""
-        leaving = _Leaving()
+        leaving = Leaving()
         blocked: set[Outbox] = set()
         for turn in self._turns:
             blocked |= turn.followers if turn.durable else set(turn.waiting)
@@ -298,37 +310,6 @@ class Pipeline:
                 return
             for outbox in turn.waiting:
                 outbox.wire.abort()
-
-
-class _Leaving:
-    """What leaves together, joined by session."""
-
-    def __init__(self) -> None:
-        self._merged: dict[Outbox, list[bytes | bytearray]] = {}
-        self._awaited: list[Deferred[None]] = []
-
-    def take(self, turn: Turn, outboxes: Iterable[Outbox]) -> None:
-        """What these outboxes hold of the turn, which is the oldest that they hold."""
-        merged = self._merged
-        for outbox in outboxes:
-            chunks = outbox.held.pop(0)
-            if outbox in merged:
-                merged[outbox].extend(chunks)
-            else:
-                merged[outbox] = chunks
-        for outbox in [each for each in turn.awaited if each in outboxes]:
-            self._awaited += turn.awaited[outbox]
-
-    def go(self) -> None:
-        """Write it, and end what ends with it."""
-        for outbox, chunks in self._merged.items():
-            data = b"".join(chunks)
-            if data:
-                outbox.wire.write(data)
-            if outbox.ending and not outbox.held and not outbox.later:
-                outbox.wire.close()
-        for done in self._awaited:
-            done.callback(None)
 
 
 def _refusal(entry: Entry, error: ChatError) -> bytes:

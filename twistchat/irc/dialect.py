@@ -72,7 +72,7 @@ class IrcDialect(Struct, frozen=True):
 
     def word(self, event: Event) -> bytes:
         """The event as bytes; empty if it is not told."""
-        lines = self.worded(event)
+        lines = _WORDS.get(type(event), _nothing)(self, event)
         if len(lines) == 1 and not self.caps & _TAGGED:  # as most are
             return f"{lines[0]}\r\n".encode()
         return self._write(event, lines)

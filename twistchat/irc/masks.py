@@ -43,7 +43,7 @@ class Masks:
             return f"gone.{self.server}"
         if user.account is not None:
             return f"{user.name.shown}.users.{self.server}"
-        return self.cloak(user.address)
+        return self._cloak(user.address)
 
     def host_then(self, past: Past) -> str:
         """Where somebody seemed to be who has gone."""

@@ -53,7 +53,7 @@ ENDINGS = {
 #: What who monitors somebody is told only if they want to know that much.
 EXTENDED = (WentAway, CameBack, RealnameChanged, Registered)
 
-_WORDING = int(WORDING)
+_WORDING, _ECHO = int(WORDING), int(Cap.ECHO_MESSAGE)  # asked for each message
 
 
 class Voice(ABC):
@@ -127,7 +127,7 @@ class Voice(ABC):
     @property
     def hears_itself(self) -> bool:
         """It is told what its user says in other sessions."""
-        return Cap.ECHO_MESSAGE in self.caps
+        return bool(int(self.caps) & _ECHO)
 
     def echo(self, event: Event) -> bytes:
         """Its own words, once they are stored; or else that they are."""

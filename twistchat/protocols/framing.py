@@ -17,6 +17,13 @@ _END = re.compile(rb"\r[\n\0]?|\n(?:\r\0?)?")
 _ends = _END.findall
 
 
+def _is_all_crlf(data: bytes) -> bool:
+    """Every line of it ends in CRLF, the last too, and none is blank, as most clients
+    send them: then there is nothing to make out."""
+    ends = data.count(b"\r\n")
+    return data.endswith(b"\r\n") and data.count(b"\r") == ends and b"\n\r" not in data
+
+
 class Overlong(Enum):
     """What stands in the place of a line that was too long."""
 
@@ -87,11 +94,15 @@ class Framer:
         if self._end and data and data[0] in b"\r\n\0":
             begun, self._end = self._end, _ends(self._end + data[:2])[0]
             data = data[len(self._end) - len(begun) :]
-        if b"\r" in data:
+        if b"\r" not in data:
+            if data:
+                self._end = b"\n" if data.endswith(b"\n") else b""
+        elif _is_all_crlf(data):
+            self._end = b"\r\n"
+            data = data.replace(b"\r\n", b"\n")
+        else:
             self._end = (b"", *_ends(data[len(data.rstrip(b"\r\n")) :]))[-1]
             data = _END.sub(b"\n", data)
-        elif data:
-            self._end = b"\n" if data.endswith(b"\n") else b""
         return data
 
     def _judged(self, pieces: list[bytes]) -> list[bytes | Overlong]:

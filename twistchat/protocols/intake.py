@@ -20,8 +20,6 @@ log = Logger()
 
 #: Nothing waits in most: they share this, which takes nothing.
 _NO_LINES: deque[Any] = deque(maxlen=0)
-#: What costs nothing.
-_FREE = Bucket(0, 0)
 
 
 class InputBounds(Struct, frozen=True):
@@ -63,6 +61,7 @@ class Intake:
     __slots__ = (
         "_bounds",
         "_busy",
+        "_by_line",
         "_bytes",
         "_clock",
         "_ear",
@@ -74,7 +73,6 @@ class Intake:
         "_queue",
         "_reading",
         "_rest",
-        "_shared",
         "_size",
         "_sleeping",
         "_stopped",
@@ -108,8 +106,9 @@ class Intake:
         self._stopped = False
         self._lines = Bucket(bounds.lines_per_second, bounds.lines_burst)
         self._bytes = Bucket(bounds.bytes_per_second, bounds.bytes_burst)
+        self._by_line: tuple[Bucket, ...] = ()  # what each line is paid from
+        self.share(Bucket(0, 0))  # until it is known with whom
         self._joins: Bucket | None = None  # until one is asked for
-        self._shared = _FREE  # until it is known with whom
 
     # What the conversation asks
 
@@ -123,13 +122,13 @@ class Intake:
     def charge(self, lines: int) -> None:
         """The line under way counts for so many more."""
         now = self._clock.seconds()
-        self._lines.take(now, lines)
-        self._shared.take(now, lines)
+        for pace in self._by_line:
+            pace.take(now, lines)
 
     def share(self, pace: Bucket) -> None:
         """From now on the lines are paid for from this bucket too, which others may
         share."""
-        self._shared = pace
+        self._by_line = tuple(each for each in (self._lines, pace) if each.bounded)
 
     def pace_join(self) -> Awaitable[None] | None:
         """What to wait for before the next room is joined, if for anything. After
@@ -190,8 +189,8 @@ class Intake:
             return
         self._working = True
         budget = self._bounds.lines_per_turn
+        now = self._clock.seconds()
         while self._queue and not self._busy:
-            now = self._clock.seconds()
             if self._must_wait(now):
                 break
             line = self._next()
@@ -200,8 +199,8 @@ class Intake:
             self._bytes.take(now, weight)
             if type(line) is int:
                 continue
-            self._lines.take(now)
-            self._shared.take(now)
+            for pace in self._by_line:
+                pace.take(now)
             answer = self._ear.hear(line)
             if answer is not None:
                 self._await(answer)
@@ -229,9 +228,9 @@ class Intake:
 
     def _must_wait(self, now: float) -> bool:
         """Whether the next line has to wait; something is set up then to wake us."""
-        wait = max(
-            self._lines.delay(now), self._bytes.delay(now), self._shared.delay(now)
-        )
+        wait = self._bytes.delay(now)
+        for pace in self._by_line:
+            wait = max(wait, pace.delay(now))
         if wait:
             self._sleeping = True
             self._timer = self._clock.callLater(wait, self._wake)
@@ -273,6 +272,6 @@ async def _run(answer: Awaitable[None]) -> None:
 
 def _weight(line: Any) -> int:
     """What a line counts for in bytes, its end included; a number is bytes."""
-    if isinstance(line, bytes):
+    if type(line) is bytes:
         return len(line) + 1
-    return line if isinstance(line, int) else 1
+    return line if type(line) is int else 1

@@ -33,6 +33,9 @@ T = TypeVar("T")
 
 #: So often it is tried, in seconds, whether it is possible to write again.
 PROBE_EVERY = 1.0
+#: Work that can wait waits till nothing came for so many gathering windows: between
+#: the batches of a busy room there is no time for it.
+QUIET = 4
 _BALLAST = "-" * 16_384  # the room that a probe must find: some long messages
 
 Settled = Callable[[list[tuple[Any, Refusals]]], None]
@@ -207,7 +210,7 @@ class Writer:
         """How long to wait for something to write."""
         if self._why:
             return max(0.0, self._tried + PROBE_EVERY - self._clock())
-        return self._gather if self._bulk else None
+        return QUIET * self._gather if self._bulk else None
 
     def _connected(self) -> Connection:
         if self._connection is None:
