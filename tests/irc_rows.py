@@ -11,7 +11,8 @@ Act = Callable[["Scene"], None]
 
 ME = ":mallory!~u@"
 #: What a client that asked for nothing is told of a line that is refused as a whole.
-BAD_UTF8 = f":{SERVER} NOTICE mallory :PRIVMSG: Messages are UTF-8; yours was not sent"
+BAD_UTF8 = f":{SERVER} FAIL PRIVMSG INVALID_UTF8 :Messages are UTF-8; "
+BAD_UTF8 += "yours was not sent"
 BAD_CHAR = f":{SERVER} 400 mallory PRIVMSG :"
 EMPTY = f":{SERVER} 412 mallory :No text to send"
 TOO_LONG = f":{SERVER} 417 mallory :Input line was too long"

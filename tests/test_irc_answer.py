@@ -192,7 +192,7 @@ def test_a_single_line_that_goes_another_way() -> None:
         (b"JOIN", ":irc.test 461 zed JOIN :Not enough parameters"),
         (b"PRIVMSG #lobby :\1DCC SEND x\1", ":irc.test 404 zed #lobby :"),
         (b"PRIVMSG #lobby :" + b"x" * 500, ":irc.test 417 zed :Input line was too"),
-        (b"PRIVMSG #lobby :\xff", ":irc.test NOTICE zed :PRIVMSG: Messages are UTF-8"),
+        (b"PRIVMSG #lobby :\xff", ":irc.test FAIL PRIVMSG INVALID_UTF8 :"),
         (b"PRIVMSG #lobby :\x02", ":irc.test 412 zed :No text to send"),
         (b"PRIVMSG nobody x", ":irc.test 401 zed nobody :No such nick/channel"),
     ],

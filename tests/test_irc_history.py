@@ -211,6 +211,17 @@ def world_line(lines: list[str]) -> list[str]:
     return [line for line in lines if " MARKREAD " in line]
 
 
+@pytest.mark.parametrize(
+    "line", ["MARKREAD #lobby timestamp=now", "CHATHISTORY LATEST #lobby * x"]
+)
+def test_what_cannot_be_is_a_fail_for_everybody(world: IrcWorld, line: str) -> None:
+    """Who gives these commands knows what answers them, without standard-replies."""
+    old = world.registers("old")
+    old.asks("JOIN #lobby")
+    [refused] = old.asks(line)
+    assert refused.startswith(f":irc.test FAIL {line.split()[0]} INVALID_PARAMS ")
+
+
 def test_a_guest_has_no_mark(zed: Caller) -> None:
     assert [":irc.test MARKREAD #lobby *"] == zed.asks("MARKREAD #lobby")
 

@@ -135,9 +135,12 @@ def test_other_sessions_are_told(world: IrcWorld) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "\x02", "x" * 201, "\u200b"])
-def test_a_name_that_cannot_be(world: IrcWorld, name: str) -> None:
-    """The standard reply, and nothing has changed."""
-    yan = watcher(world, "setname", "standard-replies")
+@pytest.mark.parametrize("caps", [("setname",), ("setname", "standard-replies"), ()])
+def test_a_name_that_cannot_be(
+    world: IrcWorld, caps: tuple[str, ...], name: str
+) -> None:
+    """The standard reply, whatever was agreed on, and nothing has changed."""
+    yan = watcher(world, *caps)
     assert yan.asks(f"SETNAME :{name}") == [
         ":irc.test FAIL SETNAME INVALID_REALNAME "
         ":A realname has between 1 and 200 characters"

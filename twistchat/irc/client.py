@@ -163,11 +163,11 @@ class Client(Voice):
             command = error.facts["command"]
             if command:  # an empty message is passed over (RFC 1459 section 2.3.1)
                 self.refuse(NoSuchCommand(command[:32]), "*")
-        elif isinstance(error, Failed):
-            self.fail(*_in_order(error))
+        elif isinstance(error, Failed):  # its specification needs no standard-replies
+            self.send(self.failure(*_in_order(error)))
         elif isinstance(error, errors.BadUtf8):
             sentence = "Messages are UTF-8; yours was not sent"
-            self.fail(message.command, "INVALID_UTF8", sentence)
+            self.send(self.failure(message.command, "INVALID_UTF8", sentence))
         elif isinstance(error, ChatError):
             self.refuse(error, message.command)
         else:

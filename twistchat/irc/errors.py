@@ -162,8 +162,9 @@ class CannotSend(ChatError):
 
 
 class Failed(ChatError):
-    """What the standard replies have words for and the numerics have not: the command,
-    the code in capitals, the context, a sentence."""
+    """What a specification of IRCv3 answers with FAIL: the command, the code in
+    capitals, the context, a sentence. Who uses that specification reads FAIL, be the
+    capability standard-replies agreed on or not."""
 
     code = "failed"
     fields = ("command", "name", "context", "sentence")

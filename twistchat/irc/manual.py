@@ -54,8 +54,9 @@ The connection
 --------------
 
 - A line has 510 bytes and its end, and up to 4094 bytes of tags. A longer one is
-  answered with 417 and not cut. What is no UTF-8 is refused: ``FAIL`` with
-  ``INVALID_UTF8``, or a notice.
+  answered with 417 and not cut. What is no UTF-8 is refused by FAIL with
+  INVALID_UTF8. This and what else a specification answers with FAIL everybody reads;
+  other FAILs are for those who have ``standard-replies``.
 - Who has not registered in 30 seconds reads ERROR and the end, and so does who is
   silent for 90 seconds and does not answer a PING in another 60. Who sends much is
   slowed and not sent away; who does not read what it is sent is (SendQ exceeded).

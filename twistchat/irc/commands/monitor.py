@@ -10,7 +10,6 @@ from twistchat.chat import errors
 from twistchat.chat.names import Name, person_name
 from twistchat.irc import numerics as n
 from twistchat.irc.about import user_called
-from twistchat.irc.errors import Failed
 from twistchat.irc.message import Message
 from twistchat.irc.packing import tell_list
 from twistchat.irc.refusals import word
@@ -27,8 +26,9 @@ def monitor(client: Client, message: Message) -> None:
     forget all of them (C), list them (L), or tell who of them is here (S)."""
     act = _SUBCOMMANDS.get(message.parameters[0].upper())
     if act is None:
-        about = (message.parameters[0][:32],)
-        raise Failed("MONITOR", "INVALID_PARAMS", about, "There are + - C L S")
+        about = message.parameters[0][:32]
+        client.fail("MONITOR", "INVALID_PARAMS", "There are + - C L S", about)
+        return
     act(client, [each for each in message.at(1).split(",") if each])
 
 
