@@ -222,6 +222,22 @@ def test_what_cannot_be_is_a_fail_for_everybody(world: IrcWorld, line: str) -> N
     assert refused.startswith(f":irc.test FAIL {line.split()[0]} INVALID_PARAMS ")
 
 
+def test_a_mark_elsewhere(world: IrcWorld, zed: Caller) -> None:
+    """Where one is not there is no mark, be it a room or not, nor can one be set."""
+    world.enter("bob", "#den").types("/private on")
+    for room in ("#den", "#nowhere", "#"):
+        assert [f":irc.test MARKREAD {room} *"] == zed.asks(f"MARKREAD {room}")
+        at = "timestamp=2026-11-21T12:00:00.000Z"
+        [refused] = zed.asks(f"MARKREAD {room} {at}")
+        fail = f":irc.test FAIL MARKREAD INVALID_PARAMS {room} :You are not in there"
+        assert refused == fail
+
+
+def test_a_mark_of_nothing(zed: Caller) -> None:
+    fail = ":irc.test FAIL MARKREAD NEED_MORE_PARAMS :Missing parameters"
+    assert [fail, fail] == zed.asks("MARKREAD", "MARKREAD :")
+
+
 def test_a_guest_has_no_mark(zed: Caller) -> None:
     assert [":irc.test MARKREAD #lobby *"] == zed.asks("MARKREAD #lobby")
 

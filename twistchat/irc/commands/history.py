@@ -12,6 +12,7 @@ from msgspec import Struct
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Event
 from twistchat.chat.ids import EPOCH, first_id_at, read
+from twistchat.chat.rooms import Room
 from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.irc.answer import next_batch
 from twistchat.irc.capabilities import Cap
@@ -208,32 +209,49 @@ def _invalid(name: str, what: str, sentence: str) -> Failed:
     return Failed(_CHATHISTORY, name, [what], sentence)
 
 
-@command("MARKREAD target [timestamp]", sign=True)
+@command("MARKREAD [target] [timestamp]", sign=True)
 def markread(client: Client, message: Message) -> None:
     """Ask up to when you have read a room, or say so. Rooms of accounts have marks, and
     all sessions share them."""
-    target, until = message.parameters[0], message.at(1)
-    if not target.startswith("#"):
-        _answer_of_talk(client, target, until)
+    target, until = message.at(0), message.at(1)
+    if not target:
+        raise Failed("MARKREAD", "NEED_MORE_PARAMS", (), "Missing parameters")
+    room = _marked(client, target)
+    if room is None:
+        _tell_no_mark(client, target, until)
         return
-    room, user = client.room_of(target), client.here.user
     if until:
-        kind, _, value = until.partition("=")
-        try:
-            if kind != "timestamp":
-                raise ValueError(until)
-            place = moment(value)
-        except ValueError:
-            raise Failed(
-                "MARKREAD", "INVALID_PARAMS", [until[:64]], "Invalid timestamp"
-            ) from None
+        place = _read_until(until)
         client.desk.house.chat.mark_read(client.here, room, place.last)
-    client.send(mark_line(client.desk.customs.server, user, room))
+    server = client.desk.customs.server
+    client.send(mark_line(server, client.here.user, room))
 
 
-def _answer_of_talk(client: Client, target: str, until: str) -> None:
-    """Private talks have no mark of their own: what was shown of them is read."""
+def _marked(client: Client, target: str) -> Room | None:
+    """The room of that name that the client is in: nothing else has a mark. What was
+    shown of a private talk is read."""
+    try:
+        return client.room_of(target)
+    except ChatError:
+        return None
+
+
+def _read_until(text: str) -> Selector:
+    kind, _, value = text.partition("=")
+    try:
+        if kind != "timestamp":
+            raise ValueError(text)
+        return moment(value)
+    except ValueError:
+        about = [text[:64]]
+        sentence = "Invalid timestamp"
+        raise Failed("MARKREAD", "INVALID_PARAMS", about, sentence) from None
+
+
+def _tell_no_mark(client: Client, target: str, until: str) -> None:
+    """Of a room elsewhere it is not said whether there is one."""
     if until:
-        sentence = "Only rooms have marks"
+        is_room = target.startswith("#")
+        sentence = "You are not in there" if is_room else "Only rooms have marks"
         raise Failed("MARKREAD", "INVALID_PARAMS", [target[:64]], sentence)
     client.send(f":{client.desk.customs.server} MARKREAD {word(target[:64])} *")
