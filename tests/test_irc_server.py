@@ -264,7 +264,7 @@ def test_links_of_a_server_that_says_what_it_is() -> None:
     """It alone makes the network; WHOIS tells the same of it."""
     zed = told(description="A house with many doors")
     assert zed.asks("LINKS") == [
-        ":irc.test 364 zed * irc.test :0 A house with many doors",
+        ":irc.test 364 zed irc.test irc.test :0 A house with many doors",
         ":irc.test 365 zed * :End of /LINKS list",
     ]
     said = ":irc.test 312 zed zed irc.test :A house with many doors"

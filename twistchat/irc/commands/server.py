@@ -108,7 +108,8 @@ def links(client: Client, message: Message) -> None:
     customs = client.desk.customs
     if customs.description:
         about = f"0 {customs.description}"
-        client.numeric(n.RPL_LINKS, "*", customs.server, last=about)
+        # A server and where it is linked to, which is itself for the one that answers.
+        client.numeric(n.RPL_LINKS, customs.server, customs.server, last=about)
     client.numeric(n.RPL_ENDOFLINKS, "*", last="End of /LINKS list")
 
 
