@@ -91,13 +91,26 @@ def test_zero_is_no_room_at_all(world: IrcWorld, ann: Talker, zed: Caller) -> No
     assert [":irc.test 403 zed 0 :No such channel"] == zed.asks("JOIN #dev,0")[-1:]
 
 
-@pytest.mark.parametrize("name", ["#", "#a\x07b", "#\N{EM SPACE}", f"#{'x' * 65}"])
+@pytest.mark.parametrize("name", ["#", "#a\x07b", "#\N{EM SPACE}", f"#{'!' * 64}"])
 def test_what_is_no_name_of_a_room(zed: Caller, name: str) -> None:
     """476 for what begins as one; it is said back no longer than it has to be."""
     [line] = zed.asks(f"JOIN {name}")
     assert line.startswith(":irc.test 476 zed #")
     assert line.endswith(" :Bad channel name")
     assert len(line) < 120
+
+
+def test_a_name_that_is_too_long(zed: Caller) -> None:
+    """403: none can be there. Clients find the room that they asked for by the name,
+    which is said back whole, unless it fills the line."""
+    assert zed.asks(f"JOIN #{'x' * 64}")[0].endswith(f" JOIN #{'x' * 64}")
+    for name in (f"#{'x' * 65}", f"#{'Ω' * 90}"):
+        no = f":irc.test 403 zed {name} :No such channel"
+        assert [no] == zed.asks(f"JOIN {name}")
+    [line] = zed.asks(f"JOIN #{'x' * 490}")
+    assert line.startswith(":irc.test 403 zed #xxx")
+    assert line.endswith("x :No such channel")
+    assert len(line) < 300
 
 
 def test_who_may_not_come_in(world: IrcWorld, ann: Talker, zed: Caller) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: So many of the rooms that nobody is in are looked through for a LIST.
 _LOOKED_THROUGH = 5000
+#: So many bytes of a name that is too long are said back.
+_LONG_NAME = 200
 
 
 # Coming and going
@@ -54,6 +56,8 @@ async def _join(client: Client, text: str, key: str) -> None:
     try:
         name = room_name(text)
     except errors.BadRoom as error:
+        if error.facts["reason"] == "long":  # CHANNELLEN has said so
+            raise errors.NoSuchRoom(cut(text, _LONG_NAME)) from error
         raise BadChannel(text[:ECHO]) from error
     house, user = client.desk.house, client.here.user
     known = house.chat.room_in_use(name)
