@@ -274,6 +274,17 @@ def test_another_user_than_the_data_is_of(
     assert [] == list(tmp_path.iterdir())
 
 
+def test_under_twist(tmp_path: Path) -> None:
+    """``python -m twisted chat`` has no user to become, no pidfile and its own log."""
+    options = Options()
+    parent: Any = {"reactorName": "default", "logFile": sys.stdout}
+    options.parent = parent
+    options.parseOptions(["--data", "data"])
+    os.close(options.folder._lock)
+    assert tmp_path / "data" == options.folder.path
+    assert {"reactorName", "logFile"} == set(parent)
+
+
 def test_told_to_stop_before_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """It ends at once, and well."""
     heard: dict[int, Any] = {}

@@ -93,8 +93,9 @@ class Options(usage.Options):
             raise SystemExit(0)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _end_at_once)  # until it runs
+        twistd = self._twistd()
         for option in ("uid", "gid", "chroot"):  # too late: the data is made before
-            if self.parent is not None and self.parent[option] is not None:
+            if twistd is not None and twistd[option] is not None:
                 _end(EX_CONFIG, f"--{option}: start twistd as who it is to run as")
         try:
             self.folder = DataFolder(data)
@@ -102,8 +103,14 @@ class Options(usage.Options):
             _end(EX_TEMPFAIL, str(error))
         except OSError as error:
             _end(EX_CONFIG, f"{data}: {error.strerror}")
-        if self.parent is not None:
-            self._arrange(self.parent)
+        if twistd is not None:
+            self._arrange(twistd)
+
+    def _twistd(self) -> Any:
+        """The options of twistd; None where nobody runs us, or ``python -m twisted``,
+        which never forks and logs in its own way."""
+        parent = self.parent
+        return parent if parent is not None and "nodaemon" in parent else None
 
     def _arrange(self, twistd: Any) -> None:
         """Have twistd log the way we do, unless it was told how, and not trip over a
