@@ -13,6 +13,8 @@ from twistchat.irc import commands as commands  # fills the table
 from twistchat.irc.capabilities import NAMES, Cap
 from twistchat.irc.desk import IrcCustoms
 from twistchat.irc.isupport import Told, isupport
+from twistchat.irc.services import SERVICES
+from twistchat.irc.services.table import Row as ServiceRow
 from twistchat.irc.table import AFTER, BEFORE, COMMANDS, Row
 
 _WIDTH = 88
@@ -136,6 +138,12 @@ CAPABILITIES: Mapping[Cap, str] = {
 }
 
 
+SERVICES_INTRODUCTION = """\
+They look like people, and what is said to them they alone hear: ``/msg NickServ help``,
+or ``/quote NICKSERV help``, which no slip of a finger tells a room.
+"""
+
+
 def manual() -> str:
     """The page."""
     return "\n".join(_lines()) + "\n"
@@ -152,6 +160,16 @@ def _lines() -> Iterator[str]:
         yield from ("", title, "~" * len(title), "")
         for row in rows:
             yield from _row(row)
+    yield ""
+    yield from _heading("Services")
+    yield ""
+    yield SERVICES_INTRODUCTION.rstrip()
+    for service in SERVICES:
+        yield from ("", service.name, "~" * len(service.name), "")
+        yield from _wrapped(service.about, "")
+        yield ""
+        for each in service.rows.values():
+            yield from _service_row(each)
     yield ""
     yield from _heading("Capabilities")
     yield ""
@@ -186,6 +204,14 @@ def _row(row: Row) -> Iterator[str]:
     yield f"``{row.usage}``"
     cost = f" Counts for {row.cost} lines." if row.cost > 1 else ""
     yield from _wrapped(row.help + cost)
+
+
+def _service_row(row: ServiceRow) -> Iterator[str]:
+    yield f"``{row.usage}``"
+    also = f" Also written {' or '.join(row.aliases)}." if row.aliases else ""
+    cost = f" Counts for {row.cost} lines." if row.cost > 1 else ""
+    needs = " For accounts." if row.account else ""
+    yield from _wrapped(row.help + also + needs + cost)
 
 
 def _wrapped(text: str, sign: str = "    ") -> list[str]:

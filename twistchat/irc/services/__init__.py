@@ -14,7 +14,9 @@ from twistchat.irc.services.table import Service
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
 
-_SERVICES = {service.name.lower(): service for service in (NICKSERV, MAILSERV)}
+SERVICES = (NICKSERV, MAILSERV)
+
+_BY_NICK = {service.name.lower(): service for service in SERVICES}
 
 
 def service_called(client: Client, target: str) -> Service | None:
@@ -23,7 +25,7 @@ def service_called(client: Client, target: str) -> Service | None:
     nick, _, server = target.lower().partition("@")
     if server and server != client.desk.customs.server.lower():
         return None
-    return _SERVICES.get(nick)
+    return _BY_NICK.get(nick)
 
 
 def speak_to(

@@ -40,7 +40,7 @@ _SENTENCES: dict[type[ChatError], str] = {
 
 class Row(Struct, frozen=True):
     """One command: at least ``least`` words follow it; ``account``: only for who has
-    one; ``cost`` in lines."""
+    one; ``cost`` in lines; ``aliases`` are other words for it."""
 
     name: str
     act: Act
@@ -48,6 +48,7 @@ class Row(Struct, frozen=True):
     least: int
     account: bool
     cost: int
+    aliases: tuple[str, ...]
 
     @property
     def help(self) -> str:
@@ -113,7 +114,7 @@ class Service:
                 if each in self._aliases or not act.__doc__:
                     raise ValueError(f"{each} is there already, or unexplained")
                 self._aliases[each] = name
-            self.rows[name] = Row(name, act, usage, least, account, cost)
+            self.rows[name] = Row(name, act, usage, least, account, cost, aliases)
             return act
 
         return add
