@@ -108,6 +108,7 @@ class MailWorld(World):
             accounts=None,
             operators=None,
             oaths=None,
+            tries=None,
             mail=Mail(
                 self.chat,
                 self.delivery,

@@ -215,6 +215,7 @@ class World:
                 self.operators.write_down,
                 seconds,
             ),
+            tries=tries,
             mail=mail,
             memory=memory,
             delivery=self.delivery,

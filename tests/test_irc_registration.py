@@ -12,6 +12,7 @@ from talking import Held, Talker, password_of
 
 from twistchat.chat.events import Departure, Ending
 from twistchat.errands.accounts import AccountRules
+from twistchat.errands.tries import TryBounds
 
 SECRET = password_of("ann")
 WELCOME = ":irc.test 001 ann :Welcome to the TestNet chat ann!~u@local.irc.test"
@@ -336,6 +337,65 @@ def test_the_password_of_the_nick_alone_may_stand_for_it(locked: IrcWorld) -> No
     eve = locked.calls()
     eve.sends("PASS :let: me in", "NICK ann", "USER e 0 * :Eve")
     assert ["433", "NOTICE"] == numbers(eve.reads())
+
+
+def tries(world: IrcWorld, password: str, nick: str = "bob") -> list[str]:
+    """What a client reads that comes from one address with this password."""
+    bob = world.calls("192.0.2.1")
+    bob.sends(f"PASS :{password}", f"NICK {nick}", "USER b 0 * :Bob")
+    return bob.reads()
+
+
+def test_wrong_passwords_of_the_server_are_counted() -> None:
+    """Like those of an account: the right one too is refused for a while then, but
+    not from elsewhere; and it is itself no try."""
+    world = IrcWorld({"password": "sesame"}, trying=TryBounds(per_account=2))
+    for nick in ("one", "two", "three"):
+        assert "001" in numbers(tries(world, "sesame", nick))
+    for _ in range(2):
+        assert ":irc.test 464 bob :Password incorrect" == tries(world, "wrong")[0]
+    for password in ("wrong", "sesame"):
+        first, last = tries(world, password)
+        assert first.startswith(":irc.test 464 bob :")
+        assert "60" in first
+        assert last.startswith("ERROR :Closing Link: bob (")
+    bob = world.calls("192.0.2.2")
+    bob.sends("PASS sesame", "NICK bob", "USER b 0 * :Bob")
+    assert is_in(bob, "bob")
+    world.tick(60)
+    assert "001" in numbers(tries(world, "sesame", "four"))
+
+
+def test_what_is_no_wrong_password_of_the_server(locked: IrcWorld) -> None:
+    """None at all, and that of an account: these are not counted."""
+    for _ in range(10):
+        bob = locked.calls("192.0.2.1")
+        bob.sends("NICK bob", "USER b 0 * :Bob")
+        assert ":irc.test 464 bob :Password incorrect" == bob.reads()[0]
+        assert "001" in numbers(tries(locked, f"ann:{SECRET}"))
+    assert "001" in numbers(tries(locked, "let: me in"))
+
+
+def test_it_is_not_guessed_by_register_either() -> None:
+    """Each of these ends the connection, and counts."""
+    world = IrcWorld({"password": "sesame"}, trying=TryBounds(per_account=2))
+    for expected in ("incorrect", "incorrect", "60"):
+        bob = world.calls("192.0.2.1")
+        bob.sends("PASS wrong", "NICK bob", "REGISTER * * 0penUpPlease")
+        first, last = bob.reads()
+        assert first.startswith(":irc.test 464 bob :")
+        assert expected in first
+        assert last.startswith("ERROR")
+
+
+def test_an_owner_is_not_in_the_way_of_who_guesses_there() -> None:
+    """Accounts still log in from where the server's password was tried too often."""
+    world = IrcWorld({"password": "sesame"}, trying=TryBounds(per_account=2))
+    world.own("ann").types("/quit")
+    world.tick()
+    for _ in range(4):
+        tries(world, "wrong")
+    assert "001" in numbers(tries(world, f"ann:{SECRET}"))
 
 
 @pytest.mark.parametrize("password", [SECRET, f"ann:{SECRET}", f"ANN:{SECRET}"])

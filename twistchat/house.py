@@ -140,6 +140,7 @@ class House:
             accounts=self._accounts(mail, tries, languages.default, seconds),
             operators=self._operators,
             oaths=self._oaths(tries, seconds),
+            tries=tries,
             mail=mail,
             memory=Memory(
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)

@@ -14,8 +14,10 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from twistchat.chat import errors
+from twistchat.chat.cleaning import plain
 from twistchat.chat.users import Session, User
 from twistchat.errands.accounts import Proof
+from twistchat.irc import numerics as n
 from twistchat.irc.errors import SaslAborted
 from twistchat.irc.owning import admit, log_in, prove, veiled
 from twistchat.irc.rejoining import rejoin
@@ -25,6 +27,8 @@ from twistchat.text.refusals import word_refusal
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
 
+#: What wrong passwords of the server are counted as; no account is called so.
+_SERVERS = "password of the server"
 #: What a guest is told whose nick is an account's.
 _OWNED = (
     "{name} is registered. If it is yours, log in by SASL, or connect with the "
@@ -92,27 +96,47 @@ async def complete(client: Client) -> None:
 # The password
 
 
-def knows_password(client: Client) -> bool:
-    """PASS gave the password of the server, or there is none."""
-    wanted, said = client.desk.customs.password, client.registration
-    given = said.password if said is not None else ""
-    return not wanted or compare_digest(given.encode(), wanted.encode())
+def check_password(client: Client, said: Registration) -> None:
+    """WrongPassword if PASS has not given the password of the server, where it has one
+    and this is not the owner of an account; TooManyTries, as for those of accounts."""
+    wanted, given = client.desk.customs.password, said.password
+    if not wanted or said.proof is not None:
+        return
+    if not given:  # nothing was guessed
+        raise errors.WrongPassword
+    house = client.desk.house
+    house.tries.password(_SERVERS, client.address, house.seconds())
+    if not compare_digest(given.encode(), wanted.encode()):
+        raise errors.WrongPassword
+    _forgive(client)
+
+
+def _forgive(client: Client) -> None:
+    house = client.desk.house
+    house.tries.forgive(_SERVERS, client.address, house.seconds())
 
 
 async def _check_password(client: Client, said: Registration) -> None:
-    """Turn away who may not come in with the password that was given."""
+    """Turn away who may not come in with the password that was given: neither the
+    server's nor an account's, if it had to be one of them."""
     if said.proof is not None:
         return
-    if client.desk.customs.password and knows_password(client):
+    refused: errors.ChatError | None = None
+    try:
+        check_password(client, said)
+    except errors.ChatError as error:
+        refused = error
+    if refused is None and client.desk.customs.password:
         return
     try:
         with veiled():
             await _prove_by_pass(client, said)
-    except errors.ChatError as refused:
+    except errors.ChatError as error:
+        refused = error
+    if said.proof is None and refused is not None:
         turn_away(client, refused)
-        return
-    if said.proof is None and not knows_password(client):
-        turn_away(client, errors.WrongPassword())
+    elif isinstance(refused, errors.WrongPassword):  # it was an account's
+        _forgive(client)
 
 
 async def _prove_by_pass(client: Client, said: Registration) -> None:
@@ -130,9 +154,13 @@ async def _prove_by_pass(client: Client, said: Registration) -> None:
 
 
 def turn_away(client: Client, refused: errors.ChatError) -> None:
-    """Whoever does not know a password does not come in."""
-    client.refuse(refused, "PASS")
-    client.end(word_refusal(refused, client.desk.house.languages.default))
+    """Whoever does not know a password does not come in, nor who tries too many."""
+    sentence = word_refusal(refused, client.desk.house.languages.default)
+    if isinstance(refused, errors.TooManyTries):
+        client.numeric(n.ERR_PASSWDMISMATCH, last=plain(sentence))
+    else:
+        client.refuse(refused, "PASS")
+    client.end(sentence)
 
 
 # Coming in

@@ -18,6 +18,7 @@ from twistchat.errands.memory import Memory
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
+from twistchat.errands.tries import Tries
 from twistchat.text.language import Languages
 
 
@@ -98,6 +99,7 @@ class Desk(Struct, frozen=True):
     accounts: Accounts
     operators: Operators
     oaths: Oaths
+    tries: Tries
     mail: Mail
     memory: Memory
     delivery: Delivery

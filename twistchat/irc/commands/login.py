@@ -19,7 +19,7 @@ from twistchat.irc.message import Message
 from twistchat.irc.owning import account_of, count_try, log_in, prove, veiled
 from twistchat.irc.owning import register as register_here
 from twistchat.irc.refusals import code_of, word
-from twistchat.irc.registration import knows_password, turn_away
+from twistchat.irc.registration import check_password, turn_away
 from twistchat.irc.sasl import ABORT, MECHANISMS, Exchange, Plain, plain
 from twistchat.irc.table import ANYTIME, command
 from twistchat.text.refusals import word_refusal
@@ -116,9 +116,12 @@ async def register(client: Client, message: Message) -> None:
     """Make the nick that you bear, or ask for, your own; a star stands for that nick,
     and for no e-mail. A code is needed where the server wants one."""
     account, email, password = message.parameters[:3]
-    if client.registration is not None and not knows_password(client):
-        turn_away(client, errors.WrongPassword())
-        return
+    if client.registration is not None:
+        try:
+            check_password(client, client.registration)
+        except ChatError as refused:
+            turn_away(client, refused)
+            return
     name = client.nick if client.session is not None else client.wanted
     if account_of(client):
         own = account_of(client)
