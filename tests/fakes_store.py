@@ -158,6 +158,10 @@ class FakeStore:
 
         return self.change(work)
 
+    def find_room(self, name: RoomName, at: int) -> Deferred[KeptRoom | None]:
+        ids = [id for id, other in self.names.items() if other.key == name.key]
+        return succeed(self._room(ids[0], 0) if ids else None)
+
     def _room(self, id: int, backlog: int) -> KeptRoom:
         recent = self._said(id)[-backlog:] if backlog else []
         return replace(self.rooms_kept[id], recent=recent)

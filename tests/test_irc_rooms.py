@@ -4,7 +4,7 @@ import pytest
 from fakes_delivery import SHIPPED
 from irc_world import Caller, IrcWorld
 from msgspec.structs import replace
-from talking import Talker
+from talking import Held, Talker
 from twisted.internet.defer import Deferred
 
 from twistchat.chat.events import Departure
@@ -245,6 +245,84 @@ def test_a_topic_is_cut_where_it_is_too_long(ann: Talker, zed: Caller) -> None:
     assert line.endswith(":" + "x" * 390)
     assert zed.asks("TOPIC #dev :\x01a\x0304b\x1b[2J")[0].endswith(":a\x0304b[2J")
     assert "-- zed set the topic of #dev: ab[2J" == ann.reads()[-1]
+
+
+# A room that nobody is in
+
+
+@pytest.fixture
+def empty(world: IrcWorld, ann: Talker) -> IrcWorld:
+    """Ann has made #tea and #den and left them; #den is private, and so is kept by her
+    account. Zed is not in them."""
+    ann.types("/register secret-of-ann", "/join tea", "/topic leaves", "/key sesame")
+    ann.types("/join den", "/private on", "/part #tea", "/part #den")
+    world.tick()
+    world.chat.forget_idle_rooms()
+    return world
+
+
+def test_an_empty_room_is_a_room(empty: IrcWorld, zed: Caller) -> None:
+    """It has its topic, its modes and nobody in it; to change it one has to be in it.
+    It is not opened by being looked at."""
+    topic, modes, names = (
+        [
+            ":irc.test 332 zed #tea :leaves",
+            ":irc.test 333 zed #tea ann 1795262400",
+        ],
+        [":irc.test 324 zed #tea +nk *", ":irc.test 329 zed #tea 1795262400"],
+        [":irc.test 366 zed #TEA :End of /NAMES list"],
+    )
+    assert topic == zed.asks("TOPIC #TEA")
+    assert modes == zed.asks("MODE #TEA")
+    assert names == zed.asks("NAMES #TEA")
+    assert [":irc.test 315 zed #tea :End of WHO list"] == zed.asks("WHO #tea")
+    not_there = ":irc.test 442 zed #tea :You're not on that channel"
+    for line in (
+        "TOPIC #tea :x",
+        "MODE #tea +t",
+        "MODE #tea b",
+        "KICK #tea ann",
+        "INVITE ann #tea",
+        "PART #tea",
+    ):
+        assert [not_there] == zed.asks(line), line
+    assert not any(room.name == "#tea" for room in empty.chat.rooms())
+
+
+@pytest.mark.parametrize("line", ["TOPIC {}", "TOPIC {} :x", "MODE {}", "MODE {} +t"])
+def test_an_empty_room_that_is_private_is_like_none(
+    empty: IrcWorld, zed: Caller, line: str
+) -> None:
+    """To whoever is outside; so is a name that only looks like that of a room."""
+    for name in ("#den", "#none", "#t\u0435a", "#"):
+        answer = f":irc.test 403 zed {name} :No such channel"
+        assert [answer] == zed.asks(line.format(name))
+
+
+def test_answers_keep_their_order(empty: IrcWorld, zed: Caller) -> None:
+    """While the store looks for one room, what was asked next waits; and who comes in
+    meanwhile changes what there is to tell."""
+    looking = Held(empty.store, "find_room")
+    assert [] == zed.asks("TOPIC #tea", "MODE #none", "PING 1")
+    eve = empty.come("ann", "tea")
+    eve.types("/topic coffee")
+    looking.go()
+    empty.turns.end()
+    lines = zed.reads()
+    assert ["332", "333", "403", "PONG"] == [line.split()[1] for line in lines]
+    assert lines[0].endswith(":coffee")
+
+
+def test_who_leaves_meanwhile_is_told_nothing(empty: IrcWorld, zed: Caller) -> None:
+    """And nothing breaks."""
+    looking = Held(empty.store, "find_room")
+    zed.sends("TOPIC #tea")
+    zed.vanishes(Departure.LOST)
+    zed.reads()
+    looking.go()
+    empty.turns.end()
+    assert [] == zed.reads()
+    empty.check()
 
 
 # NAMES

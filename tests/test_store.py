@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fakes_store import FakeStore, Posts
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twistchat.chat.errors import NoSuchRoom, NotStored, RoomTaken, TooManyOwned
 from twistchat.chat.events import (
@@ -129,6 +130,10 @@ def test_a_room_and_what_is_said_in_it(house: House) -> None:
     )
     assert events[1:] == again.recent
     assert [] == house.get(store.open_room(NAME, 99, NOW, 0)).recent
+    found = house.get(store.find_room(NAME, NOW))
+    assert replace(again, recent=[]) == found
+    lookalike = Name("#Iobby", "#iobby", "#lobby")
+    assert house.get(store.find_room(lookalike, NOW)) is None
     listed = ListedRoom(5, "#lobby", "about it", NOW + 13)
     assert [listed] == house.get(store.rooms("obb", 9))
     assert [] == house.get(store.rooms("x", 9))

@@ -96,15 +96,20 @@ class Chat(Speech):
         """The room that the store opened, or the one already in use."""
         room = self._rooms.get(name.key)
         if room is None:
-            topic = Topic(kept.topic, kept.topic_by, kept.topic_at)
-            place = Place(kept.id, kept.name)
-            room = Room(place, name.key, name.skeleton, topic, self._history(name.key))
-            room.remember(*kept.recent)
-            room.modes = kept.modes
-            room.roles.update(kept.roles)
-            room.sanctions.extend(kept.sanctions)
-            room.invited.update(kept.invited)
-            self._rooms[name.key] = room
+            room = self._rooms[name.key] = self.looked_up(name, kept)
+        return room
+
+    def looked_up(self, name: Name, kept: OpenedRoom) -> Room:
+        """The room as the store keeps it, to be looked at and not to be used: it may be
+        another by the time that somebody comes in."""
+        topic = Topic(kept.topic, kept.topic_by, kept.topic_at)
+        place = Place(kept.id, kept.name)
+        room = Room(place, name.key, name.skeleton, topic, self._history(name.key))
+        room.remember(*kept.recent)
+        room.modes = kept.modes
+        room.roles.update(kept.roles)
+        room.sanctions.extend(kept.sanctions)
+        room.invited.update(kept.invited)
         return room
 
     def next_id(self) -> tuple[int, int]:

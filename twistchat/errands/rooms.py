@@ -40,6 +40,9 @@ class RoomStore(Protocol):
         """The room of that name, made with this id if there is none; then the account
         ``owner`` owns it. RoomTaken, TooManyOwned."""
 
+    def find_room(self, name: Name, at: int) -> Awaitable[OpenedRoom | None]:
+        """The room of that name, without its messages; None if there is none."""
+
     def keep(self, event: Event, most_owned: int = 0) -> Awaitable[None]:
         """Store a change; it is stored when this is answered. TooManyOwned for who is
         given a room and owns so many already."""
@@ -70,6 +73,18 @@ class Rooms:
         room = self._chat.room_in_use(name)
         if room is None:
             room, _ = await self._open(name, founder, owner)
+        return room
+
+    async def find(self, name: Name) -> Room | None:
+        """The room of that name, only to be looked at if it is not in use; None if
+        there is none. Busy."""
+        room = self._chat.room_in_use(name)
+        if room is not None:
+            return room
+        kept = await self._store.find_room(name, self._chat.next_id()[1])
+        room = self._chat.room_in_use(name)  # somebody may have come in meanwhile
+        if room is None and kept is not None:
+            room = self._chat.looked_up(name, kept)
         return room
 
     async def create(self, name: Name, founder: User) -> Room:

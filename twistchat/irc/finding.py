@@ -35,6 +35,26 @@ def room_seen(client: Client, text: str) -> Room:
     return room
 
 
+async def existing_room(client: Client, text: str) -> Room:
+    """The room of that name, be anybody in it or not; NoSuchRoom as above."""
+    room = None
+    if text.startswith("#"):
+        with suppress(errors.BadRoom):
+            room = await client.desk.house.rooms.find(room_name(text))
+    if room is None or not may_see(client.here.user, room):
+        raise errors.NoSuchRoom(text[:ECHO])
+    return room
+
+
+async def entered_room(client: Client, text: str) -> Room:
+    """The room of that name, which the client is in. NotInRoom, be anybody in it or
+    not, and as above."""
+    room = await existing_room(client, text)
+    if room.id not in client.here.user.rooms:
+        raise errors.NotInRoom(room.name)
+    return room
+
+
 def own_room(client: Client, text: str) -> Room:
     """The room of that name, which the client is in. NotInRoom, and as above."""
     room = room_seen(client, text)

@@ -199,6 +199,11 @@ class Store:
 
     # Reading
 
+    def find_room(self, name: RoomName, at: int) -> Deferred[KeptRoom | None]:
+        """The room of that very name as it is at the time ``at``, without its messages;
+        None if there is none."""
+        return self._archive.quick(partial(changes.find_room, name=name, at=at))
+
     def page(
         self, room: int, before: int | None, after: int | None, limit: int
     ) -> Deferred[list[Event]]:

@@ -1,6 +1,6 @@
 """Rooms opened and ended: functions of a connection in a transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -128,7 +128,7 @@ def open_room(
     Raises RoomTaken if there is none, but another whose name looks the same, and
     TooManyOwned if it would be one more than ``most_owned`` (0: any number).
     """
-    found = connection.execute(_FIND, {"key": name.key, "looks": name.skeleton}).all()
+    found = _found(connection, name)
     for row in found:
         if row.key == name.key:
             return _kept(connection, row, at, backlog)
@@ -140,6 +140,19 @@ def open_room(
     owned = owner and change(connection, owner, id, role=Role.OWNER)
     roles = {owner: Role.OWNER} if owned else {}
     return KeptRoom(id, name.shown, created=True, roles=roles)
+
+
+def find_room(connection: Connection, name: RoomName, at: int) -> KeptRoom | None:
+    """The room of that very name as it is at the time ``at``, without its messages;
+    None if there is none."""
+    rows = [row for row in _found(connection, name) if row.key == name.key]
+    return _kept(connection, rows[0], at, 0) if rows else None
+
+
+def _found(connection: Connection, name: RoomName) -> Sequence[Any]:
+    """The rooms of that name, and of those that look the same."""
+    looks = {"key": name.key, "looks": name.skeleton}
+    return connection.execute(_FIND, looks).all()
 
 
 def _kept(connection: Connection, room: Any, at: int, backlog: int) -> KeptRoom:

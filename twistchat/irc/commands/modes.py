@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from twistchat.chat import errors
@@ -23,7 +22,7 @@ from twistchat.irc.errors import (
     NeedMoreParams,
     UnknownMode,
 )
-from twistchat.irc.finding import member, own_room, room_seen, whoever
+from twistchat.irc.finding import entered_room, existing_room, member, own_room, whoever
 from twistchat.irc.message import Message
 from twistchat.irc.mode_parsing import MODES, Asked, parse_modes
 from twistchat.irc.modes import (
@@ -68,18 +67,19 @@ _REFUSALS = 4
 
 
 @command("MODE target [modes] [parameters]")
-def mode(client: Client, message: Message) -> Awaitable[None] | None:
+async def mode(client: Client, message: Message) -> None:
     """Ask what a room is like, or change it: what it is (iklmnst), who is what in it
     (Oov), who is on its lists (beIq). Or ask for your own modes, or change them."""
     target = message.parameters[0]
     if not target.startswith("#"):
         user_mode(client, message)
-        return None
+        return
     asked = parse_modes(message.parameters[1:])
     if asked:
-        return _obey(client, target, asked)
-    _tell_modes(client, room_seen(client, target))
-    return None
+        await entered_room(client, target)
+        await _obey(client, target, asked)
+    else:
+        _tell_modes(client, await existing_room(client, target))
 
 
 def _tell_modes(client: Client, room: Room) -> None:

@@ -19,7 +19,7 @@ from twistchat.irc.errors import (
     TooManyInvites,
     TooManyKnocks,
 )
-from twistchat.irc.finding import ECHO, member, own_room, whoever
+from twistchat.irc.finding import ECHO, entered_room, member, own_room, whoever
 from twistchat.irc.message import Message
 from twistchat.irc.table import command
 
@@ -44,7 +44,7 @@ async def kick(client: Client, message: Message) -> None:
         if client.outbox.ending:
             return
         try:
-            await _kick(client, own_room(client, room), nick, reason)
+            await _kick(client, await entered_room(client, room), nick, reason)
         except ChatError as refused:
             client.refuse(refused, "KICK", room=room, name=nick)
     if len(nicks) > KICKS:
@@ -69,7 +69,7 @@ async def invite(client: Client, message: Message) -> None:
         raise NeedMoreParams("INVITE")
     name = message.parameters[1]
     house = client.desk.house
-    own_room(client, name)
+    await entered_room(client, name)
     whom = await whoever(client, message.parameters[0])
     room = own_room(client, name)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from twistchat.chat import errors
@@ -13,7 +13,7 @@ from twistchat.chat.rooms import Room
 from twistchat.irc import numerics as n
 from twistchat.irc.changing import keep
 from twistchat.irc.errors import BadChannel
-from twistchat.irc.finding import ECHO, may_see, own_room, room_seen
+from twistchat.irc.finding import ECHO, entered_room, existing_room, may_see, room_seen
 from twistchat.irc.listing import Filter, Listed, parse_filter
 from twistchat.irc.message import LINE_BYTES, Message
 from twistchat.irc.names import names_lines
@@ -73,11 +73,13 @@ async def _join(client: Client, text: str, key: str) -> None:
 
 
 @command("PART channels [reason]", sign=True)
-def part(client: Client, message: Message) -> None:
+async def part(client: Client, message: Message) -> None:
     """Leave rooms."""
     for name in message.parameters[0].split(","):
+        if client.outbox.ending:
+            return
         try:
-            _part(client, own_room(client, name), message.at(1))
+            _part(client, await entered_room(client, name), message.at(1))
         except ChatError as refused:
             client.refuse(refused, "PART", room=name[:ECHO])
 
@@ -94,18 +96,19 @@ def _part(client: Client, room: Room, text: str) -> None:
 
 
 @command("TOPIC channel [topic]")
-def topic(client: Client, message: Message) -> Awaitable[None] | None:
+async def topic(client: Client, message: Message) -> None:
     """Say what a room is about, or set it; with an empty text, it is about nothing."""
     name = message.parameters[0]
     if len(message.parameters) > 1:
-        return _set_topic(client, own_room(client, name), message.parameters[1])
-    room = room_seen(client, name)
+        room = await entered_room(client, name)
+        await _set_topic(client, room, message.parameters[1])
+        return
+    room = await existing_room(client, name)
     lines = client.topic_lines(room)
     for line in lines:
         client.send(line)
     if not lines:
         client.numeric(n.RPL_NOTOPIC, room.name, last="No topic is set")
-    return None
 
 
 async def _set_topic(client: Client, room: Room, text: str) -> None:
