@@ -15,6 +15,7 @@ from twistchat.chat.limits import Bucket
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Wire
+from twistchat.errands.letters import Letter
 from twistchat.irc import numerics as n
 from twistchat.irc.answer import Answer, label_of
 from twistchat.irc.capabilities import Cap
@@ -30,6 +31,7 @@ from twistchat.irc.message import (
 )
 from twistchat.irc.registration import Registration
 from twistchat.irc.sasl import Exchange
+from twistchat.irc.services.drafts import keep_unfinished
 from twistchat.irc.table import find
 from twistchat.irc.voice import Voice
 from twistchat.text import endings
@@ -74,6 +76,7 @@ class Client(Voice):
         "_named",
         "address",
         "intake",
+        "letter",
         "registration",
         "sasl",
         "secure",
@@ -99,6 +102,7 @@ class Client(Voice):
         self.tries = 0  # of passwords, that were wrong
         self.registration: Registration | None = Registration()
         self.sasl: Exchange | None = None  # under way, by AUTHENTICATE
+        self.letter: Letter | None = None  # that is being written, to a service
         self._named = named
         self._bugs: Mishaps = ()
 
@@ -282,6 +286,7 @@ class Client(Voice):
     def _end(self) -> None:
         self.intake.stop()
         self.desk.house.pipeline.end(self.outbox)
+        keep_unfinished(self)
 
 
 def _message(line: bytes) -> Message:

@@ -106,14 +106,18 @@ async def tell_kept(client: Client) -> None:
 
 
 async def tell_mail(client: Client) -> None:
-    """How much mail is new."""
-    user = client.here.user
+    """How much mail is new, and how much was not finished."""
+    user, mail = client.here.user, client.desk.house.mail
     if user.account is None:
         return
-    unread, _ = await client.desk.house.mail.boxes.counts(user.id)
+    service = f"MailServ!service@{client.desk.customs.server}"
+    unread, _ = await mail.boxes.counts(user.id)
     if unread:
-        service = f"MailServ!service@{client.desk.customs.server}"
         client.notice(f"You have {unread} new mail: /msg MailServ inbox", service)
+    drafts = len(await mail.drafts(user.id))
+    if drafts:
+        sentence = f"You have {drafts} mail to finish: /msg MailServ draft"
+        client.notice(sentence, service)
 
 
 async def tell_news(client: Client) -> None:

@@ -11,8 +11,9 @@ from contextlib import suppress
 from twistchat.chat.cleaning import SPACES
 from twistchat.chat.errors import ChatError, GivenUp, NotStored
 from twistchat.chat.events import Person
-from twistchat.chat.mail import Draft, KeptMail
-from twistchat.errands.mail import Body, Sent
+from twistchat.chat.mail import KeptMail
+from twistchat.errands.letters import Letter, is_end
+from twistchat.errands.mail import Sent
 from twistchat.text.conversation import Conversation
 from twistchat.text.dialogue import EndOfInput
 from twistchat.text.language import N_
@@ -24,7 +25,6 @@ _APART = re.compile(r"(?:^|\s)::(?:\s|$)")
 _BETWEEN_NAMES = re.compile(f"[,{SPACES}]+")
 
 SUBJECT = N_("Subject (optional):")
-_END = "."
 _CANCEL = ("/cancel", "~q")
 
 
@@ -32,75 +32,33 @@ class NotSent(Exception):
     """Whoever writes it has given it up."""
 
 
-class Letter:
-    """A mail being written by an account: to whom, and what it says. ``kept`` is its
-    number among the drafts; 0 if it is none of them."""
+async def _post(talk: Conversation, letter: Letter) -> None:
+    """Send it, and tell what became of it."""
+    _tell(talk, await letter.send())
 
-    def __init__(
-        self,
-        talk: Conversation,
-        to: Sequence[str | Person],
-        subject: str,
-        body: Body,
-        kept: int = 0,
-    ) -> None:
-        self._talk = talk
-        self._mail = talk.desk.mail
-        self._session = talk.here
-        self.account = talk.here.user.id
-        self.to = to
-        self.subject = subject
-        self.body = body
-        self.kept = kept
 
-    async def check(self) -> None:
-        """From now on it goes to these people, whatever they are called later.
-        What `Mail.recipients` raises, and TooLong."""
-        self.to = await self._mail.recipients(self.to)
-        self.subject = self._mail.subject(self.subject)
-
-    async def send(self) -> None:
-        """Send it, and tell what became of it."""
-        told = await self._mail.send(
-            self._session, self.to, self.subject, self.body.text
+async def _keep(talk: Conversation, letter: Letter) -> None:
+    """Keep it as a draft, if that can be, and say so."""
+    try:
+        kept, gone = await letter.keep()
+    except NotStored:
+        talk.say(N_("!! it cannot be kept as a draft either"))
+        return
+    if kept:
+        talk.say(N_("-- it is kept; /mail draft {number} goes on with it"), number=kept)
+    if gone:
+        talk.say(
+            N_("-- the oldest draft, {number}, was deleted to make room"), number=gone
         )
-        _tell(self._talk, told)
-        await self._forget()
 
-    async def keep(self) -> None:
-        """Keep it as a draft, if that can be, and say so."""
-        names = (each.name if isinstance(each, Person) else each for each in self.to)
-        draft = Draft(", ".join(names), self.subject, self.body.text)
-        try:
-            kept, gone = await self._mail.keep_draft(self.account, draft, self.kept)
-        except NotStored:
-            self._talk.say(N_("!! it cannot be kept as a draft either"))
-            return
-        if kept:
-            self.kept = kept
-            self._talk.say(
-                N_("-- it is kept; /mail draft {number} goes on with it"), number=kept
-            )
-        if gone:
-            self._talk.say(
-                N_("-- the oldest draft, {number}, was deleted to make room"),
-                number=gone,
-            )
 
-    async def drop(self) -> None:
-        """It is not wanted any more."""
-        if self.kept:
-            self._talk.say(
-                N_("-- given up; nothing was sent, and the draft is deleted")
-            )
-        else:
-            self._talk.say(N_("-- given up; nothing was sent"))
-        await self._forget()
-
-    async def _forget(self) -> None:
-        if self.kept:
-            with suppress(NotStored):  # it is offered once more then
-                await self._mail.boxes.draft_drop(self.account, self.kept)
+async def _drop(talk: Conversation, letter: Letter) -> None:
+    """It is not wanted any more."""
+    if letter.kept:
+        talk.say(N_("-- given up; nothing was sent, and the draft is deleted"))
+    else:
+        talk.say(N_("-- given up; nothing was sent"))
+    await letter.drop()
 
 
 def _tell(talk: Conversation, sent: Sent) -> None:
@@ -126,18 +84,19 @@ async def send_or_write(
     talk: Conversation, to: Sequence[str | Person], subject: str, body: str | None
 ) -> None:
     """Send a mail, or have its body typed if there is none."""
-    letter = Letter(talk, to, subject, talk.desk.mail.body(body or ""))
+    letter = Letter(talk.desk.mail, talk.here, to, subject, body or "")
     if body is None:
         await write_mail(talk, letter)
     else:
-        await letter.send()
+        await _post(talk, letter)
 
 
 async def go_on(talk: Conversation, draft: KeptMail) -> None:
     """Show what was kept, and have the rest of it typed."""
-    body = talk.desk.mail.body(draft.body)
-    to = _names(draft.recipients)
-    letter = Letter(talk, to, draft.subject, body, kept=draft.number)
+    to = names_in(draft.recipients)
+    letter = Letter(
+        talk.desk.mail, talk.here, to, draft.subject, draft.body, draft.number
+    )
     for line in draft_lines(draft, talk.language):
         talk.write(line)
     await write_mail(talk, letter)
@@ -149,10 +108,11 @@ def split_names(text: str) -> tuple[list[str], str]:
     while names.endswith(",") and rest:
         word, rest = first_word(rest)
         names += word
-    return _names(names), rest
+    return names_in(names), rest
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
+    """All that are in it, with commas or spaces between them."""
     return [name for name in _BETWEEN_NAMES.split(text) if name]
 
 
@@ -170,9 +130,9 @@ async def write_mail(talk: Conversation, letter: Letter) -> None:
         if await _type(talk, letter):
             await _send(talk, letter)
     except NotSent:
-        await letter.drop()
+        await _drop(talk, letter)
     except EndOfInput:
-        await letter.keep()
+        await _keep(talk, letter)
         raise
 
 
@@ -181,7 +141,7 @@ async def _address(talk: Conversation, letter: Letter) -> None:
     asks = letter.kept or not letter.to
     while True:
         if not letter.to:
-            letter.to = _names(await _ask(talk, N_("To:")))
+            letter.to = names_in(await _ask(talk, N_("To:")))
         if asks and not letter.kept:
             letter.subject = await _ask(talk, SUBJECT, blanks=True)
         try:
@@ -203,7 +163,7 @@ async def _ask(talk: Conversation, sentence: str, blanks: bool = False) -> str:
         line = (await talk.ask(sentence, blanks=blanks)).strip(SPACES)
     except GivenUp:
         raise NotSent from None
-    if line in (_END, *_CANCEL):
+    if is_end(line) or line in _CANCEL:
         raise NotSent
     return line
 
@@ -215,7 +175,7 @@ async def _type(talk: Conversation, letter: Letter) -> bool:
     while True:
         try:
             line = await talk.ask("", blanks=True, prompt=False, strict=True)
-            if line.rstrip() == _END:
+            if is_end(line):
                 return True
             await _take(talk, letter, line)
         except ChatError as error:
@@ -223,16 +183,16 @@ async def _type(talk: Conversation, letter: Letter) -> bool:
             talk.say(N_("-- that line is left out; what came before it stays"))
             if talk.intake.more_waits:
                 await _skip(talk)
-                await letter.keep()
+                await _keep(talk, letter)
                 return False
 
 
 async def _send(talk: Conversation, letter: Letter) -> None:
     try:
-        await letter.send()
+        await _post(talk, letter)
     except ChatError as error:
         talk.refuse(error)
-        await letter.keep()
+        await _keep(talk, letter)
 
 
 async def _take(talk: Conversation, letter: Letter, line: str) -> None:
@@ -243,13 +203,13 @@ async def _take(talk: Conversation, letter: Letter, line: str) -> None:
             subject = await talk.ask(SUBJECT, blanks=True)
             letter.subject = talk.desk.mail.subject(subject.strip())
         case _:
-            letter.body.add(line[1:] if line.startswith("..") else line)
+            letter.add(line)
 
 
 async def _skip(talk: Conversation) -> None:
     """Pass over what was typed as the rest of a mail that will not be sent."""
     talk.say(N_("-- what follows, up to a lone dot, is left out"))
     line = ""
-    while line.rstrip() not in (_END, *_CANCEL):
+    while not is_end(line) and line.rstrip() not in _CANCEL:
         with suppress(ChatError):
             line = await talk.ask("", blanks=True, prompt=False, strict=True)

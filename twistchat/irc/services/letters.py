@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from twistchat.chat.cleaning import plain
 from twistchat.chat.mail import Box, KeptMail, MailLine
+from twistchat.errands.mail import Sent
 from twistchat.text.language import ENGLISH
 from twistchat.text.mails import (
     SUBJECT_SHOWN,
@@ -26,6 +27,22 @@ def listed(line: MailLine, now: int, zone: ZoneInfo) -> str:
     subject = shortened(line.subject, SUBJECT_SHOWN) or NO_SUBJECT
     words = shortened(line.words, WORDS_SHOWN)
     return f"#{line.number} {sign} {line.who}  {when}  {subject}  {words}".rstrip()
+
+
+def became(sent: Sent) -> Iterator[str]:
+    """What has become of a mail."""
+    for name, number in sent.stored:
+        yield f"Stored for {name} as #{number}"
+    for name in sent.shown:
+        yield f"Shown to {name}, who is here as a guest; nobody keeps it"
+    for name in sent.gone:
+        yield f"{name} has left; it was not shown"
+
+
+def unfinished(draft: KeptMail) -> Iterator[str]:
+    """What stands above the body of a mail that was not sent yet."""
+    yield f"To {draft.recipients}"
+    yield f"Subject: {plain(draft.subject) or NO_SUBJECT}"
 
 
 def heading(mail: KeptMail, zone: ZoneInfo) -> Iterator[str]:

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from twistchat.chat import errors
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import Person
-from twistchat.chat.mail import Box, MailLine
-from twistchat.errands.mail import Sent
-from twistchat.irc.services.letters import BODY, heading, listed
-from twistchat.irc.services.table import Request, Service
+from twistchat.chat.mail import Box, KeptMail, MailLine
+from twistchat.errands.letters import Letter
+from twistchat.irc.services.drafts import WritingService
+from twistchat.irc.services.letters import BODY, became, heading, listed, unfinished
+from twistchat.irc.services.table import Request
 from twistchat.text.words import date_and_hour
-from twistchat.text.writing import split_body, split_names
+from twistchat.text.writing import names_in, split_body, split_names
 
-MAILSERV = Service(
+MAILSERV = WritingService(
     "MailServ", "MailServ keeps mail for owners of nicks until they come."
 )
 #: So many mails are listed at once.
@@ -31,25 +32,23 @@ _BETWEEN_NUMBERS = re.compile(r"[,\s]+")
 # Writing
 
 
-@MAILSERV.command("send NAME[,NAME] [SUBJECT] :: TEXT", account=True)
+@MAILSERV.command("send NAME[,NAME] [SUBJECT] [:: TEXT]", account=True)
 async def send(request: Request) -> None:
-    """Write a mail. What stands behind the :: is its text; the subject may be left out,
-    the sign may not."""
+    """Write a mail. What stands behind the :: is its text; without that, what you say
+    next is, line by line, up to a lone dot. cancel gives up."""
     names, rest = split_names(request.text)
     subject, body = split_body(rest)
-    if body is None:
-        raise request.misused
     await _send(request, names, subject.strip(), body)
 
 
-@MAILSERV.command("reply N TEXT", account=True)
+@MAILSERV.command("reply N [TEXT]", account=True)
 async def reply(request: Request) -> None:
-    """Answer a mail."""
+    """Answer a mail; without a text, what you say next is the text, as with send."""
     number, text = _number_and_rest(request)
     house = request.client.desk.house
     kept = await house.mail.read(_account(request), Box.IN, number)
     before, body = split_body(text)
-    body = text if before else body or ""
+    body = text if before else body
     await _send(request, [kept.sender], house.mail.prefixed("Re:", kept.subject), body)
 
 
@@ -67,23 +66,46 @@ async def forward(request: Request) -> None:
     await _send(request, names, house.mail.prefixed("Fwd:", kept.subject), body)
 
 
+@MAILSERV.command("draft [N]", aliases=("drafts",), account=True)
+async def draft(request: Request) -> None:
+    """Go on with a mail that was not sent, or list them if there are several."""
+    (word,) = request.words(1)
+    account, mail = _account(request), request.client.desk.house.mail
+    drafts = [] if word else await mail.drafts(account)
+    if len(drafts) > 1:
+        _show(request, drafts)
+        request.say("/msg MailServ draft N goes on with one")
+    elif word or drafts:
+        number = _number(word) if word else drafts[0].number
+        _go_on(request, await mail.boxes.read(account, Box.DRAFTS, number, False))
+    else:
+        request.say("No mail is unfinished")
+
+
+def _go_on(request: Request, draft: KeptMail) -> None:
+    for line in unfinished(draft):
+        request.say(line)
+    if draft.body:
+        request.say(draft.body, BODY)
+    client, to = request.client, names_in(draft.recipients)
+    about = to, draft.subject, draft.body, draft.number
+    MAILSERV.write(client, Letter(client.desk.house.mail, client.here, *about))
+
+
 async def _send(
-    request: Request, to: Sequence[str | Person], subject: str, body: str
+    request: Request, to: Sequence[str | Person], subject: str, body: str | None
 ) -> None:
+    """Send it, or have its text written if there is none."""
     if not to:
         raise request.misused
     client = request.client
-    sent = await client.desk.house.mail.send(client.here, to, subject, body)
-    _tell(request, sent)
-
-
-def _tell(request: Request, sent: Sent) -> None:
-    for name, number in sent.stored:
-        request.say(f"Stored for {name} as #{number}")
-    for name in sent.shown:
-        request.say(f"Shown to {name}, who is here as a guest; nobody keeps it")
-    for name in sent.gone:
-        request.say(f"{name} has left; it was not shown")
+    letter = Letter(client.desk.house.mail, client.here, to, subject, body or "")
+    if body is None:
+        await letter.check()
+        MAILSERV.write(client, letter)
+        return
+    for line in became(await letter.send()):
+        request.say(line)
 
 
 # Reading
@@ -154,7 +176,7 @@ async def _read(request: Request, box: Box, number: str) -> None:
     if kept.body:
         request.say(kept.body, BODY)
     if box is Box.IN:
-        request.say(f"End of mail; /msg MailServ reply {number} TEXT answers it")
+        request.say(f"End of mail; /msg MailServ reply {number} answers it")
     else:
         request.say("End of mail")
 

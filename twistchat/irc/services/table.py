@@ -3,6 +3,7 @@ must be and say is checked once, before the function is called that acts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: What a command of a service does.
 Act = Callable[["Request"], Awaitable[None]]
 
+#: What may be left out, as it stands in a usage.
+_OPTIONAL = re.compile(r"\[[^]]*\]")
 #: So many characters stand in a line of help.
 _WIDTH = 78
 
@@ -106,8 +109,8 @@ class Service:
     ) -> Callable[[Act], Act]:
         """Make a function a row. ``usage`` is the command with what follows it, in
         brackets if it may be left out; the docstring is the help."""
-        name, *words = usage.split()
-        least = sum(not word.startswith("[") for word in words)
+        name, *words = _OPTIONAL.sub("", usage).split()
+        least = len(words)
 
         def add(act: Act) -> Act:
             for each in (name, *aliases):
@@ -144,8 +147,12 @@ class Service:
                     client.intake.charge(row.cost - 1)
                 await row.act(request)
         except ChatError as refused:
-            self.say(client, _word(client, refused))
+            self.refuse(client, refused)
             count_try(client, refused)
+
+    def refuse(self, client: Client, refused: ChatError) -> None:
+        """The service says no."""
+        self.say(client, _word(client, refused))
 
     def say(self, client: Client, text: str, before: str = "") -> None:
         """Notices with the text, each as long as a line may be; a line end in it ends
