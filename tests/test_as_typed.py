@@ -53,6 +53,10 @@ NAMING = """\
 /devoice {}
 /owner {}
 /invite {} #den
+/invite {} always
+/uninvite {}
+/spare {}
+/unspare {}
 /kick {}
 /kick #xy {}
 /ban {}
@@ -107,7 +111,11 @@ ROOMS = """\
 /readonly {} on
 /topiclock {} on
 /key {} word
+/limit {} 3
 /invite malory {}
+/uninvite {} malory
+/spare {} malory
+/unspare {} malory
 /knock {}
 /kick {} malory
 /ban {} malory

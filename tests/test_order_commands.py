@@ -178,6 +178,26 @@ def test_a_room_with_a_key(world, ann, bob):
     assert ["!! too long: at most 64"] == ann.asks(f"/key {'x' * 65}")
 
 
+def test_a_room_with_a_limit(world, ann, bob):
+    """Everybody may know it; whoever is there stays."""
+    assert ["-- #dev has no limit of people"] == bob.asks("/limit")
+    ann.types("/limit 1")
+    both("-- ann set the limit of people in #dev to 1", ann, bob)
+    shown = ["-- the limit of people in #dev is 1"]
+    assert shown == bob.asks("/limit dev") == bob.asks("/limit #dev")
+    assert [NEEDS["operator"]] == bob.asks("/limit 3") == bob.asks("/limit off")
+    eve = world.enter("eve")
+    assert ["!! #dev is full: 1 person may be there"] == eve.asks("/join dev")
+    assert ["-- ann set the limit of people in #dev to 3"] == ann.asks("/limit dev 03")
+    assert "-- you joined #dev; 2 others here" in eve.asks("/join dev")
+    ann.reads()
+    assert ["-- ann lets any number of people into #dev"] == ann.asks("/limit OFF")
+    assert ["!! that is so already"] == ann.asks("/limit -")
+    for typed in ("0", "many", "-1", "1000001"):
+        only = f"!! limit cannot be {typed}, only 1-1000000"
+        assert [only] == ann.asks(f"/limit {typed}")
+
+
 def test_a_read_only_room(ann, bob):
     """Operators speak, and whom they give a voice."""
     ann.types("/readonly on")
@@ -255,6 +275,66 @@ def test_an_invitation_waits_for_an_account(world, ann):
     zoe = world.come("zoe")
     assert "-- you joined #dev; 1 other here" in zoe.asks("/join dev")
     assert ["!! nobody called ghost is here"] == ann.asks("/invite ghost")
+
+
+def test_an_invitation_that_lasts(world, ann, bob):
+    """Whoever has it comes and goes; it is in the list, and may be about a name, or
+    where people come from."""
+    eve = world.enter("eve")
+    ann.types("/private on")
+    bob.reads()
+    assert [NEEDS["operator"]] == bob.asks("/invite eve always")
+    lasting = "-- ann lets {} into #dev at any time"
+    assert [lasting.format("eve")] == ann.asks("/invite eve always")
+    both(lasting.format("eve"), bob)
+    for _ in range(2):
+        assert "-- you joined #dev; 2 others here" in eve.asks("/join dev")
+        eve.types("/part")
+    ann.reads()
+    assert [lasting.format("zoe")] == ann.asks("/invite zoe #dev Always")
+    assert [lasting.format("192.0.2.0/24")] == ann.asks("/invite 192.0.2.1/24 always")
+    assert [
+        "== let in at any time: eve, by ann",
+        "== let in at any time: zoe, by ann",
+        "== let in at any time: 192.0.2.0/24, by ann",
+        "-- end of bans",
+    ] == ann.asks("/bans")
+    no_more = "-- ann lets {} into #dev no more at any time"
+    for whom in ("eve", "zoe", "192.0.2.1/24"):
+        shown = whom.replace(".1/", ".0/")
+        assert [no_more.format(shown)] == ann.asks(f"/uninvite {whom}")
+    refusal = ["!! #dev is private; /knock #dev asks to be let in"]
+    assert refusal == eve.asks("/join dev")
+    assert ["!! eve is not let into #dev at any time"] == ann.asks("/uninvite dev eve")
+    usage = "!! that is written: /invite NAME [#ROOM] [always]"
+    assert [usage] == ann.asks("/invite eve #dev never")
+    assert [usage] == ann.asks("/invite dev always")
+    not_there = "!! you are not in #ops; /join #ops takes you there"
+    assert [not_there] == ann.asks("/invite eve ops")
+
+
+def test_who_is_spared(world, ann, bob):
+    """No ban or gag holds for them, for a time or till that is taken back."""
+    assert [NEEDS["operator"]] == bob.asks("/spare bob") == bob.asks("/unspare bob")
+    spared = "-- ann spares bob the bans and gags of #dev"
+    assert [f"{spared} (good)"] == ann.asks("/spare bob good")
+    bob.reads()
+    ann.types("/gag bob")
+    bob.types("hello")
+    assert "<bob> hello" in ann.reads()
+    assert ["== spared: bob, by ann: good", "== silent: bob, by ann"] == ann.asks(
+        "/bans"
+    )[:2]
+    assert [f"{spared} no more"] == ann.asks("/unspare #dev bob")
+    assert any("silen" in line for line in bob.asks("hello") if line[:2] == "!!")
+    assert ["!! bob is not spared the bans and gags of #dev"] == ann.asks(
+        "/unspare bob"
+    )
+    assert [f"{spared} until 2026-11-21 13:00 UTC"] == ann.asks("/spare bob 1h")
+    world.clock.advance(3600)
+    assert any("silen" in line for line in bob.asks("hello") if line[:2] == "!!")
+    usage = "!! that is written: /spare [#ROOM] NAME|ADDRESS [1h] [REASON...]"
+    assert [usage] == ann.asks("/spare dev bob")
 
 
 def test_inviting_too_often(world, ann):
@@ -520,10 +600,13 @@ def test_every_example_works(world, sam, row):
     for talker in (carl, world.enter("bob")):
         talker.types("/join dev")
     sam.types("/ban troll", "/gag troll")
-    if row.name == "devoice":
-        sam.types("/voice carl")
-    elif row.name == "deop":
-        sam.types("/op carl")
+    before = {
+        "deop": "/op carl",
+        "devoice": "/voice carl",
+        "uninvite": "/invite eve always",
+        "unspare": "/spare eve",
+    }
+    sam.types(before.get(row.name, "/names"))
     answer = (eve if row.name == "knock" else sam).asks(row.example)
     assert answer
     assert not [line for line in answer if line.startswith("!!")]

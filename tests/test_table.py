@@ -57,6 +57,8 @@ BEFORE = {
     "deop": ["ann: /op carl"],
     "devoice": ["ann: /voice carl"],
     "unban": ["ann: /ban troll"],
+    "uninvite": ["ann: /invite eve always"],
+    "unspare": ["ann: /spare eve"],
     "ungag": ["ann: /gag troll"],
     "unignore": ["ann: /ignore bob"],
     "back": ["ann: /away"],

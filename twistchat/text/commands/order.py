@@ -97,7 +97,7 @@ async def _switch(talk: Conversation, room: str, mode: Mode, state: str) -> None
     await keep(talk, talk.desk.order.mode(talk.here, where, mode, value))
 
 
-_NO_KEY = ("off", "-")
+_OFF = ("off", "-")
 
 
 @command("key", "[#ROOM] [WORD|off]", group="order", example="/key sesame")
@@ -107,7 +107,7 @@ async def key(talk: Conversation, room: str, word: str) -> None:
     where = talk.room_of(room)
     order = talk.desk.order
     if word:
-        value = "" if word in _NO_KEY else word
+        value = "" if word in _OFF else word
         await keep(talk, order.mode(talk.here, where, Mode.KEY, value))
         return
     known = order.key(talk.here, where)
@@ -117,14 +117,37 @@ async def key(talk: Conversation, room: str, word: str) -> None:
         talk.say(N_("-- {room} has no key"), room=where.name)
 
 
+@command("limit", "[#ROOM] [NUMBER|off]", group="order", example="/limit 20")
+async def limit(talk: Conversation, room: str, number: str) -> None:
+    """Let only so many people into a room; those who are there stay. "off", or a lone
+    dash, lets any number in; without a number, it is shown."""
+    where = talk.room_of(room)
+    if number:
+        value = "" if number.lower() in _OFF else number
+        await keep(talk, talk.desk.order.mode(talk.here, where, Mode.LIMIT, value))
+    elif where.modes.limit:
+        about = {"room": where.name, "number": where.modes.limit}
+        talk.say(N_("-- the limit of people in {room} is {number}"), **about)
+    else:
+        talk.say(N_("-- {room} has no limit of people"), room=where.name)
+
+
 # Coming in
 
+_ALWAYS = "always"
 
-@command("invite", "NAME [#ROOM]", group="order", example="/invite eve")
-async def invite(talk: Conversation, name: str, room: str) -> None:
+
+@command("invite", "NAME [#ROOM] [always]", group="order", example="/invite eve")
+async def invite(talk: Conversation, name: str, room: str, always: str) -> None:
     """Let somebody into a room that is private or has a key, once; tell them of one
-    that is open."""
-    where = talk.room_of(room)
+    that is open. With always, they may come into a private one at any time, until
+    /uninvite; /bans lists it, and NAME may be a range of addresses then."""
+    if always.lower() == _ALWAYS:
+        await _sanction(talk, room, SanctionKind.INVITATION, name)
+        return
+    if room and always:
+        raise errors.WrongUse(TABLE.rows["invite"].written)
+    where = talk.room_of(room or always)
     whom = await talk.whoever(name)
     seconds = talk.desk.seconds()
     await keep(talk, talk.desk.order.invite(talk.here, where, whom, seconds))
@@ -133,6 +156,13 @@ async def invite(talk: Conversation, name: str, room: str) -> None:
         talk.say(N_("-- you invited {name} to {room}"), **said)
     else:
         talk.say(N_("-- {name} is not here; the invitation to {room} waits"), **said)
+
+
+@command("uninvite", "[#ROOM] NAME|ADDRESS", group="order", example="/uninvite eve")
+async def uninvite(talk: Conversation, room: str, whom: str) -> None:
+    """Let somebody into a private room no more whom /invite NAME always let in; who is
+    there stays."""
+    await _pardon(talk, room, SanctionKind.INVITATION, whom)
 
 
 @command("knock", "ROOM [TEXT...]", group="order", example="/knock #den it is me")
@@ -182,15 +212,43 @@ async def gag(talk: Conversation, room: str, whom: str, span: str, reason: str) 
     await _sanction(talk, room, SanctionKind.GAG, whom, span, reason)
 
 
+@command(
+    "spare",
+    "[#ROOM] NAME|ADDRESS [1h] [REASON...]",
+    group="order",
+    example="/spare eve",
+)
+async def spare(
+    talk: Conversation, room: str, whom: str, span: str, reason: str
+) -> None:
+    """Let no ban or gag of a room hold for somebody, for a time or for ever: one of
+    those who come from a range of addresses that is banned, for example."""
+    await _sanction(talk, room, SanctionKind.EXCEPTION, whom, span, reason)
+
+
+#: The commands that a slip of the finger would have meant otherwise.
+_COMMANDS = {
+    SanctionKind.BAN: "ban",
+    SanctionKind.GAG: "gag",
+    SanctionKind.EXCEPTION: "spare",
+    SanctionKind.INVITATION: "invite",
+}
+
+
 async def _sanction(
-    talk: Conversation, room: str, kind: SanctionKind, text: str, span: str, reason: str
+    talk: Conversation,
+    room: str,
+    kind: SanctionKind,
+    text: str,
+    span: str = "",
+    reason: str = "",
 ) -> None:
     where = talk.room_of(room)
     seconds, reason = _lasting(span, reason)
     whom = await _meant(talk, text)
     if not room and isinstance(whom, str) and talk.is_in(whom):
         # A room without its #: or its name would be banned from this one.
-        raise errors.WrongUse(TABLE.rows[kind.value].written)
+        raise errors.WrongUse(TABLE.rows[_COMMANDS[kind]].written)
     change = talk.desk.order.sanction(talk.here, where, kind, whom, seconds, reason)
     await keep(talk, change)
 
@@ -225,6 +283,12 @@ async def unban(talk: Conversation, room: str, whom: str) -> None:
 async def ungag(talk: Conversation, room: str, whom: str) -> None:
     """Let somebody speak again."""
     await _pardon(talk, room, SanctionKind.GAG, whom)
+
+
+@command("unspare", "[#ROOM] NAME|ADDRESS", group="order", example="/unspare eve")
+async def unspare(talk: Conversation, room: str, whom: str) -> None:
+    """Let the bans and gags of a room hold for somebody again whom /spare spared."""
+    await _pardon(talk, room, SanctionKind.EXCEPTION, whom)
 
 
 async def _pardon(talk: Conversation, room: str, kind: SanctionKind, text: str) -> None:
