@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from queue import SimpleQueue
 from typing import Any
 
+from by_hand import ByHand
 from msgspec.structs import replace
 from twisted.internet.defer import Deferred, succeed
 
-from twistchat.chat.errors import ChatError, NoSuchRoom, NotStored, RoomTaken
+from twistchat.chat.errors import NoSuchRoom, RoomTaken
 from twistchat.chat.events import Event, ToldPrivately, TopicChanged
 from twistchat.chat.roles import Role
 from twistchat.chat.searching import Talk
-from twistchat.store import Batch, KeptRoom, ListedRoom, Refusals
+from twistchat.store import KeptRoom, ListedRoom, Refusals
 from twistchat.store.changes import RoomName
 from twistchat.store.records import event_from
 
@@ -41,67 +42,20 @@ class Posts:
         return got[0]
 
 
-class FakeStore:
-    """A `twistchat.store.Store` that keeps things in memory.
-
-    What is to be stored waits for `commit`, unless everything is stored ``at_once``.
-    Reads are answered at once. `refuse` lets the next commit refuse some messages, and
-    with ``why`` set it refuses all there is.
-    """
+class FakeStore(ByHand):
+    """A `twistchat.store.Store` that keeps things in memory. Reads are answered at
+    once, and a change gets None for a connection."""
 
     def __init__(self, at_once: bool = False) -> None:
-        self.at_once = at_once
-        self.why: str | None = None
+        super().__init__(at_once)
         self.kept: dict[int, Event] = {}
         self.rooms_kept: dict[int, KeptRoom] = {}
         self.names: dict[int, RoomName] = {}
-        self.waiting: list[Batch | tuple[Callable[[Any], Any], Deferred[Any]]] = []
         self.closed = False
-        self._refused: dict[int, str] = {}
-        self._settled: Callable[[list[tuple[Any, Refusals]]], None]
 
-    # By hand
-
-    def commit(self) -> None:
-        """Store what waits, but for what is to be refused, and say so."""
-        waiting, self.waiting = self.waiting, []
-        settled: list[tuple[Any, Refusals]] = []
-        answers = []
-        for item in waiting:
-            if isinstance(item, tuple):
-                answers.append((item[1], self._try(item[0])))
-            else:
-                settled.append((item, self._store(item)))
-        if settled:
-            self._settled(settled)
-        for deferred, (result, error) in answers:
-            if error is None:
-                deferred.callback(result)
-            else:
-                deferred.errback(error)
-
-    def refuse(self, ids: Iterable[int], why: str = "refused") -> None:
-        """These messages will not be stored, for that reason."""
-        self._refused.update(dict.fromkeys(ids, why))
-
-    def _try(self, work: Callable[[Any], Any]) -> tuple[Any, Exception | None]:
-        if self.why:
-            return None, NotStored(self.why)
-        try:
-            return work(None), None
-        except Exception as error:
-            return None, error
-
-    def _store(self, batch: Batch) -> Refusals:
-        refusals: dict[int, ChatError] = {}
-        for record in batch.records:
-            why = self.why or self._refused.pop(record[0], None)
-            if why:
-                refusals[record[0]] = NotStored(why)
-            else:
-                room = self.rooms_kept.get(record[3])
-                self.kept[record[0]] = event_from((*record, room and room.name))
-        return refusals
+    def _put(self, row: tuple[Any, ...]) -> None:
+        room = self.rooms_kept.get(row[3])
+        self.kept[row[0]] = event_from((*row, room and room.name))
 
     # As the store
 
@@ -113,25 +67,12 @@ class FakeStore:
         settled: Callable[[list[tuple[Any, Refusals]]], None],
         on_state: Callable[[bool], None] = lambda writable: None,
     ) -> None:
-        self._settled = settled
+        self.settled = settled
 
     def close(self) -> Deferred[None]:
         self.commit()
         self.closed = True
         return succeed(None)
-
-    def journal(self, batch: Batch) -> None:
-        self.waiting.append(batch)
-        if self.at_once:
-            self.commit()
-
-    def change(self, work: Callable[[Any], Any]) -> Deferred[Any]:
-        """The work gets None for a connection."""
-        deferred: Deferred[Any] = Deferred()
-        self.waiting.append((work, deferred))
-        if self.at_once:
-            self.commit()
-        return deferred
 
     def open_room(
         self,

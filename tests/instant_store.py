@@ -4,92 +4,38 @@ when a test says so, and reads that are answered at once."""
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from by_hand import ByHand
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from twisted.internet.defer import Deferred, succeed
 
-from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import Event
-from twistchat.store import Batch, Refusals, Store
+from twistchat.store import Refusals, Store
 from twistchat.store.opening import prepare
 from twistchat.store.records import event_from, record, select_events
 from twistchat.store.schema import insert_message
 
 
-class HandWriter:
-    """In place of the writer: what is to be stored waits for `commit`, unless
-    everything is stored ``at_once``. `refuse` lets the next commit refuse some
-    messages, and with ``why`` set it refuses all there is."""
+class HandWriter(ByHand):
+    """In place of the writer."""
 
     def __init__(self, connection: Connection) -> None:
-        self.at_once = True
-        self.why: str | None = None
-        self.waiting: list[Any] = []
-        self.settled: Callable[[list[tuple[Any, Refusals]]], None]
+        super().__init__(at_once=True)
         self._connection = connection
-        self._refused: dict[int, str] = {}
 
-    def commit(self) -> None:
-        """Store what waits, but for what is to be refused, and say so."""
-        waiting, self.waiting = self.waiting, []
-        settled: list[tuple[Any, Refusals]] = []
-        answers = []
-        with self._connection.begin():
-            for item in waiting:
-                if isinstance(item, tuple):
-                    answers.append((item[1], self._try(item[0])))
-                else:
-                    settled.append((item, self._store(item)))
-        if settled:
-            self.settled(settled)
-        for deferred, (result, error) in answers:
-            if error is None:
-                deferred.callback(result)
-            else:
-                deferred.errback(error)
+    def _begin(self) -> AbstractContextManager[Any]:
+        return self._connection.begin()
 
-    def refuse(self, ids: Iterable[int], why: str) -> None:
-        self._refused.update(dict.fromkeys(ids, why))
+    def _do(self, work: Callable[[Connection], Any]) -> Any:
+        with self._connection.begin_nested():
+            return work(self._connection)
 
-    def _try(self, work: Callable[[Connection], Any]) -> tuple[Any, Exception | None]:
-        if self.why:
-            return None, NotStored(self.why)
-        savepoint = self._connection.begin_nested()
-        try:
-            result = work(self._connection)
-        except Exception as error:
-            savepoint.rollback()
-            return None, error
-        savepoint.commit()
-        return result, None
-
-    def _store(self, batch: Batch) -> Refusals:
-        refusals: dict[int, ChatError] = {}
-        for row in batch.records:
-            why = self.why or self._refused.pop(row[0], None)
-            if why:
-                refusals[row[0]] = NotStored(why)
-            else:
-                put(self._connection, row)
-        return refusals
-
-    # As the writer
-
-    def journal(self, batch: Batch) -> None:
-        self.waiting.append(batch)
-        if self.at_once:
-            self.commit()
-
-    def change(self, work: Callable[[Connection], Any]) -> Deferred[Any]:
-        deferred: Deferred[Any] = Deferred()
-        self.waiting.append((work, deferred))
-        if self.at_once:
-            self.commit()
-        return deferred
+    def _put(self, row: tuple[Any, ...]) -> None:
+        put(self._connection, row)
 
     def idle(self, work: Callable[[Connection], bool]) -> Deferred[bool]:
         with self._connection.begin():

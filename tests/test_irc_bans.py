@@ -2,49 +2,14 @@
 
 import pytest
 from fakes_delivery import SHIPPED
+from irc_room import NOT_OPERATOR, mode
+from irc_room import ann as ann
+from irc_room import bob as bob
+from irc_room import world as world
+from irc_room import zed as zed
 from irc_world import Caller, IrcWorld
 from msgspec.structs import replace
 from talking import Talker
-
-
-@pytest.fixture
-def world() -> IrcWorld:
-    return IrcWorld()
-
-
-@pytest.fixture
-def zed(world: IrcWorld) -> Caller:
-    """A guest with an IRC client, who made #dev and keeps it in order."""
-    zed = world.registers("zed")
-    zed.asks("JOIN #dev")
-    return zed
-
-
-@pytest.fixture
-def ann(world: IrcWorld, zed: Caller) -> Talker:
-    """A guest at netcat, who is in #dev too."""
-    ann = world.enter("ann", "dev")
-    zed.reads()
-    return ann
-
-
-@pytest.fixture
-def bob(world: IrcWorld, zed: Caller, ann: Talker) -> Caller:
-    """A guest with an IRC client, who comes from elsewhere and is in #dev."""
-    bob = world.registers("bob", address="10.1.2.3")
-    bob.asks("JOIN #dev")
-    zed.reads()
-    ann.reads()
-    return bob
-
-
-def mode(by: str, change: str) -> str:
-    """The line that a change in #dev is told by."""
-    return f":{by}!~u@local.irc.test MODE #dev {change}"
-
-
-NOT_OPERATOR = ":irc.test 482 bob #dev :You're not channel operator"
-
 
 # How lists are told and changed
 

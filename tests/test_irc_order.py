@@ -1,31 +1,13 @@
 """KICK, INVITE and KNOCK: out of rooms and into them."""
 
 import pytest
+from irc_room import ann as ann
+from irc_room import world as world
+from irc_room import zed as zed
 from irc_world import Caller, IrcWorld
 from talking import Talker
 
 from twistchat.chat.events import Departure
-
-
-@pytest.fixture
-def world() -> IrcWorld:
-    return IrcWorld()
-
-
-@pytest.fixture
-def zed(world: IrcWorld) -> Caller:
-    """A guest with an IRC client, who made #dev and keeps it in order."""
-    zed = world.registers("zed")
-    zed.asks("JOIN #dev")
-    return zed
-
-
-@pytest.fixture
-def ann(world: IrcWorld, zed: Caller) -> Talker:
-    """A guest at netcat, who is in #dev too."""
-    ann = world.enter("ann", "dev")
-    zed.reads()
-    return ann
 
 
 @pytest.fixture

@@ -3,33 +3,14 @@ guest is gone at once."""
 
 import pytest
 from talking import Talker, World
+from two_rooms import ann as ann
+from two_rooms import world as world
+from two_rooms import zed as zed
 
 from twistchat.chat.events import Departure
 from twistchat.chat.people import ChatLimits
 
 LOST = (Departure.LOST, Departure.TIMED_OUT, Departure.TOO_SLOW)
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def ann(world: World) -> Talker:
-    """She owns her name, and is in #lobby and #dev."""
-    ann = world.own("ann")
-    ann.types("/join dev", "/room lobby")
-    return ann
-
-
-@pytest.fixture
-def zed(world: World, ann: Talker) -> Talker:
-    """He is in #lobby and #dev too."""
-    zed = world.enter("zed")
-    zed.types("/join dev", "/room lobby")
-    zed.reads()
-    return zed
 
 
 def rooms(talker: Talker) -> list[str]:

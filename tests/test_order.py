@@ -5,6 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from fakes_chat import Place, done, facts
+from order_room import BAN, NOW, ZOE
+from order_room import ann as ann
+from order_room import bob as bob
+from order_room import dev as dev
+from order_room import place as place
 
 from twistchat.chat import errors
 from twistchat.chat.enforcement import Change
@@ -19,44 +24,12 @@ from twistchat.chat.events import (
     Person,
     RoleGiven,
 )
-from twistchat.chat.ids import EPOCH
 from twistchat.chat.mode_values import KEY_CHARACTERS, MOST_PEOPLE
 from twistchat.chat.names import room_name
 from twistchat.chat.roles import Mode, Modes, Role, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.service import ChatLimits
 from twistchat.chat.users import Session
-
-NOW = EPOCH + 1000
-BAN, GAG = SanctionKind.BAN, SanctionKind.GAG
-#: The owner of an account who is not here.
-ZOE = Person(99, "zoe")
-
-
-@pytest.fixture
-def place() -> Place:
-    return Place()
-
-
-@pytest.fixture
-def dev(place: Place) -> Room:
-    return place.room("dev")
-
-
-@pytest.fixture
-def ann(place: Place, dev: Room) -> Session:
-    """She is an operator of #dev."""
-    ann = place.come("ann", "dev")
-    dev.roles[ann.user.id] = Role.OPERATOR
-    return ann
-
-
-@pytest.fixture
-def bob(place: Place, ann: Session) -> Session:
-    bob = place.come("bob", "dev")
-    place.take(ann)
-    return bob
-
 
 # Roles
 
@@ -421,8 +394,8 @@ def test_any_member_invites_into_an_open_room(
     place: Place, dev: Room, ann: Session, bob: Session
 ) -> None:
     """Whoever is silent there, or was banned, but not whom a ban keeps out."""
-    gil = place.come("gil", address="10.0.0.1").user.person
-    sanctions = (SanctionKind.GAG, "gil"), (BAN, "eve"), (BAN, "10.0.0.0/8")
+    gil = place.come("gil", address="192.0.2.1").user.person
+    sanctions = (SanctionKind.GAG, "gil"), (BAN, "eve"), (BAN, "192.0.2.0/24")
     for kind, whom in sanctions:
         place.order.invite(bob, dev, gil, 0.0)
         done(place, place.order.sanction(ann, dev, kind, whom, 60))

@@ -1,33 +1,13 @@
 """Marks: they move where there is a sign of somebody, never back, and never beyond what
 was shown."""
 
-import pytest
 from talking import Held, Talker, World
+from two_rooms import ann as ann
+from two_rooms import world as world
+from two_rooms import zed as zed
 
 from twistchat.chat.events import Departure
 from twistchat.chat.rooms import History
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def ann(world: World) -> Talker:
-    """She owns her name, and is in #lobby and #dev."""
-    ann = world.own("ann")
-    ann.types("/join dev", "/room lobby")
-    return ann
-
-
-@pytest.fixture
-def zed(world: World, ann: Talker) -> Talker:
-    """He is in #lobby and #dev too."""
-    zed = world.enter("zed")
-    zed.types("/join dev", "/room lobby")
-    ann.reads()
-    return zed
 
 
 def unread(talker: Talker) -> list[str]:

@@ -2,6 +2,11 @@
 
 import pytest
 from fakes_chat import Place, done, facts
+from order_room import BAN, GAG, NOW, ZOE
+from order_room import ann as ann
+from order_room import bob as bob
+from order_room import dev as dev
+from order_room import place as place
 
 from twistchat.chat import errors
 from twistchat.chat.events import (
@@ -12,42 +17,11 @@ from twistchat.chat.events import (
     Person,
     Sanctioned,
 )
-from twistchat.chat.ids import EPOCH
 from twistchat.chat.roles import Role, SanctionKind
 from twistchat.chat.rooms import Room
 from twistchat.chat.service import ChatLimits
 from twistchat.chat.targets import Target, range_meant
 from twistchat.chat.users import Session
-
-NOW = EPOCH + 1000
-BAN, GAG = SanctionKind.BAN, SanctionKind.GAG
-#: The owner of an account who is not here.
-ZOE = Person(99, "zoe")
-
-
-@pytest.fixture
-def place() -> Place:
-    return Place()
-
-
-@pytest.fixture
-def dev(place: Place) -> Room:
-    return place.room("dev")
-
-
-@pytest.fixture
-def ann(place: Place, dev: Room) -> Session:
-    """She is an operator of #dev."""
-    ann = place.come("ann", "dev")
-    dev.roles[ann.user.id] = Role.OPERATOR
-    return ann
-
-
-@pytest.fixture
-def bob(place: Place, ann: Session) -> Session:
-    bob = place.come("bob", "dev", address="10.1.2.3")
-    place.take(ann)
-    return bob
 
 
 def kinds(events: list[Event]) -> list[type[Event]]:
