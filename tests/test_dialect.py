@@ -173,6 +173,7 @@ SAMPLES = [
     (Said(1, NOON, DEV, ANN, "waves", Kind.EMOTE), "* ann waves"),
     (ToldPrivately(1, NOON, ANN, BOB, "hi"), "[ann -> you] hi"),
     (ToldPrivately(1, NOON, ANN, BOB, "waves", Kind.EMOTE), "[ann -> you] * ann waves"),
+    (ToldPrivately(1, NOON, ANN, BOB, "hi", Kind.NOTICE), "[ann -> you] -ann- hi"),
     (Joined(1, NOON, DEV, ANN, 4), "-- ann joined #dev (4 here)"),
     (Left(1, NOON, DEV, ANN, ""), "-- ann left #dev"),
     (Left(1, NOON, DEV, ANN, "bye"), "-- ann left #dev (bye)"),

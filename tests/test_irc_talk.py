@@ -47,6 +47,28 @@ def test_an_action_is_an_emote(ann: Talker, zed: Caller) -> None:
 def test_a_notice_is_marked_as_one(ann: Talker, zed: Caller) -> None:
     zed.sends("NOTICE #lobby :the build is green")
     assert ["-zed- the build is green"] == ann.reads()
+    zed.sends("NOTICE ann :so is yours")
+    assert ["[zed -> you] -zed- so is yours"] == ann.reads()
+
+
+def test_a_notice_stays_one(world: IrcWorld, ann: Talker, zed: Caller) -> None:
+    """Kept for who is not here, and told again in the room."""
+    world.own("bob").types("/quit")
+    world.tick()
+    zed.sends("NOTICE bob :the build is red", "NOTICE #lobby :and green")
+    phone = world.logs_in("bob").reads()
+    assert ":zed!~u@local.irc.test NOTICE bob :[12:00] the build is red" in phone
+    assert ":zed!~u@local.irc.test NOTICE #lobby :[12:00] and green" in phone
+    assert "12:00 -zed- and green" in ann.asks("/history")
+
+
+def test_a_kept_notice_is_handed_over_as_one(world: IrcWorld, zed: Caller) -> None:
+    """At the text doors."""
+    world.own("bob").types("/quit")
+    world.tick()
+    zed.sends("NOTICE bob :the build is red")
+    told = world.come("bob").reads()
+    assert "12:00 [zed -> you] -zed- the build is red" in told
 
 
 def test_a_long_text_is_split_and_nothing_is_lost(ann: Talker, zed: Caller) -> None:

@@ -48,7 +48,8 @@ What is said
 - A text of another door that is longer than a line of IRC comes as several lines, cut
   between words or characters, never within one. The first of them has the msgid.
 - CTCP ACTION is ``/me`` elsewhere. Other requests of CTCP, and DCC, are refused.
-- A NOTICE reads ``-name- text`` on the text doors.
+- A NOTICE reads ``-name- text`` on the text doors, ``[name -> you] -name- text`` if it
+  is said to one person alone. It stays a NOTICE when it is kept, or told again.
 - Formatting codes go to other IRC clients and are left out everywhere else.
 - To who is away and owns their name a PRIVMSG is kept, which 301 says.
 

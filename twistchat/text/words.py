@@ -26,9 +26,10 @@ def speech(name: str, text: str, kind: Kind) -> str:
 def private_speech(event: ToldPrivately, sender: str, recipient: str) -> str:
     """What somebody said to one person alone; ``sender`` and ``recipient`` are how the
     reader is told of them."""
-    text = plain(event.text)
-    if event.kind is Kind.EMOTE:
-        text = f"* {event.sender.name} {text}"
+    if event.kind is Kind.SAID:
+        text = plain(event.text)
+    else:
+        text = speech(event.sender.name, event.text, event.kind)
     return f"[{sender} -> {recipient}] {text}"
 
 
