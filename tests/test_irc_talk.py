@@ -44,6 +44,21 @@ def test_an_action_is_an_emote(ann: Talker, zed: Caller) -> None:
     assert line.endswith("PRIVMSG #lobby :\1ACTION waves back\1")
 
 
+@pytest.mark.parametrize("target", ["#lobby", "ann"])
+@pytest.mark.parametrize(
+    "words", ["VERSION", "PING 1", "DCC SEND x 1 2 3", "version", "", " "]
+)
+@pytest.mark.parametrize("verb", ["PRIVMSG", "NOTICE"])
+def test_other_requests_are_not_passed_on(
+    ann: Talker, zed: Caller, verb: str, target: str, words: str
+) -> None:
+    """Whoever asks a client for something is told so, and nobody else anything."""
+    said = "CTCP requests are not passed on here, and neither are answers to them"
+    answer = zed.asks(f"{verb} {target} :\1{words}\1")
+    assert [f":irc.test 404 zed {target} :{said}"] == answer
+    assert [] == ann.reads()
+
+
 def test_a_notice_is_marked_as_one(ann: Talker, zed: Caller) -> None:
     zed.sends("NOTICE #lobby :the build is green")
     assert ["-zed- the build is green"] == ann.reads()

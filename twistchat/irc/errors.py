@@ -155,10 +155,17 @@ class SaslAlready(ChatError):
 
 
 class CannotSend(ChatError):
-    """What was said cannot be said there (a DCC, a control code)."""
+    """What was said cannot be said there."""
 
     code = "cannot-send"
     fields = ("target", "why")
+
+
+class NoCtcp(ChatError):
+    """A request of the client-to-client protocol, or an answer to one."""
+
+    code = "no-ctcp"
+    fields = ("target",)
 
 
 class Failed(ChatError):

@@ -61,6 +61,11 @@ NUMERICS: dict[type[ChatError], tuple[str, tuple[str, ...], str]] = {
         "You have already authenticated using SASL",
     ),
     irc.CannotSend: (n.ERR_CANNOTSENDTOCHAN, ("target",), "That cannot be sent here"),
+    irc.NoCtcp: (
+        n.ERR_CANNOTSENDTOCHAN,
+        ("target",),
+        "CTCP requests are not passed on here, and neither are answers to them",
+    ),
     errors.EmptyText: (n.ERR_NOTEXTTOSEND, (), "No text to send"),
     errors.TooLong: (n.ERR_INPUTTOOLONG, (), "Input line was too long"),
     errors.NoSuchRoom: (n.ERR_NOSUCHCHANNEL, ("room",), "No such channel"),

@@ -9,7 +9,7 @@ from twistchat.chat import errors
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Kind
 from twistchat.chat.rooms import History
-from twistchat.irc.errors import CannotSend, NoRecipient, NoTextToSend
+from twistchat.irc.errors import CannotSend, NoCtcp, NoRecipient, NoTextToSend
 from twistchat.irc.message import Message
 from twistchat.irc.services import service_called, speak_to
 from twistchat.irc.table import command
@@ -61,7 +61,7 @@ def _of_ctcp(text: str, kind: Kind, target: str) -> tuple[str, Kind]:
     else is refused (modern.ircdocs.horse/ctcp)."""
     verb, _, rest = text.strip(_CTCP).partition(" ")
     if verb.upper() != "ACTION":
-        raise CannotSend(target, "CTCP")
+        raise NoCtcp(target)
     return rest, Kind.EMOTE if kind is Kind.SAID else kind
 
 
