@@ -31,8 +31,8 @@ def listed(line: MailLine, now: int, zone: ZoneInfo) -> str:
 
 def became(sent: Sent) -> Iterator[str]:
     """What has become of a mail."""
-    for name, number in sent.stored:
-        yield f"Stored for {name} as #{number}"
+    for name, _ in sent.stored:  # the number is of the recipient's box
+        yield f"Stored for {name}"
     for name in sent.shown:
         yield f"Shown to {name}, who is here as a guest; nobody keeps it"
     for name in sent.gone:
