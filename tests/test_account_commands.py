@@ -448,7 +448,7 @@ def test_a_changed_password_ends_the_other_sessions(world: World, ann: Talker) -
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        (("guess", NEW, NEW), WRONG),
+        (("guess", "/cancel"), "!! cancelled; nothing was changed"),
         ((SECRET, *(NEW, "other-again") * 4), "that was not the same twice"),
         ((SECRET, *["short"] * 4), "!! a password has at least 8 characters"),
     ],
@@ -462,6 +462,34 @@ def test_a_password_that_is_not_changed(
     answer = [line for each in ("/password", *typed) for line in ann.asks(each)]
     assert refusal in answer[-1]
     assert [] == other.reads()
+    assert can_enter(world, f"ann - {SECRET}")
+
+
+def test_the_old_password_is_judged_at_once(world: World, ann: Talker) -> None:
+    """A wrong one is asked for again, and no new one before it is right."""
+    asked = "-- your old password:"
+    assert [asked] == ann.asks("/password")
+    assert [WRONG, asked] == ann.asks("guess")
+    assert ["-- the new password:"] == ann.asks(SECRET)
+    ann.types(NEW, NEW)
+    assert can_enter(world, f"ann - {NEW}")
+
+
+def test_who_guesses_the_old_password(ann: Talker) -> None:
+    """Does not do so for long."""
+    ann.asks("/password", "one")
+    ann.asks("two")
+    assert [WRONG, "!! too many wrong passwords"] == ann.asks("three")
+    assert ann.wire.closed
+
+
+def test_what_comes_in_one_go_is_never_said(world: World, ann: Talker) -> None:
+    """A new password that follows a wrong old one is taken for one all the same."""
+    bob = world.enter("bob")
+    ann.reads()
+    answers = ann.asks("/password", "guess", NEW, NEW, "hello")
+    assert [WRONG] == answers[-1:]
+    assert ["<ann> hello"] == bob.reads()
     assert can_enter(world, f"ann - {SECRET}")
 
 

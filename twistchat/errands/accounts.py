@@ -328,12 +328,22 @@ class Accounts(Belongings):
         if name.key in self.rules.operators and not local:
             raise errors.NameReserved(name.shown)
 
-    async def change_password(self, session: Session, old: str, new: str) -> None:
-        """The owner of an account has another password; all their other sessions end.
+    async def prove_own(self, session: Session, password: str) -> Credentials:
+        """What is known of the account of somebody who is here, and knows its password.
 
-        Raises WrongPassword, TooManyTries, BadPassword.
+        Raises WrongPassword, TooManyTries.
         """
-        known = await self._verified(session.user.name.key, old, session.address)
+        key = session.user.name.key
+        return await self._verified(key, password, session.address)
+
+    async def change_password(
+        self, session: Session, known: Credentials, new: str
+    ) -> None:
+        """The owner of an account, who has proven it, has another password; all their
+        other sessions end.
+
+        Raises BadPassword; WrongPassword if the proof has become void.
+        """
         hashed = await self._hasher.hash(prepared(new, self.rules.passwords))
         await self._store.change_password(known.id, known.password, hashed)
         self._chat.end_account(known.id, Ending.PASSWORD, keep=session)
@@ -343,7 +353,7 @@ class Accounts(Belongings):
 
         Raises WrongPassword, TooManyTries, LastOperator.
         """
-        known = await self._verified(session.user.name.key, password, session.address)
+        known = await self.prove_own(session, password)
         until = self._quarantined_until()
         await self._store.delete(known.id, until, self.rules.operators)
         self._chat.end_account(known.id, Ending.DELETED)

@@ -72,22 +72,20 @@ async def enter(
 
 async def with_password(
     talk: Conversation,
-    act: Callable[[str], Awaitable[None]],
+    act: Callable[[str], Awaitable[T]],
     sentence: Sentence,
     **facts: Any,
-) -> None:
+) -> T:
     """Do it with a password that is asked for, typed unseen where that is possible. A
     wrong one is asked for again, lest the next try be taken for a name or for talk."""
     while True:
         password = await talk.ask(sentence, hidden=True, **facts)
         try:
-            await act(password)
+            return await act(password)
         except errors.WrongPassword as wrong:
             if talk.outbox.ending or talk.intake.more_waits:
                 raise
             talk.refuse(wrong)
-        else:
-            return
 
 
 async def enter_as_guest(talk: Conversation, name: str, room: str) -> None:

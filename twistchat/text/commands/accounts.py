@@ -5,6 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from twistchat.chat import errors
+from twistchat.chat.accounts import Credentials
 from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Ending
 from twistchat.chat.names import person_name
@@ -136,11 +137,22 @@ async def login(talk: Conversation, name: str, password: str) -> None:
 async def password_(talk: Conversation) -> None:
     """Change your password: you are asked for the old one and, twice, for the new one.
     Your other sessions end."""
-    old = await talk.ask(N_("-- your old password:"), hidden=True)
+    sentence = N_("-- your old password:")
+    try:
+        known = await entry.with_password(talk, partial(_prove, talk), sentence)
+    except errors.WrongPassword:
+        if talk.intake.more_waits:  # the new one, which must not be taken for talk
+            await _new_password(talk)
+        raise
     new = await _new_password(talk)
     with entry.counting_tries(talk):
-        await talk.desk.accounts.change_password(talk.here, old, new)
+        await talk.desk.accounts.change_password(talk.here, known, new)
     talk.say(N_("-- your password is changed; your other sessions have ended"))
+
+
+async def _prove(talk: Conversation, password: str) -> Credentials:
+    with entry.counting_tries(talk):
+        return await talk.desk.accounts.prove_own(talk.here, password)
 
 
 @command("nick", "NAME", group="account", aliases=("name",), example="/nick annie")
