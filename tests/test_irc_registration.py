@@ -115,6 +115,19 @@ def test_451_before(world: IrcWorld, line: str) -> None:
     assert [":irc.test 451 ann :You have not registered"] == ann.asks("NICK ann", line)
 
 
+@pytest.mark.parametrize("line", ["JOIN :", "JOIN"])
+def test_an_empty_join(world: IrcWorld, line: str) -> None:
+    """Clients say it before they have registered and mean nothing by it; later it lacks
+    a room."""
+    ann = world.calls()
+    assert [] == ann.asks(line, "NICK ann", line)
+    refusal = ":irc.test 451 ann :You have not registered"
+    assert [refusal] == ann.asks("JOIN : key")
+    ann.sends("USER ann 0 * :Ann")
+    refusal = ":irc.test 461 ann JOIN :Not enough parameters"
+    assert [refusal] == ann.asks(line)
+
+
 @pytest.mark.parametrize("line", ["USER a 0 * :Ann", "PASS x"])
 def test_462_after(world: IrcWorld, line: str) -> None:
     """Nobody is anybody else afterwards."""

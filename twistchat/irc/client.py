@@ -133,6 +133,8 @@ class Client(Voice):
 
     def _obey(self, message: Message) -> Awaitable[None] | None:
         row = find(message.command)
+        if row.is_idle(self, message):
+            return None
         row.check(self, message)
         if row.cost > 1:
             self.intake.charge(row.cost - 1)

@@ -30,7 +30,8 @@ BEFORE, AFTER, ANYTIME = "before", "after", "anytime"
 class Row(Struct, frozen=True):
     """``least`` parameters; ``when`` it may be given, seen from the registration;
     ``operator``: only by operators of the server; ``cost`` in lines; ``sign``: a person
-    gave it, who has read what there was."""
+    gave it, who has read what there was; ``early``: clients give it, about nothing,
+    before they may."""
 
     name: str
     act: Act
@@ -40,11 +41,16 @@ class Row(Struct, frozen=True):
     operator: bool
     cost: int
     sign: bool
+    early: bool
 
     @property
     def help(self) -> str:
         """What it does: the docstring of its function, as one line."""
         return " ".join((self.act.__doc__ or "").split())
+
+    def is_idle(self, client: Client, message: Message) -> bool:
+        """Nothing is asked for, too early, and nobody waits for an answer."""
+        return self.early and client.session is None and not any(message.parameters)
 
     def check(self, client: Client, message: Message) -> None:
         """Raises NotRegistered, AlreadyRegistered, NeedMoreParams, NoPrivileges."""
@@ -69,6 +75,7 @@ def command(
     operator: bool = False,
     cost: int = 1,
     sign: bool = False,
+    early: bool = False,
 ) -> Callable[[Act], Act]:
     """Make a function a row. ``usage`` is the command with its parameters as RFC 2812
     writes them, what may be left out in brackets; the docstring is the help."""
@@ -78,7 +85,7 @@ def command(
     def add(act: Act) -> Act:
         if name in COMMANDS or not act.__doc__:
             raise ValueError(f"{name} is there already, or cannot be explained")
-        COMMANDS[name] = Row(name, act, usage, least, when, operator, cost, sign)
+        COMMANDS[name] = Row(name, act, usage, least, when, operator, cost, sign, early)
         return act
 
     return add

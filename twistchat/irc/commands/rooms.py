@@ -12,7 +12,7 @@ from twistchat.chat.names import room_name
 from twistchat.chat.rooms import Room
 from twistchat.irc import numerics as n
 from twistchat.irc.changing import keep
-from twistchat.irc.errors import BadChannel
+from twistchat.irc.errors import BadChannel, NeedMoreParams
 from twistchat.irc.finding import ECHO, entered_room, existing_room, may_see, room_seen
 from twistchat.irc.listing import Filter, Listed, parse_filter
 from twistchat.irc.message import LINE_BYTES, Message
@@ -33,9 +33,11 @@ _LONG_NAME = 200
 # Coming and going
 
 
-@command("JOIN channels [keys]", sign=True)
+@command("JOIN channels [keys]", sign=True, early=True)
 async def join(client: Client, message: Message) -> None:
     """Come into rooms, with their keys if they have any; 0 leaves all rooms."""
+    if not message.parameters[0]:
+        raise NeedMoreParams(message.command)
     if message.parameters[0] == "0":
         for room in list(client.here.user.rooms.values()):
             _part(client, room, "")
