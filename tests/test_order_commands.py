@@ -45,6 +45,10 @@ def sam(world):
     return sam
 
 
+#: What follows for who was put out of the room that bare text went to.
+NOWHERE = "-- no room is chosen now; /room NAME or /join NAME"
+
+
 def both(line, *talkers):
     """All of them read this line alone."""
     assert [[line]] * len(talkers) == [talker.reads() for talker in talkers]
@@ -375,8 +379,9 @@ def test_knocking(world, ann, bob):
 
 def test_a_kick(world, ann, bob):
     """Everybody reads why, and the one who is out talks nowhere then."""
-    ann.types("/kick bob be nice")
-    both("-- ann put bob out of #dev (be nice)", ann, bob)
+    line = "-- ann put bob out of #dev (be nice)"
+    assert [line] == ann.asks("/kick bob be nice")
+    assert [line, NOWHERE] == bob.reads()
     assert [
         "!! no room is chosen; /room NAME or /join NAME, /rooms lists them"
     ] == bob.asks("hello")
@@ -390,7 +395,18 @@ def test_who_mutes_a_room_knows_when_out(ann, bob):
     bob.types("/mute dev")
     bob.reads()
     ann.types("/kick bob")
-    both("-- ann put bob out of #dev", bob)
+    assert ["-- ann put bob out of #dev", NOWHERE] == bob.reads()
+
+
+def test_who_talks_elsewhere_is_put_out_of_a_room(ann, bob):
+    """And still talks there: in another room, or to somebody alone."""
+    for typed in ("/join ops", "/query ann"):
+        bob.asks("/join dev", typed)
+        ann.types("/kick bob")
+        ann.reads()
+        assert ["-- ann put bob out of #dev"] == bob.reads()
+    bob.types("hello")
+    assert ["[bob -> you] hello"] == ann.reads()
 
 
 def test_a_ban_for_a_time(world, ann, bob):
@@ -402,6 +418,7 @@ def test_a_ban_for_a_time(world, ann, bob):
     assert [
         "-- ann banned bob from #dev until 2026-11-21 13:30 UTC (too loud)",
         "-- ann put bob out of #dev (too loud)",
+        NOWHERE,
     ] == bob.reads()
     refusal = ["!! you are banned from #dev until 2026-11-21 13:30 UTC: too loud"]
     assert refusal == bob.asks("/join dev")
@@ -567,8 +584,9 @@ def test_a_ban_by_address(world, ann, bob, sam):
     sam.types("/ban 2001:db8::99 spam")
     banned = "-- sam banned 2001:db8::/64 from #dev for ever (spam)"
     kicked = "-- sam put bob out of #dev (spam)"
-    for talker in (ann, bob, sam):
+    for talker in (ann, sam):
         assert [banned, kicked] == talker.reads()
+    assert [banned, kicked, NOWHERE] == bob.reads()
     both(kicked, eve)
     assert ["!! you are banned from #dev: spam"] == bob.asks("/join dev")
 

@@ -6,6 +6,7 @@ from talking import World, compiled
 
 from twistchat.text.language import Languages
 
+NOWHERE = "-- no room is chosen now; /room NAME or /join NAME"
 NOBODY = ["-- nobody is banned or silent in #dev"]
 
 
@@ -132,7 +133,7 @@ def test_who_mutes_a_room_is_told_what_is_done_to_them(ann, bob):
     assert [] == bob.reads()
     banned = ["-- ann banned bob from #dev for ever", "-- ann put bob out of #dev"]
     assert banned == ann.asks("/ban bob")
-    assert banned == bob.reads()
+    assert [*banned, NOWHERE] == bob.reads()
 
 
 def test_all_sessions_of_who_is_given_a_role_are_told(world, ann):
@@ -174,11 +175,12 @@ def test_who_puts_themselves_out_reads_it_once(world, ann, bob):
     for talker in (eve, also, bob, ann):
         talker.reads()
     line = "-- eve put eve out of #dev"
-    assert [line] == eve.asks("/kick eve")
-    assert [line] == also.reads() == bob.reads()
+    assert [line, NOWHERE] == eve.asks("/kick eve") == also.reads()
+    assert [line] == bob.reads()
     assert [] == ann.reads()
     line = "-- ann put bob out of #dev (bye)"
-    assert [line] == ann.asks("/kick bob bye") == bob.reads()
+    assert [line] == ann.asks("/kick bob bye")
+    assert [line, NOWHERE] == bob.reads()
 
 
 # Which room is meant

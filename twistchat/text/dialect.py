@@ -157,7 +157,8 @@ class TextDialect(Struct, frozen=True):
     time in that zone; ``bell``: what people say rings. Before ``undisturbed``
     (milliseconds since 1970) nothing rings, and neither friends nor mail are told.
     ``focus`` are the ids of the people and rooms of which alone is told what is said in
-    rooms; None is everybody."""
+    rooms; None is everybody. ``adrift`` is the id of a reader whose bare text goes
+    nowhere, 0 for all others."""
 
     language: Language
     script: Script
@@ -167,6 +168,7 @@ class TextDialect(Struct, frozen=True):
     bell: bool = False
     undisturbed: int = 0
     focus: frozenset[int] | None = None
+    adrift: int = 0
 
     def word(self, event: Event) -> bytes:
         """The event as a line of bytes; empty if it is not told."""
@@ -279,9 +281,13 @@ class TextDialect(Struct, frozen=True):
 
     def kicked(self, event: Kicked) -> str:
         line = N_("-- {name} put {other} out of {room}")
-        return self._with_reason(
+        told = self._with_reason(
             self._of_room(line, event, event.target.name), event.text
         )
+        if event.target.id == self.adrift:
+            where = N_("-- no room is chosen now; /room NAME or /join NAME")
+            told += f"\n{self._say(where)}"
+        return told
 
     def sanctioned(self, event: Sanctioned) -> str:
         sanction = event.sanction

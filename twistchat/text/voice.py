@@ -109,7 +109,9 @@ class Voice(ABC):
             return self._dialect(current=True)
         if room is None:
             until = session.user.undisturbed_until
-            return self._dialect(True, self.bell is not Bell.OFF, until)
+            nowhere = session.current is None and session.query is None
+            adrift = session.user.id if nowhere else 0
+            return self._dialect(True, self.bell is not Bell.OFF, until, adrift=adrift)
         if room.id in session.muted:
             return None
         return self._of_room(session, room, self.bell is Bell.ALL)
@@ -134,6 +136,7 @@ class Voice(ABC):
         bell: bool = False,
         undisturbed: int = 0,
         focus: frozenset[int] | None = None,
+        adrift: int = 0,
     ) -> TextDialect:
         return TextDialect(
             self.language,
@@ -144,6 +147,7 @@ class Voice(ABC):
             bell,
             undisturbed,
             focus,
+            adrift,
         )
 
     def echo(self, event: Event) -> bytes:
