@@ -6,27 +6,13 @@ from typing import Any
 from twistchat.chat.cleaning import plain
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import (
-    Announced,
-    Appeared,
-    CameBack,
-    CameOnline,
     Departure,
     Ended,
     Ending,
     Event,
-    Joined,
-    Knocked,
-    Mailed,
-    MarkedRead,
     Person,
-    RealnameChanged,
-    Registered,
-    RoleGiven,
     ToldPrivately,
-    Vanished,
-    WentAway,
 )
-from twistchat.chat.ids import EPOCH
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Outbox, Wire
@@ -34,14 +20,14 @@ from twistchat.irc import numerics as n
 from twistchat.irc.answer import Answer
 from twistchat.irc.capabilities import WORDING, Cap
 from twistchat.irc.desk import IrcDesk
-from twistchat.irc.dialect import IrcDialect, timestamp
+from twistchat.irc.dialect import IrcDialect
 from twistchat.irc.echo import Owed, echo, refusal
 from twistchat.irc.marks import mark_line
-from twistchat.irc.message import LINE_BYTES, fit, with_tags
+from twistchat.irc.message import LINE_BYTES, fit
 from twistchat.irc.names import names_lines
+from twistchat.irc.personal import Personal
 from twistchat.irc.refusals import code_of, numeric_of, word
 from twistchat.irc.splitting import cut
-from twistchat.text.dialect import ROLES
 from twistchat.text.refusals import word_refusal
 
 ENDINGS = {
@@ -50,8 +36,6 @@ ENDINGS = {
     Ending.SUSPENDED: "The account is suspended",
     Ending.DELETED: "The account is deleted",
 }
-#: What who monitors somebody is told only if they want to know that much.
-EXTENDED = (WentAway, CameBack, RealnameChanged, Registered)
 
 _WORDING, _ECHO = int(WORDING), int(Cap.ECHO_MESSAGE)  # asked for each message
 
@@ -241,74 +225,3 @@ class Voice(ABC):
             self._numeric(n.RPL_TOPIC, room.name, last=topic.text),
             self._numeric(n.RPL_TOPICWHOTIME, *who_when),
         ]
-
-
-class Personal:
-    """How one client is told what belongs to no room, or names it."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: Voice) -> None:
-        self._client = client
-
-    def word(self, event: Event) -> bytes:
-        """The event as bytes."""
-        client = self._client
-        if not self._wants(event):
-            return b""
-        line = self._line(event)
-        if line is None:
-            chunk = client.wording.word(event)
-            if isinstance(event, Joined) and client.session is not None:
-                chunk += self._entered(event, client.session)
-            return chunk
-        tags = client.wording.tags(event, None)
-        return f"{with_tags(tags, line)}\r\n".encode()
-
-    def _wants(self, event: Event) -> bool:
-        """Whether this client is to be told at all."""
-        client = self._client
-        if isinstance(event, Announced):
-            return event.official or client.wallops
-        if isinstance(event, EXTENDED) and Cap.EXTENDED_MONITOR not in client.caps:
-            return client.session is None or event.person.id == client.session.user.id
-        return True
-
-    def _entered(self, event: Joined, session: Session) -> bytes:
-        room = session.user.rooms.get(event.room.id)
-        if room is None or event.person.id != session.user.id:
-            return b""
-        lines = self._client.entered_room(room)
-        return "".join(f"{line}\r\n" for line in lines).encode()
-
-    def _line(self, event: Event) -> str | None:
-        """What only the one who is meant is told; None for all else."""
-        client, masks = self._client, self._client.desk.masks
-        server = client.desk.customs.server
-        if isinstance(event, Knocked):
-            about = event.room.name, masks.of(event.person)
-            reason = f" ({event.text})" if event.text else ""
-            return client._numeric(
-                n.RPL_KNOCK, *about, last=f"has asked for an invite{reason}"
-            )
-        if isinstance(event, Mailed):
-            text = f"New mail #{event.number} from {event.sender.name}: {event.subject}"
-            return f":MailServ!service@{server} NOTICE {client.nick} :{cut(text, 400)}"
-        if isinstance(event, MarkedRead):
-            if Cap.READ_MARKER not in client.caps:
-                return None
-            when = timestamp((event.until >> 22) + EPOCH)
-            return f":{server} MARKREAD {event.room.name} timestamp={when}"
-        if isinstance(event, Appeared):
-            return client._numeric(n.RPL_MONONLINE, last=masks.of(event.person))
-        if isinstance(event, Vanished):
-            return client._numeric(n.RPL_MONOFFLINE, last=event.person.name)
-        if isinstance(event, RoleGiven):  # in a room that they are not in
-            names = {"name": event.person.name, "other": event.target.name}
-            languages = client.desk.house.languages
-            facts = {**names, "room": event.room.name}
-            line = languages.default.say(ROLES[event.role], facts)
-            return f":{server} NOTICE {client.nick} :{line.removeprefix('-- ')}"
-        if isinstance(event, CameOnline):
-            return f":{server} NOTICE {client.nick} :{event.person.name} is here"
-        return None
