@@ -328,22 +328,12 @@ class Accounts(Belongings):
         if name.key in self.rules.operators and not local:
             raise errors.NameReserved(name.shown)
 
-    async def prove_own(self, session: Session, password: str) -> Credentials:
-        """What is known of the account of somebody who is here, and knows its password.
-
-        Raises WrongPassword, TooManyTries.
-        """
-        key = session.user.name.key
-        return await self._verified(key, password, session.address)
-
-    async def change_password(
-        self, session: Session, known: Credentials, new: str
-    ) -> None:
-        """The owner of an account, who has proven it, has another password; all their
-        other sessions end.
+    async def change_password(self, session: Session, proof: Proof, new: str) -> None:
+        """The owner of an account has another password; all their other sessions end.
 
         Raises BadPassword; WrongPassword if the proof has become void.
         """
+        known = proof.known
         hashed = await self._hasher.hash(prepared(new, self.rules.passwords))
         await self._store.change_password(known.id, known.password, hashed)
         self._chat.end_account(known.id, Ending.PASSWORD, keep=session)
@@ -353,7 +343,7 @@ class Accounts(Belongings):
 
         Raises WrongPassword, TooManyTries, LastOperator.
         """
-        known = await self.prove_own(session, password)
+        known = await self._verified(session.user.name.key, password, session.address)
         until = self._quarantined_until()
         await self._store.delete(known.id, until, self.rules.operators)
         self._chat.end_account(known.id, Ending.DELETED)

@@ -132,9 +132,9 @@ async def logout(request: Request) -> None:
 async def password_(request: Request) -> None:
     """Change your password. All your other connections end."""
     old, new = request.words(2)
-    accounts, here = request.client.desk.house.accounts, request.client.here
-    known = await accounts.prove_own(here, old)
-    await accounts.change_password(here, known, new)
+    client = request.client
+    proof = await prove(client, client.nick, old)
+    await client.desk.house.accounts.change_password(client.here, proof, new)
     request.say("Your password is changed; your other connections have ended")
 
 

@@ -5,12 +5,12 @@ from functools import partial
 from typing import TypeVar
 
 from twistchat.chat import errors
-from twistchat.chat.accounts import Credentials
 from twistchat.chat.cleaning import echo
 from twistchat.chat.events import Ending
 from twistchat.chat.names import person_name
 from twistchat.chat.roles import Right
 from twistchat.chat.users import Session
+from twistchat.errands.accounts import Proof
 from twistchat.text import entry
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
@@ -139,20 +139,21 @@ async def password_(talk: Conversation) -> None:
     Your other sessions end."""
     sentence = N_("-- your old password:")
     try:
-        known = await entry.with_password(talk, partial(_prove, talk), sentence)
+        proof = await entry.with_password(talk, partial(_prove, talk), sentence)
     except errors.WrongPassword:
         if talk.intake.more_waits:  # the new one, which must not be taken for talk
             await _new_password(talk)
         raise
     new = await _new_password(talk)
     with entry.counting_tries(talk):
-        await talk.desk.accounts.change_password(talk.here, known, new)
+        await talk.desk.accounts.change_password(talk.here, proof, new)
     talk.say(N_("-- your password is changed; your other sessions have ended"))
 
 
-async def _prove(talk: Conversation, password: str) -> Credentials:
+async def _prove(talk: Conversation, password: str) -> Proof:
+    name = talk.here.user.name.shown
     with entry.counting_tries(talk):
-        return await talk.desk.accounts.prove_own(talk.here, password)
+        return await talk.desk.accounts.prove(name, password, talk.address)
 
 
 @command("nick", "NAME", group="account", aliases=("name",), example="/nick annie")
