@@ -273,9 +273,12 @@ class Model(RuleBasedStateMachine):
             return
         line = f"{ear.guest.user.person.name} is {'away' if away else 'back'}"
         told = self.neighbours(ear)
-        if not ear.guest.user.rooms:  # then the other sessions of the same user
-            told = [each for each in self.ears if each.guest.user is ear.guest.user]
+        own = [each for each in self.ears if each.guest.user is ear.guest.user]
+        others = [each for each in own if each is not ear and not each.gone]
+        if not ear.guest.user.rooms:
+            told = others
         self.tell([each for each in told if each is not ear and not each.gone], line)
+        self.tell(others, f"you are away: {away}")
         chat = self.hall.chat
         if away:
             chat.away(ear.guest.session, "")

@@ -42,6 +42,7 @@ from twistchat.chat.events import (
     WentAway,
 )
 from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind
+from twistchat.chat.traits import Trait
 from twistchat.text.dialect import (
     _WORDS,
     DEPARTURES,
@@ -95,6 +96,7 @@ VALUES: dict[Any, tuple[Any, ...]] = {
     Ending: tuple(Ending),
     Mode: tuple(Mode),
     Role: tuple(Role),
+    Trait: tuple(Trait),
     Sanction: tuple(
         sanction(kind, reason, until)
         for kind, reason, until in itertools.product(SanctionKind, TEXTS, (0, NOON))

@@ -244,6 +244,30 @@ def test_all_sessions_of_the_user_are_an_operators(world: IrcWorld) -> None:
     assert [":irc.test 221 ann +ow"] == other.asks("MODE ann")
 
 
+def test_they_are_told_so(world: IrcWorld, chief: Caller) -> None:
+    """By whom, if somebody else did it; not what makes no difference."""
+    world.own("ann")
+    one, other = world.logs_in("ann"), world.logs_in("ann")
+    other.reads()
+    said = ":ann!~u@ann.users.irc.test MODE ann"
+    one.sends("OPER boss sesame")
+    assert [f"{said} +o"] == other.reads()
+    one.sends("MODE ann -o")
+    assert [f"{said} -o"] == other.reads()
+    id, by = one.client.here.user.id, chief.client.here.user.person
+    for on, sign in ((True, "+"), (False, "-"), (True, "+")):
+        world.chat.set_operator(id, on, by)
+        world.turns.end()
+        assert [f":chief!~u@local.irc.test MODE ann {sign}o"] == other.reads()
+    one.sends("OPER boss sesame", "MODE ann -o")
+    assert [] == other.reads()
+    one.sends("OPER boss sesame")
+    world.chat.set_operator(id, False, by)
+    world.turns.end()
+    assert [] == other.reads()
+    assert [":irc.test 221 ann +ow"] == other.asks("MODE ann")
+
+
 # KILL
 
 

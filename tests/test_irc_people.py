@@ -100,6 +100,89 @@ def test_hostile_reasons(world: IrcWorld, zed: Caller, text: str) -> None:
     assert not world.bugs
 
 
+# In several sessions
+
+AWAY = ":irc.test 306 ann :You have been marked as being away"
+BACK = ":irc.test 305 ann :You are no longer marked as being away"
+MASK = ":ann!~u@ann.users.irc.test"
+
+
+@pytest.fixture
+def phone(world: IrcWorld) -> Caller:
+    """Ann's client of IRC; she sits at netcat too, in no room."""
+    world.own("ann").types("/leave #lobby")
+    phone = world.logs_in("ann")
+    phone.reads()
+    return phone
+
+
+@pytest.mark.parametrize("room", ["", "JOIN #dev"])
+def test_other_sessions_know_who_is_away(
+    world: IrcWorld, phone: Caller, room: str
+) -> None:
+    """Once each, as if they had asked; the one that did reads its one answer."""
+    laptop = world.logs_in("ann", "away-notify")
+    phone.sends(room)
+    for caller in (phone, laptop):
+        caller.reads()
+    for asked, said in (("AWAY :out", AWAY), ("AWAY", BACK)):
+        assert [said] == phone.asks(asked)
+        assert [said] == [line for line in laptop.reads() if " AWAY" not in line]
+    assert [BACK] == phone.asks("AWAY")
+    assert [] == laptop.reads()
+
+
+def test_away_at_netcat(world: IrcWorld, phone: Caller) -> None:
+    """The client is told what it could not know."""
+    ann = world.come("ann")
+    ann.reads()
+    phone.reads()
+    assert "-- you are away; /back ends that" in ann.asks("/away lunch")
+    assert [AWAY] == phone.reads()
+    ann.types("/back")
+    assert [BACK] == phone.reads()
+
+
+def test_who_comes_while_away(world: IrcWorld, phone: Caller) -> None:
+    """After the welcome; and nobody else is told so."""
+    assert AWAY not in world.logs_in("ann").reads()
+    phone.sends("AWAY :out")
+    lines = world.logs_in("ann").reads()
+    assert 1 == lines.count(AWAY)
+    assert lines.index(AWAY) > lines.index(":irc.test 422 ann :MOTD File is missing")
+
+
+def test_who_logs_in_is_as_away_as_the_account(world: IrcWorld, phone: Caller) -> None:
+    """It is what it was for the guest that ends."""
+    eve, bob = world.registers("eve"), world.registers("bob")
+    bob.sends("AWAY :out")
+    login = "NS identify ann secret-of-ann"
+    assert BACK in bob.asks(login)
+    phone.sends("AWAY :out")
+    assert AWAY in eve.asks(login)
+    for caller in (eve, bob):
+        assert not [line for line in caller.reads() if " 305 " in line]
+
+
+def test_other_sessions_know_the_modes(world: IrcWorld, phone: Caller) -> None:
+    """Of the user; whether operators are read is each client's own."""
+    laptop = world.logs_in("ann")
+    laptop.reads()
+    assert [f"{MASK} MODE ann +Bi-w"] == phone.asks("MODE ann +Bi-w")
+    assert [f"{MASK} MODE ann +B", f"{MASK} MODE ann +i"] == laptop.reads()
+    assert [] == phone.asks("MODE ann +B")
+    assert [f"{MASK} MODE ann -i"] == laptop.asks("MODE ann -i")
+    assert [f"{MASK} MODE ann -i"] == phone.reads()
+    assert [":irc.test 221 ann +Bw"] == laptop.asks("MODE ann")
+
+
+def test_a_guest_brings_modes_along(world: IrcWorld, phone: Caller) -> None:
+    """The account's other sessions are told of those that it did not have."""
+    eve = world.registers("eve")
+    eve.sends("MODE eve +B", "NS identify ann secret-of-ann")
+    assert [f"{MASK} MODE ann +B"] == phone.reads()
+
+
 # SETNAME
 
 

@@ -10,6 +10,7 @@ from twistchat.chat import errors
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import (
     EVENTS,
+    AwayMarked,
     CameBack,
     Departed,
     Departure,
@@ -342,10 +343,10 @@ def test_away_is_told_in_the_other_session(place: Place) -> None:
     ann = place.come("ann", "lobby")
     more = place.again(ann.user)
     place.chat.away(ann, "lunch")
-    assert [WentAway] == [type(event) for event in place.take(more)]
+    assert [WentAway, AwayMarked] == [type(event) for event in place.take(more)]
     assert [] == place.take(ann)
     assert place.chat.back(more) is True
-    assert [CameBack] == [type(event) for event in place.take(ann)]
+    assert [CameBack, AwayMarked] == [type(event) for event in place.take(ann)]
 
 
 # Rooms

@@ -11,6 +11,7 @@ from enum import Enum
 from msgspec import Struct
 
 from twistchat.chat.roles import Mode, Role, Sanction
+from twistchat.chat.traits import Trait
 
 
 class Person(Struct, frozen=True):
@@ -121,6 +122,21 @@ class WentAway(Event, frozen=True):
 
 class CameBack(Event, frozen=True):
     person: Person
+
+
+class AwayMarked(Event, frozen=True):
+    """The reader is ``away`` now, or not any more: for the user's other sessions."""
+
+    person: Person
+    away: bool
+
+
+class TraitSet(Event, frozen=True):
+    """The reader is so now, or not any more: for the user's other sessions."""
+
+    person: Person
+    trait: Trait
+    on: bool
 
 
 class Stopping(Event, frozen=True):
@@ -320,6 +336,8 @@ EVENTS = (
     TopicChanged,
     WentAway,
     CameBack,
+    AwayMarked,
+    TraitSet,
     Stopping,
     Renamed,
     Registered,

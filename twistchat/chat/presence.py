@@ -8,10 +8,12 @@ from twistchat.chat.census import Census
 from twistchat.chat.cleaning import clean_line
 from twistchat.chat.events import (
     Appeared,
+    AwayMarked,
     CameBack,
     Event,
     RealnameChanged,
     Renamed,
+    TraitSet,
     Vanished,
     WentAway,
 )
@@ -81,6 +83,8 @@ class Presence:
             user.away_at = event.at
         user.away = text
         self._tell_of(event, user, session)
+        marked = AwayMarked(*self._ids.next(), user.person, True)
+        self._tell_sessions(user, marked, session)
 
     def back(self, session: Session) -> bool:
         """The user is back; False if they were not away."""
@@ -90,6 +94,8 @@ class Presence:
         user.away = None
         event = CameBack(*self._ids.next(), user.person)
         self._tell_of(event, user, session)
+        marked = AwayMarked(*self._ids.next(), user.person, False)
+        self._tell_sessions(user, marked, session)
         return True
 
     def set_realname(self, session: Session, text: str) -> None:
@@ -102,20 +108,31 @@ class Presence:
         event = RealnameChanged(*self._ids.next(), user.person, text)
         self._tell_of(event, user, session)
 
-    def set_trait(self, user: User, trait: Trait, on: bool) -> bool:
-        """The user is so, or not; False if that is nothing new."""
+    def set_trait(
+        self, user: User, trait: Trait, on: bool, origin: Session | None = None
+    ) -> bool:
+        """The user is so, or not; False if that is nothing new. Their sessions are told
+        but for ``origin``."""
         before = user.traits
         user.traits = before | trait if on else before & ~trait
         self.census.count(user)
-        return user.traits != before
+        if user.traits == before:
+            return False
+        event = TraitSet(*self._ids.next(), user.person, trait, on)
+        self._tell_sessions(user, event, origin)
+        return True
+
+    def _tell_sessions(self, user: User, event: Event, origin: Session | None) -> None:
+        """To the user's own sessions."""
+        others = [each for each in user.sessions if each is not origin]
+        self._herald.to_all(event, others)
 
     def _tell_of(self, event: Event, user: User, origin: Session | None) -> None:
         """To the neighbours, to the user's sessions even if there are none, and to
         whoever monitors the user and is neither. Those hear of another name already."""
         self._herald.to_neighbours(event, user, origin)
         if not user.rooms:
-            others = [each for each in user.sessions if each is not origin]
-            self._herald.to_all(event, others)
+            self._tell_sessions(user, event, origin)
         monitoring = self.monitors.of(user.name)
         if monitoring and not isinstance(event, Renamed):
             known = user.rooms.keys()

@@ -243,7 +243,8 @@ class Chat(Speech):
         self._free(guest)
         guest.sessions.clear()
         self.census.count(guest)
-        user.traits |= guest.traits
+        for trait in guest.traits:
+            self.set_trait(user, trait, True, session)
         session.user = user
         del self.sessions[session]
         self.enter(session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Flag, auto
 from typing import Any
 
 from twistchat.chat.accounts import Account
@@ -10,17 +9,10 @@ from twistchat.chat.addresses import Host
 from twistchat.chat.events import Person
 from twistchat.chat.names import Name
 from twistchat.chat.rooms import Room
+from twistchat.chat.traits import Trait as Trait
 
 #: Most have muted nothing: they share this.
 _NOTHING: frozenset[int] = frozenset()
-
-
-class Trait(Flag):
-    """What somebody is of their own choice, as long as they are here."""
-
-    BOT = auto()  # a program
-    INVISIBLE = auto()  # not found by who shares no room with them
-    SWORN = auto()  # has given the password of an operator of the server
 
 
 _NO_TRAIT = Trait(0)

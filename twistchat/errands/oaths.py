@@ -60,7 +60,7 @@ class Oaths:
         self._forgive(key, session)
         if session not in self._chat.sessions:  # they have hung up meanwhile
             raise errors.NotEntered
-        self._chat.set_trait(session.user, Trait.SWORN, True)
+        self._chat.set_trait(session.user, Trait.SWORN, True, session)
         await self._write_down(session.user, "oper", key)
 
     async def _is_right(self, wanted: str | None, password: str) -> bool:
@@ -77,7 +77,7 @@ class Oaths:
     def forswear(self, session: Session) -> bool:
         """The session's user is no operator any more, but for their account; False if
         they had not become one here."""
-        return self._chat.set_trait(session.user, Trait.SWORN, False)
+        return self._chat.set_trait(session.user, Trait.SWORN, False, session)
 
 
 def _key(text: str) -> str:

@@ -36,7 +36,9 @@ name logs in by SASL PLAIN, by ``PASS NAME:PASSWORD``, or with ``/msg NickServ i
 PASSWORD`` once in; an account made at any other door is the same one. A nick is claimed
 when NICK, USER, CAP and SASL are all done. Whose account it is bears its name, whatever
 nick was asked for. Several clients of one account are one person: each is made to JOIN
-the rooms of all, and what one says the others read if they have ``echo-message``.
+the rooms of all, and what one says the others read if they have ``echo-message``. All
+are told by 306 and 305 when the account goes away and is back, at whatever door, and by
+MODE what else it is.
 
 What is said
 ------------
@@ -104,7 +106,8 @@ DIFFERENCES = (
     "name is an operator anyway. KILL ends all sessions of somebody at once, and is "
     "written down like what other operators do; REHASH, DIE and RESTART are not there.",
     "User modes: B (a bot), i (found only by name, or by who shares a room), o, w. "
-    "They are somebody's, w is a client's.",
+    "They are somebody's, and all clients of an account are told of them; w is a "
+    "client's.",
     "WHO of a mask looks at nicknames, masks, hosts and real names, and tells of 500 "
     "people at most. 338 in WHOIS and WHOWAS is for operators and oneself. Somebody "
     "whose connection was lost a moment ago is in their rooms still: WHO has G, WHOIS "

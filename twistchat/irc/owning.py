@@ -118,6 +118,8 @@ async def _become(
     lines.append(f":{source} NICK {user.person.name}")
     if Cap.ACCOUNT_NOTIFY in client.caps:
         lines.append(f":{client.mask} ACCOUNT {user.person.name}")
+    if (guest.away is None) is not (user.away is None):
+        lines.append(client.away_line(user.away is not None))
     _send_all(client, lines)
     out = [room for id, room in rooms.items() if id not in user.rooms]
     for room, refusal in zip(out, refused, strict=True):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from twistchat.chat.events import (
     Announced,
     Appeared,
+    Appointed,
+    AwayMarked,
     CameBack,
     CameOnline,
     Event,
@@ -18,16 +20,18 @@ from twistchat.chat.events import (
     RealnameChanged,
     Registered,
     RoleGiven,
+    TraitSet,
     Vanished,
     WentAway,
 )
 from twistchat.chat.ids import EPOCH
-from twistchat.chat.users import Session
+from twistchat.chat.users import Session, Trait
 from twistchat.irc import numerics as n
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.dialect import timestamp
 from twistchat.irc.message import with_tags
 from twistchat.irc.splitting import cut
+from twistchat.irc.user_modes import OF_TRAITS
 from twistchat.text.dialect import ROLES
 
 if TYPE_CHECKING:
@@ -106,6 +110,28 @@ def _vanished(client: Voice, event: Vanished) -> str:
     return client._numeric(n.RPL_MONOFFLINE, last=event.person.name)
 
 
+def _away_marked(client: Voice, event: AwayMarked) -> str:
+    return client.away_line(event.away)
+
+
+def _trait_set(client: Voice, event: TraitSet) -> str:
+    """As the client would be told that has set it; whose account is an operator was one
+    before and stays one."""
+    account = client.session.user.account if client.session is not None else None
+    if event.trait is Trait.SWORN and account is not None and account.operator:
+        return ""
+    mode = f"{'+' if event.on else '-'}{OF_TRAITS[event.trait]}"
+    return f":{client.mask} MODE {client.nick} {mode}"
+
+
+def _appointed(client: Voice, event: Appointed) -> str:
+    """Whoever has sworn is an operator whatever becomes of their account."""
+    if client.session is None or client.session.user.operator is not event.on:
+        return ""
+    sign = "+" if event.on else "-"
+    return f":{client.desk.masks.of(event.person)} MODE {client.nick} {sign}o"
+
+
 def _role_given(client: Voice, event: RoleGiven) -> str:
     """In a room that they are not in."""
     names = {"name": event.person.name, "other": event.target.name}
@@ -130,6 +156,9 @@ _WORDS: dict[type[Event], Callable[[Voice, Any], str]] = {
     MarkedRead: _marked_read,
     Appeared: _appeared,
     Vanished: _vanished,
+    AwayMarked: _away_marked,
+    TraitSet: _trait_set,
+    Appointed: _appointed,
     RoleGiven: _role_given,
     CameOnline: _came_online,
 }

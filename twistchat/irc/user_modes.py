@@ -23,7 +23,8 @@ class UserMode(Struct, frozen=True):
 
 def _of_trait(trait: Trait) -> UserMode:
     def turn(client: Client, on: bool) -> bool:
-        return client.desk.house.chat.set_trait(client.here.user, trait, on)
+        here = client.here
+        return client.desk.house.chat.set_trait(here.user, trait, on, here)
 
     return UserMode(lambda client: trait in client.here.user.traits, turn)
 
@@ -48,6 +49,10 @@ USER_MODES = {
     "o": UserMode(lambda client: client.here.user.operator, _turn_operator),
     "w": UserMode(lambda client: client.wallops, _turn_wallops),
 }
+
+
+#: The letters of what is of the user and not of the client.
+OF_TRAITS = {Trait.BOT: "B", Trait.INVISIBLE: "i", Trait.SWORN: "o"}
 
 
 def user_modes(client: Client) -> str:

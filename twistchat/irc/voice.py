@@ -37,6 +37,12 @@ ENDINGS = {
     Ending.DELETED: "The account is deleted",
 }
 
+#: By whether they are away.
+_AWAY = {
+    True: (n.RPL_NOWAWAY, "You have been marked as being away"),
+    False: (n.RPL_UNAWAY, "You are no longer marked as being away"),
+}
+
 _WORDING, _ECHO = int(WORDING), int(Cap.ECHO_MESSAGE)  # asked for each message
 
 
@@ -67,7 +73,7 @@ class Voice(ABC):
         self.session: Session | None = None
         self.caps = Cap(0)
         self.wanted = ""
-        self.wallops = True
+        self.wallops: bool = True
         self.owed: Owed = {}
         self.answer = self._plain_answer()
 
@@ -204,6 +210,11 @@ class Voice(ABC):
         """The line of a refusal as the standard replies have it."""
         words = " ".join([command, code, *map(word, context)])
         return fit(f":{self.desk.customs.server} FAIL {words} :{sentence}")
+
+    def away_line(self, away: bool) -> str:
+        """That the client's user is marked as being away, or not any more."""
+        number, last = _AWAY[away]
+        return self._numeric(number, last=last)
 
     # Rooms
 

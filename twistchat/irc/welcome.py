@@ -40,6 +40,8 @@ def welcome(client: Client) -> None:
     tell_isupport(client)
     tell_lusers(client)
     tell_motd(client)
+    if client.here.user.away is not None:  # said in another session
+        client.send(client.away_line(True))
 
 
 def version_of(client: Client) -> str:

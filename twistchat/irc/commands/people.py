@@ -23,14 +23,12 @@ if TYPE_CHECKING:
 @command("AWAY [text]", sign=True)
 def away(client: Client, message: Message) -> None:
     """Say that you are away, and why; without a text, that you are back."""
-    chat = client.desk.house.chat
-    if message.at(0):
-        chat.away(client.here, chat.beginning(message.at(0)))
-        client.numeric(n.RPL_NOWAWAY, last="You have been marked as being away")
+    chat, text = client.desk.house.chat, message.at(0)
+    if text:
+        chat.away(client.here, chat.beginning(text))
     else:
         chat.back(client.here)
-        last = "You are no longer marked as being away"
-        client.numeric(n.RPL_UNAWAY, last=last)
+    client.send(client.away_line(bool(text)))
 
 
 @command("SETNAME realname", sign=True)
