@@ -2,9 +2,11 @@
 is typing."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
-from irc_world import Caller, IrcWorld
+from irc_world import Caller, IrcWorld, numbers
+from msgspec.structs import force_setattr, replace
 from talking import Talker
 
 from twistchat.chat.ids import spell
@@ -81,6 +83,77 @@ def test_the_last_lines_are_replayed_to_who_cannot(
     old = world.registers("old")
     lines = [line for line in old.asks("JOIN #lobby") if "PRIVMSG" in line]
     assert lines[-1].endswith("PRIVMSG #lobby :[12:00] line 9")
+
+
+END = ":irc.test NOTICE {} :End of what was said before"
+
+
+@pytest.mark.parametrize(
+    ("caps", "heading"),
+    [
+        ([], ":irc.test NOTICE #lobby :Said here before, times are UTC:"),
+        (["batch"], ":irc.test NOTICE #lobby :Said here before, times are UTC:"),
+        (["server-time"], ":irc.test NOTICE #lobby :Said here before:"),
+    ],
+)
+def test_what_is_old_is_told_from_what_is_new(
+    world: IrcWorld, ann: Talker, caps: list[str], heading: str
+) -> None:
+    """Where tags do not tell: by a line above and one below."""
+    old = world.registers("old", *caps)
+    lines = [line for line in old.asks("JOIN #lobby") if "BATCH" not in line]
+    first = lines.index(heading)
+    assert END.format("#lobby") == lines[first + 11]
+    assert all("PRIVMSG" in line for line in lines[first + 1 : first + 11])
+    assert len(lines) == first + 12
+
+
+def test_who_has_tags_for_it_needs_no_lines(world: IrcWorld, ann: Talker) -> None:
+    """A batch and its times say all."""
+    lines = world.registers("xi", "batch", "server-time").asks("JOIN #lobby")
+    assert said(*range(10)) == texts(lines[-12:])
+    assert not [line for line in lines if "NOTICE" in line]
+
+
+def test_where_nothing_was_said(world: IrcWorld) -> None:
+    """By nobody, or by who is ignored: there is nothing to stand above."""
+    eve = world.own("eve")
+    eve.types("psst", "/join dev")
+    world.own("bob").types("/ignore eve", "/quit")
+    world.tick()
+    lines = world.logs_in("bob").reads() + world.registers("old").asks("JOIN #dev")
+    assert "JOIN" in numbers(lines)
+    assert "NOTICE" not in numbers(lines)
+
+
+def test_what_was_said_on_another_day_has_its_date(
+    world: IrcWorld, ann: Talker
+) -> None:
+    """In the time of the house, which begins its day where that is."""
+    world.clock.advance(12 * 3600)
+    ann.types("good morning")
+    lines = world.registers("old").asks("JOIN #lobby")
+    assert lines[-3].endswith("PRIVMSG #lobby :[2026-11-21 12:00] line 9")
+    assert lines[-2].endswith("PRIVMSG #lobby :[00:00] good morning")
+    home = replace(world.desk.customs, zone=ZoneInfo("America/Sao_Paulo"))
+    force_setattr(world.desk, "customs", home)
+    lines = world.registers("older").asks("JOIN #lobby")
+    times = "times are America/Sao_Paulo"
+    assert f":irc.test NOTICE #lobby :Said here before, {times}:" in lines
+    assert lines[-3].endswith("PRIVMSG #lobby :[09:00] line 9")
+
+
+def test_what_waited_is_told_from_what_is_new(world: IrcWorld, ann: Talker) -> None:
+    """Private messages have the same lines around them."""
+    world.own("bob").types("/quit")
+    world.tick()
+    ann.types("@bob psst")
+    lines = world.logs_in("bob").reads()
+    assert [
+        ":irc.test NOTICE bob :Said to you while you were not here, times are UTC:",
+        ":ann!~u@local.irc.test PRIVMSG bob :[12:00] psst",
+        END.format("bob"),
+    ] == lines[-3:]
 
 
 def test_latest(world: IrcWorld, zed: Caller) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from twistchat.chat.errors import ChatError
 from twistchat.chat.rooms import Room
-from twistchat.irc.capabilities import Cap
-from twistchat.irc.replaying import replay
+from twistchat.irc.replaying import IN_ROOM, backlog, replay
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
@@ -38,10 +37,8 @@ def show_room(client: Client, room: Room) -> None:
         client.send(line)
     for line in client.entered_room(room):
         client.send(line)
-    backlog = client.desk.customs.backlog
-    if Cap.CHATHISTORY not in client.caps and backlog:
-        recent = list(room.recent)[-backlog:]
-        if recent:
-            replay(client, room.name, recent)
-            client.desk.house.chat.reading.shown(me, room, recent[0].id)
+    recent = backlog(client, room)
+    if recent:
+        replay(client, room.name, recent, IN_ROOM)
+        client.desk.house.chat.reading.shown(me, room, recent[0].id)
     client.desk.house.delivery.catch_up(client.here, room)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from twistchat.chat.errors import ChatError
 from twistchat.irc import numerics as n
 from twistchat.irc.modes import CHANMODES, ROLES
-from twistchat.irc.replaying import replay
+from twistchat.irc.replaying import ALONE, replay
 from twistchat.irc.user_modes import USER_MODES
 from twistchat.text.waiting import kept_for
 
@@ -102,7 +102,7 @@ async def tell_kept(client: Client) -> None:
     """The private messages that waited."""
     kept, more = await kept_for(client.desk.house, client.here)
     if kept:
-        replay(client, client.nick, kept)
+        replay(client, client.nick, kept, ALONE)
     if more:
         client.notice("There are more private messages than could be shown")
 
