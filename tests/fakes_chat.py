@@ -64,6 +64,9 @@ class Notes:
         if session not in ears:
             ears.append(session)
 
+    def catch_up(self, session: Session, room: Room) -> None:
+        """Nothing waits here."""
+
     def unlisten(self, session: Session, room: Room) -> None:
         self.ears[room.id].remove(session)
 

@@ -147,13 +147,17 @@ class Model(RuleBasedStateMachine):
         if ear.gone or place.id in ear.guest.user.rooms:
             return
         name = ear.guest.user.person.name
-        others = self.hearers(room)
-        others += [
-            e for e in self.ears if e.guest.user is ear.guest.user and e is not ear
-        ]
-        self.tell(others, f"#{room} +{name}")
+        own = [each for each in self.ears if each.guest.user is ear.guest.user]
+        own.remove(ear)
+        self.tell([*self.hearers(room), *own], f"#{room} +{name}")
         ear.guest.join(room, catch_up=True)
-        if place in ear.guest.voice.muted:
+        for each in (ear, *own):
+            if not each.gone:
+                self.catch_up(each, room)
+
+    def catch_up(self, ear: Ear, room: str) -> None:
+        """It is told what was said before and is on its way to the store."""
+        if self.hall.room(room) in ear.guest.voice.muted:
             return
         for messages in (*self.unsettled, self.said):
             for message in messages:

@@ -537,6 +537,44 @@ def test_the_other_session_comes_and_goes_too(world: IrcWorld) -> None:
     world.check()
 
 
+@pytest.mark.parametrize("door", ["irc", "text", "text at the entry"])
+def test_the_other_session_reads_what_was_said_there(
+    world: IrcWorld, door: str
+) -> None:
+    """As if it had come itself: the last lines, then what is not stored yet."""
+    eve, phone = world.own("eve"), world.logs_in("eve")
+    desk = world.logs_in("eve", "server-time", "batch")
+    asker = world.logs_in("eve", "draft/chathistory")
+    other = world.logs_in("eve")
+    bob = world.registers("bob")
+    bob.sends("JOIN #dev", "PRIVMSG #dev :one")
+    world.store.at_once = False
+    bob.sends("PRIVMSG #dev :two")
+    for caller in phone, desk, asker:
+        caller.reads()
+    if door == "irc":
+        other.sends("JOIN #dev")
+    elif door == "text":
+        eve.types("/join dev")
+    else:
+        world.come("eve", "dev")
+    world.commit()
+    said = f":{mask('bob')} PRIVMSG #dev :"
+    end, two = ":irc.test 366 eve #dev :End of /NAMES list", f"{said}two"
+    assert [
+        end,
+        ":irc.test NOTICE #dev :Said here before, times are UTC:",
+        f"{said}[12:00] one",
+        ":irc.test NOTICE #dev :End of what was said before",
+        two,
+    ] == phone.reads()[-5:]
+    lines = [line.split(" ") for line in desk.reads()[-5:]]
+    batch = ["366", "BATCH", "PRIVMSG", "BATCH", "PRIVMSG"]
+    assert batch == [words[2 if words[0][0] == "@" else 1] for words in lines]
+    assert [end, two] == asker.reads()[-2:]
+    world.check()
+
+
 def test_who_comes_back_is_in_their_rooms(world: IrcWorld) -> None:
     """An account is made to JOIN where it is already, with topic and names."""
     eve = world.own("eve", "dev")

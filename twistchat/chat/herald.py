@@ -44,5 +44,8 @@ class Herald(Protocol):
         """From now on the session hears the room. Harmless twice, and to be done anew
         when its user is called otherwise."""
 
+    def catch_up(self, session: Session, room: Room) -> None:
+        """What was said there before, and is not stored yet, it is told once it is."""
+
     def unlisten(self, session: Session, room: Room) -> None:
         """From now on it does not."""

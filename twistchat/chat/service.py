@@ -172,13 +172,15 @@ class Chat(Speech):
         event = Joined(id, at, room.place, user.person, len(room.members) + 1)
         self._herald.to_room(event, room, session)
         self._put_in(user, room)
-        self._tell_others(event, session)
+        self._tell_others(event, room, session)
         return True
 
-    def _tell_others(self, event: Joined, session: Session) -> None:
+    def _tell_others(self, event: Joined, room: Room, session: Session) -> None:
         """The user's other sessions read that they are in one more room."""
         others = [each for each in session.user.sessions if each is not session]
         self._herald.to_all(event, others)
+        for each in others:
+            self._herald.catch_up(each, room)
 
     def _put_in(self, user: User, room: Room) -> None:
         """The user is in the room, which has been told."""
@@ -279,7 +281,7 @@ class Chat(Speech):
             return refusal
         id, at = self._ids.next()
         event = Joined(id, at, room.place, user.person, len(room.members))
-        self._tell_others(event, session)
+        self._tell_others(event, room, session)
         return None
 
     # What is done to accounts

@@ -54,10 +54,11 @@ What is said
   is said to one person alone. It stays a NOTICE when it is kept, or told again.
 - Formatting codes go to other IRC clients and are left out everywhere else.
 - To who is away and owns their name a PRIVMSG is kept, which 301 says.
-- The last lines of a room are told again at JOIN to who cannot ask for them by
-  ``draft/chathistory``. Who lacks ``batch`` or ``server-time`` reads a NOTICE of the
-  server above and below these, as of those that were kept; without ``server-time``
-  each begins with its time, ``[12:00]``, or ``[2026-11-20 12:00]`` if that was not today.
+- The last lines of a room are told again at JOIN, of which session it be, to who cannot
+  ask for them by ``draft/chathistory``. Who lacks ``batch`` or ``server-time`` reads a
+  NOTICE of the server above and below these, as of those that were kept; without
+  ``server-time`` each begins with its time, ``[12:00]``, or ``[2026-11-20 12:00]`` if
+  that was not today.
 
 The connection
 --------------

@@ -29,7 +29,8 @@ from twistchat.chat.users import Session, Trait
 from twistchat.irc import numerics as n
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.dialect import timestamp
-from twistchat.irc.message import with_tags
+from twistchat.irc.message import fit, with_tags
+from twistchat.irc.replaying import IN_ROOM, backlog, replayed
 from twistchat.irc.splitting import cut
 from twistchat.irc.user_modes import OF_TRAITS
 from twistchat.text.dialect import ROLES
@@ -79,7 +80,10 @@ class Personal:
         room = session.user.rooms.get(event.room.id)
         if room is None or event.person.id != session.user.id:
             return b""
-        lines = self._client.entered_room(room)
+        client, me = self._client, session.user
+        lines = client.entered_room(room)
+        before = replayed(client, me, room.name, backlog(client, room), IN_ROOM)
+        lines += [with_tags(tags, fit(line)) for tags, line in before]
         return "".join(f"{line}\r\n" for line in lines).encode()
 
 
