@@ -42,6 +42,6 @@ def irc(
 def enters(step: Doorstep, nick: str, room: str = "#lobby", **options: Any) -> Caller:
     """Somebody has registered and is in a room, and has read all of it."""
     caller = step.comes(**options)
-    caller.sends(f"NICK {nick}\r\nUSER {nick} 0 * :x\r\nJOIN {room}\r\n".encode())
+    caller.sends(f"NICK {nick}\r\nUSER u 0 * :x\r\nJOIN {room}\r\n".encode())
     assert any(" 366 " in line for line in caller.reads()), f"{nick} is not in"
     return caller

@@ -37,6 +37,6 @@ def comes(
     client = house.visit(door, **options)
     if caps:
         client.sends(f"CAP REQ :{' '.join(caps)}\r\nCAP END\r\n".encode())
-    said = asks(client, f"NICK {nick}", f"USER {nick} 0 * :{nick}", f"JOIN {room}")
+    said = asks(client, f"NICK {nick}", f"USER u 0 * :{nick}", f"JOIN {room}")
     assert any(f" 366 {nick} " in line for line in said), said
     return client

@@ -40,7 +40,7 @@ class IrcWorld(World):
         caller = self.calls(address)
         if caps:
             caller.sends(f"CAP REQ :{' '.join(caps)}")
-        caller.sends(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}")
+        caller.sends(f"NICK {nick}", f"USER u 0 * :{nick.title()}")
         if caps:
             caller.sends("CAP END")
         assert any(" 001 " in line for line in caller.reads()), f"{nick} is not in"
@@ -53,7 +53,7 @@ class IrcWorld(World):
         if caps:
             caller.sends(f"CAP REQ :{' '.join(caps)}")
         caller.sends(
-            f"PASS {nick}:{password_of(nick)}", f"NICK {nick}", f"USER {nick} 0 * :x"
+            f"PASS {nick}:{password_of(nick)}", f"NICK {nick}", "USER u 0 * :x"
         )
         if caps:
             caller.sends("CAP END")

@@ -71,7 +71,7 @@ def test_he_is_in_his_rooms_for_good(world: IrcWorld, bob: Caller) -> None:
     world.tick()
     world.chat.forget_idle_rooms()
     again = world.calls()
-    again.sends(f"PASS bob:{GOOD}", "NICK bob", "USER b 0 * :Bob")
+    again.sends(f"PASS bob:{GOOD}", "NICK bob", "USER u 0 * :Bob")
     lines = again.reads()
     assert f":{MASK} JOIN #dev" in lines
     assert {":irc.test 353 bob = #dev :@bob", ":irc.test 353 bob = #dev :~bob"} & set(
@@ -144,7 +144,7 @@ def test_before_connect(world: IrcWorld) -> None:
     assert owner(world, "zed") is None
     assert [] == [user.person.name for user in world.chat.people()]
     assert [":irc.test 907"] == [line[:13] for line in bob.asks("AUTHENTICATE PLAIN")]
-    bob.sends("USER b 0 * :Bob", "CAP END")
+    bob.sends("USER u 0 * :Bob", "CAP END")
     assert bob.reads()[0].startswith(":irc.test 001 bob :")
     world.check()
 
@@ -191,7 +191,7 @@ def test_the_password_of_the_server_comes_first() -> None:
     assert ["464", "ERROR"] == numbers(bob.reads())
     assert owner(world, "bob") is None
     bob = world.calls()
-    bob.sends("PASS sesame", "NICK bob", f"REGISTER * * {GOOD}", "USER b 0 * :B")
+    bob.sends("PASS sesame", "NICK bob", f"REGISTER * * {GOOD}", "USER u 0 * :B")
     assert ["REGISTER", "900", "001"] == numbers(bob.reads())[:3]
 
 

@@ -67,9 +67,9 @@ MASKS = [
     # what is asked for, what is listed
     ("troll", "troll!*@*"),
     ("troll!*@*", "troll!*@*"),
-    ("TROLL!~u@*", "TROLL!*@*"),
+    ("BOB!~U@*", "bob!*@*"),
     ("troll!*", "troll!*@*"),
-    ("troll!*u@*", "troll!*@*"),
+    ("bob!*u@*", "bob!*@*"),
     ("bob", "bob!*@*"),
     ("bob!*@{bob}", "bob!*@*"),
     ("bob!*@*.IP.irc.test", "bob!*@*"),

@@ -54,14 +54,14 @@ def id_of(world: IrcWorld, name: str) -> int:
 @pytest.mark.parametrize(
     "lines",
     [
-        *itertools.permutations(["NICK ann", "USER a 0 * :Ann"]),
-        ["CAP LS 302", "NICK ann", "USER a 0 * :Ann", "CAP END"],
-        ["NICK ann", "CAP LS", "USER a 0 * :Ann", "CAP REQ :batch", "CAP END"],
-        ["USER a 0 * :Ann", "CAP REQ :batch", "NICK ann", "CAP END"],
-        ["PASS whatever", "NICK ann", "USER a 0 * :Ann"],
-        ["NICK bob", "NICK ann", "USER a 0 * :Ann"],
-        ["CAP END", "USER a 0 * :Ann", "USER a 0 * :Ann B", "NICK ann"],
-        ["PING 1", "PONG x", "NICK ann", "PING 2", "USER a 0 * :Ann"],
+        *itertools.permutations(["NICK ann", "USER u 0 * :Ann"]),
+        ["CAP LS 302", "NICK ann", "USER u 0 * :Ann", "CAP END"],
+        ["NICK ann", "CAP LS", "USER u 0 * :Ann", "CAP REQ :batch", "CAP END"],
+        ["USER u 0 * :Ann", "CAP REQ :batch", "NICK ann", "CAP END"],
+        ["PASS whatever", "NICK ann", "USER u 0 * :Ann"],
+        ["NICK bob", "NICK ann", "USER u 0 * :Ann"],
+        ["CAP END", "USER u 0 * :Ann", "USER u 0 * :Ann B", "NICK ann"],
+        ["PING 1", "PONG x", "NICK ann", "PING 2", "USER u 0 * :Ann"],
     ],
 )
 def test_all_that_must_be_said_is_said(world: IrcWorld, lines: list[str]) -> None:
@@ -82,7 +82,7 @@ def test_the_welcome(world: IrcWorld) -> None:
     """001 to 005, how many are here, and the message of the day or that there is
     none."""
     ann = world.calls()
-    ann.sends("NICK ann", "USER a 0 * :Ann")
+    ann.sends("NICK ann", "USER u 0 * :Ann")
     assert ["001", "002", "003", "004"] == (found := numbers(ann.reads()))[:4]
     assert {"005", "251", "255", "422"} <= set(found[4:])
 
@@ -90,7 +90,7 @@ def test_the_welcome(world: IrcWorld) -> None:
 def test_the_nick_comes_as_it_was_written(world: IrcWorld) -> None:
     """In its composed form; and what USER said is the name at length."""
     ann = world.calls()
-    ann.sends("NICK Zoe\u0308", "USER a 0 * :Zoe \x03from\x01 afar")
+    ann.sends("NICK Zoe\u0308", "USER u 0 * :Zoe \x03from\x01 afar")
     assert is_in(ann, "Zo\u00eb")
     assert "Zoe \x03from afar" == ann.client.here.user.realname
 
@@ -98,7 +98,7 @@ def test_the_nick_comes_as_it_was_written(world: IrcWorld) -> None:
 def test_cap_suspends_it(world: IrcWorld) -> None:
     """LS and REQ do, LIST does not; END ends it."""
     ann = world.calls()
-    ann.sends("CAP LIST", "NICK ann", "CAP REQ :nonsense", "USER a 0 * :Ann")
+    ann.sends("CAP LIST", "NICK ann", "CAP REQ :nonsense", "USER u 0 * :Ann")
     assert [":irc.test CAP * LIST :", ":irc.test CAP * NAK :nonsense"] == ann.reads()
     ann.sends("CAP END")
     assert is_in(ann, "ann")
@@ -123,12 +123,12 @@ def test_an_empty_join(world: IrcWorld, line: str) -> None:
     assert [] == ann.asks(line, "NICK ann", line)
     refusal = ":irc.test 451 ann :You have not registered"
     assert [refusal] == ann.asks("JOIN : key")
-    ann.sends("USER ann 0 * :Ann")
+    ann.sends("USER u 0 * :Ann")
     refusal = ":irc.test 461 ann JOIN :Not enough parameters"
     assert [refusal] == ann.asks(line)
 
 
-@pytest.mark.parametrize("line", ["USER a 0 * :Ann", "PASS x"])
+@pytest.mark.parametrize("line", ["USER u 0 * :Ann", "PASS x"])
 def test_462_after(world: IrcWorld, line: str) -> None:
     """Nobody is anybody else afterwards."""
     ann = world.registers("ann")
@@ -140,10 +140,10 @@ def test_462_after(world: IrcWorld, line: str) -> None:
     [
         "USER",
         "USER a",
-        "USER a 0 *",
-        "USER a 0 * :",
-        "USER a 0 * :\x01",
-        "USER a 0 * : ",
+        "USER u 0 *",
+        "USER u 0 * :",
+        "USER u 0 * :\x01",
+        "USER u 0 * : ",
         "PASS",
         "PASS :",
         "CAP",
@@ -162,7 +162,7 @@ def test_461_too_little(world: IrcWorld, line: str) -> None:
 def test_i4_nicks_that_cannot_be(world: IrcWorld) -> None:
     """Each is refused by itself, a hundred are too, and the next one is good."""
     ann = world.calls()
-    ann.sends("USER a 0 * :Ann")
+    ann.sends("USER u 0 * :Ann")
     assert [":irc.test 431 * :No nickname given"] * 2 == ann.asks("NICK", "NICK :")
     bad = [
         "1x",
@@ -184,7 +184,7 @@ def test_i4_nicks_that_cannot_be(world: IrcWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"USER a 0 * :\xff", b"NICK \xc3", b"PASS \xed\xa0\x80"]
+    "line", [b"USER u 0 * :\xff", b"NICK \xc3", b"PASS \xed\xa0\x80"]
 )
 def test_i15_what_is_no_utf8(world: IrcWorld, line: bytes) -> None:
     """Is told, and harms nothing."""
@@ -192,17 +192,17 @@ def test_i15_what_is_no_utf8(world: IrcWorld, line: bytes) -> None:
     (answer,) = ann.asks(line)
     command = line.split()[0].decode()
     assert answer.startswith(f":irc.test FAIL {command} INVALID_UTF8 :Messages are ")
-    ann.sends("NICK ann", "USER a 0 * :Ann")
+    ann.sends("NICK ann", "USER u 0 * :Ann")
     assert is_in(ann, "ann")
 
 
 @pytest.mark.parametrize(
-    "line", [b"\0", b"NICK a\0b", b"USER a 0 * :a\0b", b"CAP LS \0"]
+    "line", [b"\0", b"NICK a\0b", b"USER u 0 * :a\0b", b"CAP LS \0"]
 )
 def test_a_nul(world: IrcWorld, line: bytes) -> None:
     """Is part of no name."""
     ann = world.calls()
-    ann.sends(line, "CAP END", "NICK ann", "USER a 0 * :Ann")
+    ann.sends(line, "CAP END", "NICK ann", "USER u 0 * :Ann")
     assert "001" in numbers(ann.reads())
     assert [] == world.bugs
 
@@ -217,7 +217,7 @@ def test_a_nick_is_claimed_at_the_end(world: IrcWorld) -> None:
     eve.sends("NICK Ann")
     eve.sends("USER e 0 * :Eve")
     assert is_in(eve, "Ann")
-    ann.sends("USER a 0 * :Ann")
+    ann.sends("USER u 0 * :Ann")
     assert [":irc.test 433 * ann :Nickname is already in use"] == ann.reads()
     ann.sends("NICK ann2")
     assert is_in(ann, "ann2")
@@ -229,7 +229,7 @@ def test_two_who_want_one_nick_at_once(world: IrcWorld) -> None:
     asking = Held(world.store.accounts, "owner")
     callers = [world.calls(), world.calls()]
     for caller in callers:
-        caller.sends("NICK ann", "USER a 0 * :Ann")
+        caller.sends("NICK ann", "USER u 0 * :Ann")
     asking.go()
     world.turns.end()
     assert ["001", "433"] == [numbers(caller.reads())[0] for caller in callers]
@@ -241,7 +241,7 @@ def test_who_hangs_up_while_it_is_asked(world: IrcWorld) -> None:
     """Is not there, and the nick is free."""
     asking = Held(world.store.accounts, "owner")
     ann = world.calls()
-    ann.sends("NICK ann", "USER a 0 * :Ann")
+    ann.sends("NICK ann", "USER u 0 * :Ann")
     ann.vanishes(Departure.LOST)
     asking.go()
     world.turns.end()
@@ -345,7 +345,7 @@ def test_who_owns_an_account_needs_no_other(locked: IrcWorld) -> None:
 def test_the_password_of_the_nick_alone_may_stand_for_it(locked: IrcWorld) -> None:
     """It is that of the server or of the account, whichever it fits."""
     ann = locked.calls()
-    ann.sends(f"PASS {SECRET}", "NICK ann", "USER a 0 * :Ann")
+    ann.sends(f"PASS {SECRET}", "NICK ann", "USER u 0 * :Ann")
     assert ["900", "001"] == numbers(ann.reads())[:2]
     eve = locked.calls()
     eve.sends("PASS :let: me in", "NICK ann", "USER e 0 * :Eve")
@@ -415,7 +415,7 @@ def test_an_owner_is_not_in_the_way_of_who_guesses_there() -> None:
 def test_pass_logs_in(owned: IrcWorld, password: str) -> None:
     """NAME:PASSWORD, or the password alone while the nick is an owned one."""
     ann = owned.calls()
-    ann.sends(f"PASS {password}", "NICK ann", "USER a 0 * :Ann")
+    ann.sends(f"PASS {password}", "NICK ann", "USER u 0 * :Ann")
     lines = ann.reads()
     mask = "ann!~u@local.irc.test"
     assert f":irc.test 900 ann {mask} ann :You are now logged in as ann" == lines[0]
@@ -428,7 +428,7 @@ def test_the_name_of_the_account_is_borne(owned: IrcWorld) -> None:
     owned.registers("bob")
     for nick in ("bob", "zed"):
         ann = owned.calls()
-        ann.sends(f"PASS ann:{SECRET}", f"NICK {nick}", "USER a 0 * :Ann")
+        ann.sends(f"PASS ann:{SECRET}", f"NICK {nick}", "USER u 0 * :Ann")
         assert f":irc.test 900 {nick} " in ann.reads()[0]
         assert "ann" == ann.client.nick
 
@@ -436,7 +436,7 @@ def test_the_name_of_the_account_is_borne(owned: IrcWorld) -> None:
 def test_who_has_logged_in_needs_no_password(owned: IrcWorld) -> None:
     """Not even a good one: SASL is what counts."""
     ann = owned.calls()
-    ann.sends("CAP REQ sasl", "PASS ann:wrong", "NICK ann", "USER a 0 * :Ann")
+    ann.sends("CAP REQ sasl", "PASS ann:wrong", "NICK ann", "USER u 0 * :Ann")
     ann.sends("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain('ann', SECRET)}", "CAP END")
     assert ["900", "903", "001"] == numbers(ann.reads())[2:5]
 
@@ -453,7 +453,7 @@ def test_a_wrong_password_ends_it(owned: IrcWorld, password: str) -> None:
     """Even if the nick alone were free, for somebody wanted to be the owner."""
     ann = owned.calls()
     nick = "ann" if password == "wrong" else "zed"
-    ann.sends(f"PASS {password}", f"NICK {nick}", "USER a 0 * :Ann")
+    ann.sends(f"PASS {password}", f"NICK {nick}", "USER u 0 * :Ann")
     assert numbers(ann.reads()) in (["464", "ERROR"], ["432", "ERROR"])
     assert ann.wire.closed
     assert [] == online(owned)
@@ -510,7 +510,7 @@ def test_where_nobody_can_make_one_either(owned: IrcWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", [[], ["NICK ann"], ["CAP LS", "NICK ann", "USER a 0 * :A"]]
+    "before", [[], ["NICK ann"], ["CAP LS", "NICK ann", "USER u 0 * :A"]]
 )
 def test_quit_before_it_is_complete(world: IrcWorld, before: list[str]) -> None:
     """The client gets ERROR, and the end; what it says after is not heard."""

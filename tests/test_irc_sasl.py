@@ -64,7 +64,7 @@ def test_the_owner_comes_in(world: IrcWorld, caller: Caller) -> None:
     assert [GO_ON] == caller.asks("AUTHENTICATE PLAIN")
     assert [LOGGED_IN, DONE] == caller.asks(f"AUTHENTICATE {RIGHT}")
     assert [] == online(world)
-    lines = caller.asks("NICK ann", "USER a 0 * :Ann", "CAP END")
+    lines = caller.asks("NICK ann", "USER u 0 * :Ann", "CAP END")
     assert lines[0].startswith(":irc.test 001 ann :")
     assert ":ann!~u@ann.users.irc.test JOIN #lobby" in lines
     assert ["ann 1"] == online(world)
@@ -74,7 +74,7 @@ def test_all_in_one_burst(world: IrcWorld) -> None:
     """What comes while the password is compared waits for its turn."""
     world.hasher.slow = True
     caller = world.calls()
-    caller.sends("CAP LS 302", "NICK ann", "USER a 0 * :Ann", "CAP REQ sasl")
+    caller.sends("CAP LS 302", "NICK ann", "USER u 0 * :Ann", "CAP REQ sasl")
     caller.reads()
     caller.sends("AUTHENTICATE PLAIN", f"AUTHENTICATE {RIGHT}", "CAP END", "PING 1")
     assert [GO_ON] == caller.reads()
@@ -90,7 +90,7 @@ def test_all_in_one_burst(world: IrcWorld) -> None:
 def test_the_nick_may_be_another(world: IrcWorld, caller: Caller, nick: str) -> None:
     """The client bears the name of the account, and is told so by the welcome."""
     world.registers("zed")
-    caller.sends(f"NICK {nick}", "USER a 0 * :A", "AUTHENTICATE PLAIN")
+    caller.sends(f"NICK {nick}", "USER u 0 * :A", "AUTHENTICATE PLAIN")
     caller.asks(f"AUTHENTICATE {RIGHT}")
     assert caller.asks("CAP END")[0].startswith(":irc.test 001 ann :")
 
@@ -98,7 +98,7 @@ def test_the_nick_may_be_another(world: IrcWorld, caller: Caller, nick: str) -> 
 def test_after_the_nick_was_refused(world: IrcWorld) -> None:
     """Then it needs no other: nothing else was missing."""
     caller = world.calls()
-    caller.sends("NICK ann", "USER a 0 * :Ann")
+    caller.sends("NICK ann", "USER u 0 * :Ann")
     assert ["433", "NOTICE"] == numbers(caller.reads())
     caller.sends("AUTHENTICATE PLAIN", f"AUTHENTICATE {RIGHT}")
     assert [GO_ON, LOGGED_IN, DONE] == (lines := caller.reads())[:3]
@@ -108,7 +108,7 @@ def test_after_the_nick_was_refused(world: IrcWorld) -> None:
 def test_no_nick_no_entry(caller: Caller) -> None:
     """To log in is not yet to come in."""
     caller.asks("AUTHENTICATE PLAIN", f"AUTHENTICATE {RIGHT}")
-    assert [] == caller.asks("USER a 0 * :Ann", "CAP END")
+    assert [] == caller.asks("USER u 0 * :Ann", "CAP END")
     assert caller.asks("NICK x")[0].startswith(":irc.test 001 ann :")
 
 
@@ -279,7 +279,7 @@ def test_907_already(caller: Caller) -> None:
     sentence = "You have already authenticated using SASL"
     caller.asks("AUTHENTICATE PLAIN", f"AUTHENTICATE {RIGHT}")
     assert [f":irc.test 907 * :{sentence}"] == caller.asks("AUTHENTICATE PLAIN")
-    caller.asks("NICK ann", "USER a 0 * :Ann", "CAP END")
+    caller.asks("NICK ann", "USER u 0 * :Ann", "CAP END")
     assert [f":irc.test 907 ann :{sentence}"] == caller.asks("AUTHENTICATE PLAIN")
     assert [f":irc.test 907 ann :{sentence}"] == caller.asks("AUTHENTICATE *")
 

@@ -332,7 +332,7 @@ def test_no_sts_without_tls(house: OpenHouse) -> None:
 def registers(daemon: Any, nick: str) -> Client:
     """A client of a real daemon that is in #lobby."""
     client = Client(daemon.address("irc"))
-    client.say(f"NICK {nick}", f"USER {nick} 0 * :x", "JOIN #lobby")
+    client.say(f"NICK {nick}", "USER u 0 * :x", "JOIN #lobby")
     client.until(" 366 ")
     return client
 

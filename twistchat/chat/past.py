@@ -17,6 +17,7 @@ class Past(Struct, frozen=True):
     name: Name
     owned: bool
     realname: str
+    username: str
     address: Host
     until: int
 
@@ -32,7 +33,8 @@ class Whowas:
     def keep(self, user: User, until: int) -> None:
         """The user bears their name no more."""
         owned = user.account is not None
-        self._gone.append(Past(user.name, owned, user.realname, user.address, until))
+        past = Past(user.name, owned, user.realname, user.username, user.address, until)
+        self._gone.append(past)
 
     def of(self, name: Name) -> list[Past]:
         """Those who bore the name, the latest first."""

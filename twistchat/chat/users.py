@@ -22,8 +22,9 @@ class User:
     """Somebody who is online: a name, the rooms they are in, their sessions.
 
     ``account`` is None for a guest. ``person`` is what events carry of them,
-    ``realname`` what they call themselves at length, if they have said, ``address``
-    where the last session came from.
+    ``realname`` what they call themselves at length, ``username`` what their client
+    calls them in short, if they have said, ``address`` where the last session came
+    from.
     ``ignoring`` is by id; ``ignored_by`` is kept on the ignored, so that nobody pays
     for it who is ignored by nobody. ``away`` is None, or the text. ``lost_at`` is when
     the last session was lost (milliseconds since 1970), None while there is one or it
@@ -48,6 +49,7 @@ class User:
         "sessions",
         "traits",
         "undisturbed_until",
+        "username",
     )
 
     def __init__(self, id: int, name: Name, account: Account | None = None) -> None:
@@ -55,6 +57,7 @@ class User:
         self.person = Person(id, name.shown)
         self.account = account
         self.realname = ""
+        self.username = ""
         self.traits = _NO_TRAIT
         self.address: Host = None
         self.rooms: dict[int, Room] = {}

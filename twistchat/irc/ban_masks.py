@@ -1,9 +1,10 @@
 """Whom a mask is about, in the terms of the house: one person, a name, an account, or a
 range of addresses.
 
-The house knows no patterns of names, and everybody's user name is the same. So a mask
-says either who (``nick!*@*``) or where from (``*!*@host``): the host of an account, the
-hash of an address, or addresses as such.
+The house knows no patterns of names, and nothing of user names, which anybody may
+choose. So a mask says either who (``nick!*@*``) or where from (``*!*@host``): the host
+of an account, the hash of an address, or addresses as such. A user name in it must be
+that of somebody who is here, whom the rest of the mask is about too.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from twistchat.chat.events import Person
 from twistchat.chat.targets import Target
 from twistchat.irc.finding import whoever
 from twistchat.irc.globs import is_wild, matches
-from twistchat.irc.masks import USERNAME
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
 
 #: What no name has, and every address some of.
 _OF_ADDRESSES = frozenset(".:/")
+#: What every user name fits.
+_ANY_USERNAME = frozenset(("*", "~*"))
 #: What a mask may mean.
 Whom = str | Person | Target
 
@@ -35,7 +37,7 @@ class NoTarget(Exception):
 async def meant(client: Client, mask: str) -> Whom:
     """Whom a mask is about; NoTarget if that cannot be said."""
     nick, user, host = _parts(mask)
-    if not matches(user, USERNAME):
+    if user not in _ANY_USERNAME and not _is_here(client, nick, user, host):
         raise NoTarget
     if host == "*":
         return await _by_nick(client, nick)
@@ -58,6 +60,13 @@ def _parts(mask: str) -> tuple[str, str, str]:
     else:
         nick, user, host = mask, "", ""
     return nick or "*", user or "*", host or "*"
+
+
+def _is_here(client: Client, nick: str, user: str, host: str) -> bool:
+    """Somebody who is here fits all of the mask."""
+    masks, mask = client.desk.masks, f"{nick}!{user}@{host}".lower()
+    people = client.desk.house.chat.people()
+    return any(matches(mask, masks.of(each.person).lower()) for each in people)
 
 
 async def _by_nick(client: Client, nick: str) -> Whom:

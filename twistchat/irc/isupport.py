@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from twistchat.irc.desk import IrcCustoms
-from twistchat.irc.masks import REALNAME
+from twistchat.irc.masks import REALNAME, USERLEN
 from twistchat.irc.mode_parsing import MODES
 from twistchat.irc.modes import CHANMODES
 
@@ -52,7 +52,7 @@ def isupport(customs: IrcCustoms, bounds: Told) -> Sequence[str]:
         "PREFIX=(Oov)~@+",
         f"TARGMAX=JOIN:,KICK:4,NAMES:,NOTICE:{targets},PART:,PRIVMSG:{targets},WHOIS:1",
         f"TOPICLEN={text}",
-        "USERLEN=10",
+        f"USERLEN={USERLEN}",
         "UTF8ONLY",
         "WHOX",
     ]

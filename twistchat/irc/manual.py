@@ -80,7 +80,9 @@ Where it differs
 """
 
 DIFFERENCES = (
-    "The user name is always ``~u``: no other door has one. Hosts are cloaks: "
+    "The user name is what USER says, of letters, digits and ``._-`` alone, with a "
+    "``~`` before it, as nobody has checked it; it stays while somebody is here. Who "
+    "came in by another door has ``~u``. Hosts are cloaks: "
     "``NAME.users.SERVER`` for accounts, a keyed hash of the address for guests. "
     "Operators of the server see addresses.",
     "NICK never renames an account: it is answered with 432. Guests may change theirs "

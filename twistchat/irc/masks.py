@@ -3,6 +3,7 @@ where they come from."""
 
 import hashlib
 import hmac
+import re
 from functools import lru_cache
 
 from twistchat.chat.addresses import Host
@@ -11,14 +12,18 @@ from twistchat.chat.past import Past
 from twistchat.chat.service import Chat
 from twistchat.chat.users import Trait, User
 
-#: What stands for the user name, which no other door has: nobody can be told by it.
+#: What stands for the user name of who has said none, as nobody does at other doors.
 USERNAME = "~u"
+#: The longest user name, in characters.
+USERLEN = 10
 #: The longest realname, in characters.
 REALNAME = 200
 #: So many characters of the hash of an address are shown.
 _SHOWN = 12
 #: So many addresses are remembered by their hashes.
 _REMEMBERED = 4096
+#: What a user name is not made of: it stands between ! and @ in masks.
+_NOT_OF_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 
 
 class Masks:
@@ -33,7 +38,7 @@ class Masks:
 
     def of(self, person: Person) -> str:
         """The source of what somebody does: ann!~u@ann.users.server."""
-        return f"{person.name}!{USERNAME}@{self.host(person)}"
+        return f"{person.name}!{self.tail(person)}"
 
     def host(self, person: Person) -> str:
         """Where the person seems to be. Of who is gone it is not known any more whether
@@ -77,7 +82,9 @@ class Masks:
 
     def tail(self, person: Person) -> str:
         """What stands behind the ``!``."""
-        return f"{USERNAME}@{self.host(person)}"
+        user = self._chat.known(person.id)
+        name = USERNAME if user is None else shown_username(user.username)
+        return f"{name}@{self.host(person)}"
 
     def away(self, person: Person) -> str | None:
         """Why they are away; None if they are not."""
@@ -110,3 +117,13 @@ class Masks:
 def real_name(user: User) -> str:
     """What somebody calls themselves at length; their name if nothing else."""
     return user.realname or user.name.shown
+
+
+def clean_username(text: str) -> str:
+    """What a client calls its user, as it is kept: "" if nothing of it can be."""
+    return _NOT_OF_NAMES.sub("", text)[: USERLEN - 1]
+
+
+def shown_username(kept: str) -> str:
+    """A user name as it is told: the ~ says that nobody has checked it."""
+    return f"~{kept}" if kept else USERNAME

@@ -15,7 +15,7 @@ from twistchat.chat.rooms import Room
 from twistchat.errands.accounts import Proof
 from twistchat.irc import numerics as n
 from twistchat.irc.capabilities import Cap
-from twistchat.irc.masks import USERNAME
+from twistchat.irc.masks import shown_username
 from twistchat.irc.rejoining import rejoin
 from twistchat.irc.welcome import tell_news
 from twistchat.text.dialogue import Bug
@@ -66,7 +66,9 @@ def logged_in(client: Client, name: str) -> str:
     mask = client.mask
     if client.session is None:
         host = client.desk.masks.cloak(client.address)
-        mask = f"{client.nick}!{USERNAME}@{host}"
+        said = client.registration
+        username = shown_username(said.username if said is not None else "")
+        mask = f"{client.nick}!{username}@{host}"
     sentence = f"You are now logged in as {name}"
     return client._numeric(n.RPL_LOGGEDIN, mask, name, last=sentence)
 
@@ -107,6 +109,7 @@ async def _become(
     chat, session = client.desk.house.chat, client.here
     guest, source = session.user, client.mask
     rooms, there = dict(guest.rooms), chat.account(record.id)
+    known = there is not None and there.present
     lines = [logged_in(client, record.name), *more]
     if there is not None and rooms.keys() & there.rooms.keys():
         # Two cannot bear one nick: whom the client saw there is the client itself.
@@ -115,6 +118,8 @@ async def _become(
     refused = chat.become(session, record)
     user = session.user
     user.realname = guest.realname or user.realname
+    if not known:
+        user.username = guest.username
     lines.append(f":{source} NICK {user.person.name}")
     if Cap.ACCOUNT_NOTIFY in client.caps:
         lines.append(f":{client.mask} ACCOUNT {user.person.name}")

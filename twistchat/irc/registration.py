@@ -53,6 +53,7 @@ class Registration:
         "proof",
         "realname",
         "user_given",
+        "username",
     )
 
     def __init__(self) -> None:
@@ -62,6 +63,7 @@ class Registration:
         self.proof: Proof | None = None
         self.realname = ""
         self.user_given = False
+        self.username = ""
 
 
 def may_complete(client: Client) -> bool:
@@ -220,6 +222,8 @@ def _come_in(client: Client, user: User) -> None:
     session.secure = client.secure
     if said is not None:
         user.realname = said.realname
+        if not user.present:  # else clients know them by another one
+            user.username = said.username
     client.entered(session)
     house.chat.enter(session)
     if user.account is not None:

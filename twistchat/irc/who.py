@@ -23,7 +23,7 @@ from twistchat.irc.about import (
 )
 from twistchat.irc.finding import may_see
 from twistchat.irc.globs import is_wild, matcher
-from twistchat.irc.masks import USERNAME, real_name
+from twistchat.irc.masks import real_name, shown_username
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
@@ -83,7 +83,7 @@ def tell_who(client: Client, user: User, room: Room | None, asked: Asked) -> Non
     if asked.fields is None:
         where = client.desk.masks.host(user.person)
         server, shown = client.desk.customs.server, _channel(client, user, room)
-        about = shown, USERNAME, where, server, user.name.shown
+        about = shown, _username(client, user, room), where, server, user.name.shown
         last = f"0 {real_name(user)}"
         client.numeric(n.RPL_WHOREPLY, *about, flags(client, user, room), last=last)
         return
@@ -103,6 +103,10 @@ def _channel(client: Client, user: User, room: Room | None) -> str:
     return room.name if room is not None else "*"
 
 
+def _username(client: Client, user: User, room: Room | None) -> str:
+    return shown_username(user.username)
+
+
 def _address(client: Client, user: User, room: Room | None) -> str:
     return next(iter(addresses(user, client.here.user)), HIDDEN)
 
@@ -112,7 +116,7 @@ def _address(client: Client, user: User, room: Room | None) -> str:
 _FIELDS: dict[str, Field] = {
     "t": lambda client, user, room: "",
     "c": _channel,
-    "u": lambda client, user, room: USERNAME,
+    "u": _username,
     "i": _address,
     "h": lambda client, user, room: client.desk.masks.host(user.person),
     "s": lambda client, user, room: client.desk.customs.server,

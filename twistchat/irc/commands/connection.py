@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from twistchat.chat.cleaning import clean_line
 from twistchat.irc.errors import NeedMoreParams, NoNicknameGiven, NoOrigin
-from twistchat.irc.masks import REALNAME
+from twistchat.irc.masks import REALNAME, clean_username
 from twistchat.irc.message import Message
 from twistchat.irc.registration import complete, may_complete
 from twistchat.irc.splitting import cut
@@ -67,7 +67,7 @@ async def _rename(client: Client, wanted: str) -> None:
 
 @command("USER username mode unused realname", when=BEFORE)
 def user(client: Client, message: Message) -> Awaitable[None] | None:
-    """Say what you call yourself at length."""
+    """Say what you call yourself, in short and at length."""
     realname = clean_line(message.parameters[3][:REALNAME], 0)
     if not realname:
         raise NeedMoreParams(message.command)
@@ -75,6 +75,7 @@ def user(client: Client, message: Message) -> Awaitable[None] | None:
     if said is not None:
         said.user_given = True
         said.realname = realname
+        said.username = clean_username(message.parameters[0])
     return go_on(client)
 
 

@@ -22,7 +22,7 @@ from twistchat.irc.about import (
 )
 from twistchat.irc.dialect import timestamp
 from twistchat.irc.errors import NoNicknameGiven
-from twistchat.irc.masks import USERNAME, real_name
+from twistchat.irc.masks import real_name, shown_username
 from twistchat.irc.message import Message
 from twistchat.irc.names import prefix_of
 from twistchat.irc.packing import tell_list
@@ -75,8 +75,8 @@ def whois(client: Client, message: Message) -> None:
 
 def _tell_of(client: Client, user: User) -> None:
     name, me = user.name.shown, client.here.user
-    host = client.desk.masks.host(user.person)
-    client.numeric(n.RPL_WHOISUSER, name, USERNAME, host, "*", last=real_name(user))
+    mask = shown_username(user.username), client.desk.masks.host(user.person), "*"
+    client.numeric(n.RPL_WHOISUSER, name, *mask, last=real_name(user))
     rooms = (
         prefix_of(room, user, client.caps) + room.name for room in rooms_seen(user, me)
     )
@@ -137,9 +137,8 @@ def _gone(client: Client, nick: str) -> list[Past]:
 
 def _tell_past(client: Client, past: Past) -> None:
     name, desk = past.name.shown, client.desk
-    host = desk.masks.host_then(past)
-    realname = past.realname or name
-    client.numeric(n.RPL_WHOWASUSER, name, USERNAME, host, "*", last=realname)
+    mask = shown_username(past.username), desk.masks.host_then(past), "*"
+    client.numeric(n.RPL_WHOWASUSER, name, *mask, last=past.realname or name)
     if past.address is not None and client.here.user.operator:
         client.numeric(
             n.RPL_WHOISACTUALLY,
