@@ -187,7 +187,10 @@ def test_a_single_line_that_goes_another_way() -> None:
         (b"{json} x", ":irc.test 421 zed {json} :Unknown command"),
         (b"PRIVMSG", ":irc.test 411 zed :No recipient given"),
         (b"PRIVMSG #lobby", ":irc.test 412 zed :No text to send"),
-        (b"PRIVMSG #nosuch x", ":irc.test 442 zed #nosuch :"),
+        (
+            b"PRIVMSG #nosuch x",
+            ":irc.test 404 zed #nosuch :Cannot send to channel (+n)",
+        ),
         (b"JOIN x", ":irc.test 403 zed x :No such channel"),
         (b"JOIN", ":irc.test 461 zed JOIN :Not enough parameters"),
         (b"PRIVMSG #lobby :\1DCC SEND x\1", ":irc.test 404 zed #lobby :"),

@@ -101,3 +101,27 @@ def test_a_pong_comes_after_what_came_before(world: IrcWorld, zed: Caller) -> No
     assert [] == zed.asks("PRIVMSG #lobby :one", "PING 1")
     world.commit()
     assert [":irc.test PONG irc.test :1"] == zed.reads()
+
+
+@pytest.mark.parametrize("room", ["#dev", "#secret", "#nosuch"])
+@pytest.mark.parametrize("command", ["PRIVMSG {} :hi", "PRIVMSG {},zed :hi"])
+def test_nobody_speaks_from_outside(
+    world: IrcWorld, zed: Caller, room: str, command: str
+) -> None:
+    """404, as rooms that are +n have it: whether there is such a room, or a private
+    one, is not told (https://modern.ircdocs.horse/#no-external-messages-mode)."""
+    bob = world.registers("bob")
+    bob.asks("JOIN #dev,#secret", "MODE #secret +i")
+    refused = f":irc.test 404 zed {room} :Cannot send to channel (+n)"
+    assert refused == zed.asks(command.format(room))[0]
+    assert [] == bob.reads()
+
+
+@pytest.mark.parametrize("room", ["#dev", "#nosuch"])
+def test_nobody_types_from_outside(world: IrcWorld, room: str) -> None:
+    """404 for TAGMSG too."""
+    world.registers("bob").asks("JOIN #dev")
+    eve = world.registers("eve", "message-tags")
+    assert [f":irc.test 404 eve {room} :Cannot send to channel (+n)"] == eve.asks(
+        f"@+typing=active TAGMSG {room}"
+    )

@@ -168,6 +168,13 @@ class NoCtcp(ChatError):
     fields = ("target",)
 
 
+class Outside(ChatError):
+    """Nobody speaks in a room from outside, be it there or not."""
+
+    code = "not-in-room"
+    fields = ("room",)
+
+
 class Failed(ChatError):
     """What a specification of IRCv3 answers with FAIL: the command, the code in
     capitals, the context, a sentence. Who uses that specification reads FAIL, be the

@@ -10,6 +10,7 @@ from twistchat.chat.events import Person
 from twistchat.chat.names import person_name, room_name
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
+from twistchat.irc.errors import Outside
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
@@ -61,6 +62,15 @@ def own_room(client: Client, text: str) -> Room:
     if room.id not in client.here.user.rooms:
         raise errors.NotInRoom(room.name)
     return room
+
+
+def room_to_speak_in(client: Client, text: str) -> Room:
+    """The room of that name, which the client is in. Outside, as for all rooms that
+    are +n, and as `Client.room_of`."""
+    try:
+        return client.room_of(text)
+    except errors.NotInRoom as error:
+        raise Outside(error.facts["room"]) from None
 
 
 def member(client: Client, room: Room, text: str) -> User:

@@ -60,6 +60,7 @@ NUMERICS: dict[type[ChatError], tuple[str, tuple[str, ...], str]] = {
         (),
         "You have already authenticated using SASL",
     ),
+    irc.Outside: (n.ERR_CANNOTSENDTOCHAN, ("room",), "Cannot send to channel (+n)"),
     irc.CannotSend: (n.ERR_CANNOTSENDTOCHAN, ("target",), "That cannot be sent here"),
     irc.NoCtcp: (
         n.ERR_CANNOTSENDTOCHAN,

@@ -10,6 +10,7 @@ from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Kind
 from twistchat.chat.rooms import History
 from twistchat.irc.errors import CannotSend, NoCtcp, NoRecipient, NoTextToSend
+from twistchat.irc.finding import room_to_speak_in
 from twistchat.irc.message import Message
 from twistchat.irc.services import service_called, speak_to
 from twistchat.irc.table import command
@@ -42,7 +43,8 @@ def _say(client: Client, message: Message, kind: Kind) -> Awaitable[None] | None
     if text[0] == _CTCP:
         text, kind = _of_ctcp(text, kind, targets)
     if targets[0] == "#" and "," not in targets:
-        client.desk.house.chat.say(client.here, client.room_of(targets), text, kind)
+        room = room_to_speak_in(client, targets)
+        client.desk.house.chat.say(client.here, room, text, kind)
         return None
     names = list(dict.fromkeys(filter(None, targets.split(","))))
     if not names:
@@ -84,7 +86,7 @@ async def _say_to_several(
 async def _say_to(client: Client, target: str, text: str, kind: Kind) -> None:
     chat = client.desk.house.chat
     if target.startswith("#"):
-        chat.say(client.here, client.room_of(target), text, kind)
+        chat.say(client.here, room_to_speak_in(client, target), text, kind)
         return
     try:
         chat.tell(client.here, [target], text, kind)

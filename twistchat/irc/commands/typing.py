@@ -10,6 +10,7 @@ from twistchat.chat.rooms import Room
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.dialect import timestamp
 from twistchat.irc.errors import NoRecipient
+from twistchat.irc.finding import room_to_speak_in
 from twistchat.irc.message import Message
 from twistchat.irc.services import service_called
 from twistchat.irc.table import command
@@ -32,7 +33,8 @@ def tagmsg(client: Client, message: Message) -> None:
     if service_called(client, target) is not None:
         return
     chat = client.desk.house.chat
-    place = client.room_of(target) if target.startswith("#") else chat.person(target)
+    is_room = target.startswith("#")
+    place = room_to_speak_in(client, target) if is_room else chat.person(target)
     state = _STATES.get(message.tags.get("+typing", ""))
     if state is not None:
         chat.type(client.here, place, state)
