@@ -125,3 +125,31 @@ def test_nobody_types_from_outside(world: IrcWorld, room: str) -> None:
     assert [f":irc.test 404 eve {room} :Cannot send to channel (+n)"] == eve.asks(
         f"@+typing=active TAGMSG {room}"
     )
+
+
+UNHEARD = [
+    "NOTICE",
+    "NOTICE nobody",
+    "NOTICE #nosuch :x",
+    "NOTICE #nosuch,nobody :x",
+    "NOTICE nobody :x",
+    "NOTICE a,b,c,d,e :x",
+    "NOTICE , :x",
+    "NOTICE #lobby :\1VERSION\1",
+    "NOTICE #lobby :\x02",
+]
+
+
+@pytest.mark.parametrize("line", UNHEARD)
+def test_a_notice_gets_no_answer(zed: Caller, line: str) -> None:
+    """However wrong it is (RFC 2812 section 3.3.2)."""
+    assert [] == zed.asks(line)
+
+
+@pytest.mark.parametrize("line", UNHEARD)
+def test_a_notice_with_a_label_does(world: IrcWorld, line: str) -> None:
+    """It asks for one, and an ACK would say that the notice was said."""
+    bob = world.registers("bob", "batch", "labeled-response")
+    lines = bob.asks(f"@label=7 {line}")
+    assert lines[0].startswith("@label=7 :irc.test ")
+    assert not any(" ACK" in line for line in lines)

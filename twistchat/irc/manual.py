@@ -51,7 +51,8 @@ What is said
   between words or characters, never within one. The first of them has the msgid.
 - CTCP ACTION is ``/me`` elsewhere. Other requests of CTCP, and DCC, are refused.
 - A NOTICE reads ``-name- text`` on the text doors, ``[name -> you] -name- text`` if it
-  is said to one person alone. It stays a NOTICE when it is kept, or told again.
+  is said to one person alone. It stays a NOTICE when it is kept, or told again. That it
+  is refused is told only if it has a label, or could not be stored.
 - Formatting codes go to other IRC clients and are left out everywhere else.
 - To who is away and owns their name a PRIVMSG is kept, which 301 says.
 - The last lines of a room are told again at JOIN, of which session it be, to who cannot

@@ -30,8 +30,20 @@ def privmsg(client: Client, message: Message) -> Awaitable[None] | None:
 
 @command("NOTICE [target] [text]", sign=True)
 def notice(client: Client, message: Message) -> Awaitable[None] | None:
-    """The same, as a program that nobody's program may answer."""
-    return _say(client, message, Kind.NOTICE)
+    """The same, as a program that nobody's program may answer. That it is refused is
+    told only if it has a label."""
+    try:
+        return _say(client, message, Kind.NOTICE)
+    except ChatError:
+        if not _is_answered(client, message.command):
+            return None
+        raise
+
+
+def _is_answered(client: Client, command: str) -> bool:
+    """Whether a refusal is told: no server answers a NOTICE (RFC 2812 section 3.3.2),
+    but a label asks for an answer, and an ACK would mean that it was said."""
+    return command != "NOTICE" or client.answer.labelled
 
 
 def _say(client: Client, message: Message, kind: Kind) -> Awaitable[None] | None:
@@ -55,6 +67,9 @@ def _say(client: Client, message: Message, kind: Kind) -> Awaitable[None] | None
             raise CannotSend(name, "a service, among others")
         if service is not None:
             return speak_to(client, service, name, text, kind)
+    most = client.desk.house.chat.most_recipients
+    if most and len(names) > most:
+        raise errors.TooManyRecipients(most)
     return _say_to_several(client, names, text, kind, message.command)
 
 
@@ -70,15 +85,14 @@ def _of_ctcp(text: str, kind: Kind, target: str) -> tuple[str, Kind]:
 async def _say_to_several(
     client: Client, targets: list[str], text: str, kind: Kind, command: str
 ) -> None:
-    most = client.desk.house.chat.most_recipients
-    if most and len(targets) > most:
-        raise errors.TooManyRecipients(most)
     if len(targets) > 1:
         client.open_answer()
     for target in targets:
         try:
             await _say_to(client, target, text, kind)
         except ChatError as refused:
+            if not _is_answered(client, command):
+                continue
             client.refuse(refused, command, name=target, room=target)
     await client.close_answer()
 
