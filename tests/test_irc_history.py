@@ -364,3 +364,15 @@ def test_a_capability_has_its_own_failures(
         each.sends("JOIN #lobby")
     assert bob.asks(line)[0].startswith(f":irc.test FAIL {command} ")
     assert yan.asks(line)[0].startswith(f":irc.test NOTICE yan :{command}: ")
+
+
+@pytest.mark.parametrize("target", ["#LOBBY", "#Lobby", "ANN", "aNn"])
+def test_a_batch_is_of_what_was_asked(
+    world: IrcWorld, zed: Caller, target: str
+) -> None:
+    """Its target is written as in the request, which the client looks for; the lines
+    in it have names as they are."""
+    zed.asks("PRIVMSG ann :hi", "PRIVMSG #lobby :hi")
+    opening, line, _ = zed.asks(f"CHATHISTORY LATEST {target} * 1")
+    assert opening.endswith(f" chathistory {target}")
+    assert f" PRIVMSG {target.lower()} :hi" in line

@@ -63,7 +63,7 @@ async def chathistory(client: Client, message: Message) -> None:
     wanted = choose(
         [_selector(each, verb) for each in references], limit_of(client, limit)
     )
-    talk, shown = await _talk(client, target, verb)
+    talk = await _talk(client, target, verb)
     house = client.desk.house
     await house.pipeline.stored(client.outbox)
     events: list[Event] = []
@@ -73,7 +73,7 @@ async def chathistory(client: Client, message: Message) -> None:
         )
     if client.outbox.ending or (talk.room and talk.room not in client.here.user.rooms):
         return
-    replay(client, shown, events)
+    replay(client, word(target), events)  # as it was asked for, to be found again
 
 
 def _parameters(message: Message, verb: str) -> list[str]:
@@ -117,14 +117,13 @@ def moment(text: str) -> Selector:
     return Selector(first, after - 1)
 
 
-async def _talk(client: Client, target: str, verb: str) -> tuple[Talk, str]:
-    """What was said where, and how that is called; nobody learns of what they may not
-    read that it is there."""
+async def _talk(client: Client, target: str, verb: str) -> Talk:
+    """What was said where; nobody learns of what they may not read that it is there."""
     house, me = client.desk.house, client.here.user
     try:
         if target.startswith("#"):
             room = client.room_of(target)
-            return Talk(room=room.id), room.name
+            return Talk(room=room.id)
         try:
             person = house.chat.person(target).person
         except ChatError:
@@ -136,7 +135,7 @@ async def _talk(client: Client, target: str, verb: str) -> tuple[Talk, str]:
         failed = _invalid("INVALID_TARGET", verb, "Messages could not be retrieved")
         failed.args[2].append(target[:64])
         raise failed from None
-    return Talk(one=me.id, other=person.id), person.name
+    return Talk(one=me.id, other=person.id)
 
 
 def _latest(references: Sequence[Selector], limit: int) -> list[Wanted]:
