@@ -64,8 +64,8 @@ def test_how_modes_are_read(words: str, asked: str) -> None:
     """Letters take their parameters in their order, whatever stands between them."""
     expected = []
     for each in asked.split():
-        letter, _, parameter = each[1:].partition(":")
-        expected.append(Asked(each[0] == "+", letter, parameter))
+        letter, given, parameter = each[1:].partition(":")
+        expected.append(Asked(each[0] == "+", letter, parameter, bool(given)))
     assert expected == parse_modes(words.split())
     assert expected == parse_modes([words])
 
@@ -221,7 +221,15 @@ def test_what_is_no_limit(zed: Caller, limit: str) -> None:
     assert ":irc.test 324 zed #dev +n" in zed.asks("MODE #dev")
 
 
-@pytest.mark.parametrize("key", ["a,b", ":a b", "::x", "x" * 65, ":\N{NO-BREAK SPACE}"])
+def test_an_empty_limit_is_none(zed: Caller) -> None:
+    """It is there, and is no number: 696 has a star in its place."""
+    refused = ":irc.test 696 zed #dev l * :Invalid mode parameter"
+    assert [refused] == zed.asks("MODE #dev +l :")
+
+
+@pytest.mark.parametrize(
+    "key", ["a,b", ":a b", "::x", "x" * 65, ":\N{NO-BREAK SPACE}", ":"]
+)
 def test_what_is_no_key(zed: Caller, key: str) -> None:
     """One word, as it can stand in a JOIN: 525."""
     [line] = zed.asks(f"MODE #dev +k {key}")

@@ -15,11 +15,13 @@ _KEY, _LIMIT = LETTERS[Mode.KEY], LETTERS[Mode.LIMIT]
 
 
 class Asked(Struct, frozen=True):
-    """One letter with its sign, and its parameter: "" if it has none."""
+    """One letter with its sign, and its parameter: "" if it has none, or was ``given``
+    one that is empty."""
 
     on: bool
     letter: str
     parameter: str = ""
+    given: bool = False
 
 
 def parse_modes(words: Sequence[str]) -> list[Asked]:
@@ -54,7 +56,8 @@ def _parse(left: list[str]) -> Iterator[Asked]:
             if letter == _KEY and not on:
                 later = sum(_takes(True, each) for each in word[place + 1 :])
                 wanted = len(left) > later
-            yield Asked(on, letter, left.pop(0) if wanted and left else "")
+            given = wanted and bool(left)
+            yield Asked(on, letter, left.pop(0) if given else "", given)
 
 
 def _takes(on: bool, letter: str) -> bool:

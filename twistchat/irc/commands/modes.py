@@ -146,11 +146,13 @@ async def _set(client: Client, room: Room, mode: Mode, asked: Asked) -> None:
 def _value(room: Room, mode: Mode, asked: Asked) -> str:
     if mode not in (Mode.KEY, Mode.LIMIT):
         return "on"
-    if not asked.parameter:
+    if not asked.given:
         raise NeedMoreParams("MODE")
     # Whoever comes in says the keys of several rooms with commas between them.
-    if mode is Mode.KEY and ("," in asked.parameter or asked.parameter[0] == ":"):
+    if mode is Mode.KEY and ("," in asked.parameter or asked.parameter[:1] in ":"):
         raise BadKey(room.name)
+    if not asked.parameter:
+        raise BadModeParameter(room.name, asked.letter, asked.parameter)
     return asked.parameter
 
 
