@@ -67,10 +67,11 @@ MASKS = [
     # what is asked for, what is listed
     ("troll", "troll!*@*"),
     ("troll!*@*", "troll!*@*"),
-    ("BOB!~U@*", "bob!*@*"),
+    ("BOB!~U@*", "BOB!*@*"),
     ("troll!*", "troll!*@*"),
     ("bob!*u@*", "bob!*@*"),
     ("bob", "bob!*@*"),
+    ("BoB!*@*", "BoB!*@*"),
     ("bob!*@{bob}", "bob!*@*"),
     ("bob!*@*.IP.irc.test", "bob!*@*"),
     ("EVA!*@eva.USERS.irc.test", "*!*@Eva.users.irc.test"),
@@ -234,6 +235,24 @@ def test_who_is_banned_is_put_out(zed: Caller, ann: Talker, bob: Caller) -> None
     assert [":irc.test 353 bob = #dev :@zed @ann bob"] == bob.asks("JOIN #dev")[1:2]
     [refused] = bob.asks("PRIVMSG #dev :hi")
     assert refused.startswith(":irc.test 404 bob #dev :you are silenced in #dev")
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_name_is_listed_as_it_was_said(
+    world: IrcWorld, zed: Caller, bob: Caller, here: bool
+) -> None:
+    """As clients look for the mask that they sent; it holds however it is written."""
+    zed.asks("MODE #dev +i")
+    bob.sends("PART #dev")
+    if not here:
+        bob.sends("QUIT")
+    zed.reads()
+    assert [mode("zed", "+I BOB!*@*")] == zed.asks("MODE #dev +I BOB!*@*")
+    if not here:
+        bob = world.registers("bob")
+    assert any(" JOIN #dev" in line for line in bob.asks("JOIN #dev"))
+    zed.reads()
+    assert [mode("zed", "-I BOB!*@*")] == zed.asks("MODE #dev -I bob!*@*")
 
 
 def test_netcats_bans_by_address_are_for_operators(

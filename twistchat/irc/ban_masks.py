@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from twistchat.chat import errors
 from twistchat.chat.addresses import counted
 from twistchat.chat.events import Person
+from twistchat.chat.names import person_name
 from twistchat.chat.targets import Target
 from twistchat.irc.finding import whoever
 from twistchat.irc.globs import is_wild, matches
@@ -74,9 +75,14 @@ async def _by_nick(client: Client, nick: str) -> Whom:
     if is_wild(nick) or set(nick) & _OF_ADDRESSES:
         raise NoTarget
     try:
-        return await whoever(client, nick)
+        whom = await whoever(client, nick)
     except errors.NobodyThere:
         return nick
+    user = client.desk.house.chat.known(whom.id)
+    if user is None or user.account is not None:
+        return whom
+    # A guest is listed as they were named: clients look for the mask that they sent.
+    return Target(person_name(nick).shown, who=whom.id, key=user.name.key)
 
 
 def _by_both(client: Client, nick: str, host: str) -> Whom:
