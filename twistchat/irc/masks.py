@@ -44,8 +44,9 @@ class Masks:
         """Where the person seems to be. Of who is gone it is not known any more whether
         the name was theirs."""
         user = self._chat.known(person.id)
-        if user is None:
-            return f"gone.{self.server}"
+        return f"gone.{self.server}" if user is None else self._host_of(user)
+
+    def _host_of(self, user: User) -> str:
         if user.account is not None:
             return f"{user.name.shown}.users.{self.server}"
         return self._cloak(user.address)
@@ -83,8 +84,9 @@ class Masks:
     def tail(self, person: Person) -> str:
         """What stands behind the ``!``."""
         user = self._chat.known(person.id)
-        name = USERNAME if user is None else shown_username(user.username)
-        return f"{name}@{self.host(person)}"
+        if user is None:
+            return f"{USERNAME}@gone.{self.server}"
+        return f"{shown_username(user.username)}@{self._host_of(user)}"
 
     def away(self, person: Person) -> str | None:
         """Why they are away; None if they are not."""
