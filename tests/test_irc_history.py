@@ -344,28 +344,6 @@ def test_typing(world: IrcWorld, ann: Talker, zed: Caller) -> None:
     assert [] == eve.reads()
 
 
-@pytest.mark.parametrize(
-    ("cap", "line"),
-    [
-        ("draft/chathistory", "CHATHISTORY LATEST #nosuch * 10"),
-        ("draft/chathistory", "CHATHISTORY LATEST #lobby * none"),
-        ("draft/read-marker", "MARKREAD #lobby timestamp=never"),
-        ("setname", "SETNAME :"),
-    ],
-)
-def test_a_capability_has_its_own_failures(
-    world: IrcWorld, ann: Talker, cap: str, line: str
-) -> None:
-    """Who has agreed on it reads FAIL, be it without standard-replies; others, whose
-    client may not know what that is, read a notice."""
-    command = line.split(" ")[0]
-    bob, yan = world.registers("bob", cap), world.registers("yan")
-    for each in (bob, yan):
-        each.sends("JOIN #lobby")
-    assert bob.asks(line)[0].startswith(f":irc.test FAIL {command} ")
-    assert yan.asks(line)[0].startswith(f":irc.test NOTICE yan :{command}: ")
-
-
 @pytest.mark.parametrize("target", ["#LOBBY", "#Lobby", "ANN", "aNn"])
 def test_a_batch_is_of_what_was_asked(
     world: IrcWorld, zed: Caller, target: str

@@ -56,14 +56,6 @@ NAMES = {
     Cap.STANDARD_REPLIES: "standard-replies",
     Cap.USERHOST_IN_NAMES: "userhost-in-names",
 }
-#: Commands whose failure the specification of a capability words as a standard reply:
-#: who has agreed on that one reads it
-#: (https://ircv3.net/specs/extensions/standard-replies#capabilities).
-FAILING = {
-    "CHATHISTORY": Cap.CHATHISTORY,
-    "MARKREAD": Cap.READ_MARKER,
-    "SETNAME": Cap.SETNAME,
-}
 BY_NAME = {name: cap for cap, name in NAMES.items()}
 
 #: Those that change how something that happens in a room is worded: whoever has the

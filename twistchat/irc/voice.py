@@ -18,7 +18,7 @@ from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Outbox, Wire
 from twistchat.irc import numerics as n
 from twistchat.irc.answer import Answer
-from twistchat.irc.capabilities import FAILING, WORDING, Cap
+from twistchat.irc.capabilities import WORDING, Cap
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.dialect import IrcDialect
 from twistchat.irc.echo import Owed, echo, refusal
@@ -201,8 +201,7 @@ class Voice(ABC):
     def fail(self, command: str, code: str, sentence: str, *context: str) -> None:
         """A refusal as the standard replies have it, for who reads them; a notice for
         who does not."""
-        reading = Cap.STANDARD_REPLIES | FAILING.get(command, Cap(0))
-        if self.caps & reading:
+        if Cap.STANDARD_REPLIES in self.caps:
             self.send(self.failure(command, code, sentence, *context))
         else:
             self.notice(f"{command}: {sentence}")
