@@ -54,12 +54,14 @@ What is said
   is said to one person alone. It stays a NOTICE when it is kept, or told again. That it
   is refused is told only if it has a label, or could not be stored.
 - Formatting codes go to other IRC clients and are left out everywhere else.
-- To who is away and owns their name a PRIVMSG is kept, which 301 says.
+- For who owns their name and is not here a PRIVMSG or a NOTICE is kept; of a PRIVMSG
+  301 says so.
 - The last lines of a room are told again at JOIN, of which session it be, to who cannot
   ask for them by ``draft/chathistory``. Who lacks ``batch`` or ``server-time`` reads a
   NOTICE of the server above and below these, as of those that were kept; without
   ``server-time`` each begins with its time, ``[12:00]``, or ``[2026-11-20 12:00]`` if
-  that was not today.
+  that was not today. irssi asks for ``server-time`` and shows the time of arrival until
+  ``/set show_server_time on``.
 
 The connection
 --------------
@@ -91,7 +93,8 @@ DIFFERENCES = (
     "i and s are one mode: a private room is neither listed nor open to who is not "
     "invited. n always holds. A key is told as ``*``, but to who sets it, and by MODE "
     "to operators of the room. A room that is private, has a key or a limit, or is "
-    "read-only ends with the last who is in it, unless somebody owns it.",
+    "read-only ends with the last who is in it, or when the server is started again, "
+    "unless somebody owns it.",
     "O is the owner of a room (prefix ``~``, with multi-prefix ``~@``), o an operator, "
     "v a voice; nobody is both o and v. Whoever creates a room is its operator, its "
     "owner if they have an account. -O leaves an operator, -o nothing.",
