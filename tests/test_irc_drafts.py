@@ -94,7 +94,7 @@ def test_what_is_no_line_of_a_mail(ann: Caller, bob: Caller) -> None:
         ("send a,b,c,d,e x", "At most 4 people at once; it was not said"),
         ("reply 7", "You have no mail 7"),
         ("draft 7", "You have no mail 7"),
-        ("draft x", "X is not a number that can be used here"),
+        ("draft x", "x is not a number that can be used here"),
         ("draft 1 2", "That is written: /msg MailServ draft [N]"),
     ],
 )

@@ -91,8 +91,10 @@ def test_and_after_a_login_by_nickserv(world: IrcWorld, ann: Caller) -> None:
 def test_how_it_may_be_written(
     ann: Caller, bob: Caller, words: str, subject: str, body: str
 ) -> None:
-    """The sign stands alone; formatting stays in the text."""
+    """The sign stands alone; formatting stays in the text. The notice names the subject
+    as the mail itself does."""
     assert ["Stored for bob"] == says(ann, words)
+    assert [f"New mail #1 from ann: {subject}"] == told(bob)
     _, first, second, _ = says(bob, "read 1")
     assert [f"Subject: {subject}", f"| {body}"] == [first, second]
 
@@ -131,7 +133,7 @@ def test_what_is_written_otherwise(ann: Caller, words: str, usage: str) -> None:
         (f"send bob {'x' * 201} :: y", "Too long: at most 200"),
         ("send a,b,c,d,e x :: y", "At most 4 people at once; it was not said"),
         ("read 7", "You have no mail 7"),
-        ("read x", "X is not a number that can be used here"),
+        ("read x", "x is not a number that can be used here"),
         ("read \x1b[2J", "[2J is not a number that can be used here"),
         (f"read {'9' * 30}", f"{'9' * 30} is not a number that can be used here"),
         ("forward 7 bob", "You have no mail 7"),

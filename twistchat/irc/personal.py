@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
     Announced,
     Appeared,
@@ -34,6 +35,7 @@ from twistchat.irc.replaying import IN_ROOM, backlog, replayed
 from twistchat.irc.splitting import cut
 from twistchat.irc.user_modes import OF_TRAITS
 from twistchat.text.dialect import ROLES
+from twistchat.text.words import NO_SUBJECT
 
 if TYPE_CHECKING:
     from twistchat.irc.voice import Voice
@@ -95,7 +97,8 @@ def _knocked(client: Voice, event: Knocked) -> str:
 
 def _mailed(client: Voice, event: Mailed) -> str:
     server = client.desk.customs.server
-    text = f"New mail #{event.number} from {event.sender.name}: {event.subject}"
+    subject = plain(event.subject) or NO_SUBJECT
+    text = f"New mail #{event.number} from {event.sender.name}: {subject}"
     return f":MailServ!service@{server} NOTICE {client.nick} :{cut(text, 400)}"
 
 

@@ -215,6 +215,12 @@ def word_refusal(error: ChatError, language: Language) -> str:
     return language.say(_sentence(error, facts), facts)
 
 
+def begins_with_fact(error: ChatError, language: Language) -> bool:
+    """A name, or what else somebody wrote, comes first in the sentence."""
+    sentence = _sentence(error, error.facts)
+    return isinstance(sentence, str) and language.translate(sentence).startswith("{")
+
+
 def _sentence(error: ChatError, facts: Facts) -> Sentence:
     """The sentence that fits, where a kind of refusal has several."""
     choose = _CHOICES.get(type(error))

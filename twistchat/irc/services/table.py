@@ -17,7 +17,7 @@ from twistchat.chat.roles import Right
 from twistchat.irc.message import LINE_BYTES
 from twistchat.irc.owning import count_try, veiled
 from twistchat.irc.splitting import pieces
-from twistchat.text.refusals import word_refusal
+from twistchat.text.refusals import begins_with_fact, word_refusal
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
@@ -177,7 +177,10 @@ def _word(client: Client, refused: ChatError) -> str:
     sentence = _SENTENCES.get(type(refused))
     if sentence is not None:
         return sentence.format_map(refused.facts)
-    sentence = plain(word_refusal(refused, client.desk.house.languages.default))
+    language = client.desk.house.languages.default
+    sentence = plain(word_refusal(refused, language))
+    if begins_with_fact(refused, language):
+        return sentence
     return sentence[0].upper() + sentence[1:]
 
 
