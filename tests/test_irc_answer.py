@@ -329,7 +329,7 @@ def test_other_tags(world: IrcWorld) -> None:
 
 
 AWAY = ":irc.test 301 zed ann :lunch"
-KEPT = ":irc.test 301 zed ann :ann is offline; kept, will see it at next login"
+KEPT = ":irc.test 301 zed ann :not here; it is kept and shown at the next login"
 
 
 @pytest.mark.parametrize(("where", "line"), [("away", AWAY), ("gone", KEPT)])

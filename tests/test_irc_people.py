@@ -360,3 +360,14 @@ def test_leaving(world: IrcWorld, zed: Caller) -> None:
     zed.sends("MODE zed +i")
     zed.vanishes(Departure.LOST)
     assert not world.chat.census.invisible
+
+
+def test_who_comes_is_told_the_modes_of_the_account(
+    world: IrcWorld, phone: Caller
+) -> None:
+    """Those that another session has chosen; who has only what all have is not told."""
+    laptop = world.logs_in("ann")
+    assert not [line for line in laptop.reads() if " MODE ann " in line]
+    phone.sends("MODE ann +iB")
+    tablet = world.logs_in("ann")
+    assert f"{MASK} MODE ann +Biw" in tablet.reads()

@@ -79,7 +79,7 @@ def _absence(client: Voice, event: ToldPrivately) -> str:
         return ""
     recipient = event.recipient
     if not client.desk.house.chat.is_here(recipient):
-        return f"{recipient.name} is offline; kept, will see it at next login"
+        return "not here; it is kept and shown at the next login"
     if recipient.id == event.sender.id:
         return ""
     return client.desk.masks.away(recipient) or ""

@@ -10,7 +10,7 @@ from twistchat.chat.errors import ChatError
 from twistchat.irc import numerics as n
 from twistchat.irc.modes import CHANMODES, ROLES
 from twistchat.irc.replaying import ALONE, replay
-from twistchat.irc.user_modes import USER_MODES
+from twistchat.irc.user_modes import USER_MODES, user_modes
 from twistchat.text.waiting import kept_for
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ def welcome(client: Client) -> None:
     tell_isupport(client)
     tell_lusers(client)
     tell_motd(client)
-    if client.here.user.away is not None:  # said in another session
+    modes = user_modes(client)
+    if modes.strip("+w"):  # of the account, or chosen in another session
+        client.send(f":{client.mask} MODE {client.nick} {modes}")
+    if client.here.user.away is not None:
         client.send(client.away_line(True))
 
 
