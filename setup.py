@@ -76,6 +76,7 @@ setup(
             "pytest-twisted>=1.14",
             "hypothesis>=6.100",
             "Babel>=2.16",
+            "jsonschema>=4.20",
         ],
         "check": ["ruff", "mypy", "mypy-zope", "towncrier>=24", *DOCS],
         "docs": DOCS,

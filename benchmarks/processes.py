@@ -204,17 +204,17 @@ class Daemon(Server):
 
 
 def run_generator(
-    server: Server, arguments: list[str], accounts: bool = False
+    server: Server, arguments: list[str], program: str = ""
 ) -> dict[str, Any]:
-    """Put the load on the server, of people who own their names or of guests; the
-    report of the generator."""
+    """Put the load on the server, by chatload or another program beside it; the report
+    of the generator."""
     generator = [
         str(GENERATOR),
         f"--login-timeout={LOGIN_TIMEOUT}",
         f"--in-flight={server.in_flight}",
     ]
-    if accounts:
-        generator = [sys.executable, str(HERE / "accountload.py")]
+    if program:
+        generator = [sys.executable, str(HERE / program)]
     command = [
         *generator,
         f"--port={server.port}",

@@ -76,6 +76,11 @@ ENTRY_RATE = Figure(
 )
 ENTRY_CPU = Figure("CPU per entry", "login.cpu_us_each", "us", in_floors=True)
 
+RESUME = Figure("resuming", "resume.seconds", "s", targets={"durable": 1.0})
+BYSTANDER = Figure(
+    "p99 of a bystander", "traffic.latency_ms.p99", "ms", targets={"durable": 50.0}
+)
+
 P50 = Figure("p50", "traffic.latency_ms.p50", "ms")
 P99 = Figure("p99", "traffic.latency_ms.p99", "ms")
 RATE = Figure("deliveries", "traffic.deliveries_per_second", "/s")
@@ -98,14 +103,20 @@ class Scenario:
     window: int = 0  # of each sender
     idle: int = 0  # seconds
     mails: int = 0  # of each of 20 senders
+    missed: int = 0  # messages, by who comes back
+    generator: str = ""  # a program beside this file, in place of chatload
+    speaking: tuple[str, ...] = ()  # how, if not as people do
     histories: tuple[str, ...] = HISTORIES
 
     def arguments(self) -> list[str]:
         """The options of the load generator."""
         if self.mails:
             return [f"--clients={self.clients}", f"--mails={self.mails}"]
+        if self.missed:
+            return [f"--missed={self.missed}"]
         names = ("clients", "rooms", "senders", "messages", "rate", "window", "idle")
-        return [f"--{name}={getattr(self, name)}" for name in names]
+        load = [f"--{name}={getattr(self, name)}" for name in names]
+        return [*self.speaking, *load]
 
     def shortened(self) -> Scenario:
         """The same load in a fraction of the time."""
@@ -114,6 +125,8 @@ class Scenario:
             return replace(self, clients=rooms * 5, rooms=rooms, idle=min(self.idle, 2))
         if self.mails:
             return replace(self, clients=self.clients // 2, mails=self.mails // 5)
+        if self.missed:
+            return replace(self, missed=self.missed // QUICK_SHARE)
         return replace(self, messages=max(self.messages // QUICK_SHARE, 1))
 
     def capped(self, clients: int) -> Scenario:
@@ -123,6 +136,13 @@ class Scenario:
         rooms = max(self.rooms * clients // self.clients, 1)
         return replace(self, clients=clients, rooms=rooms)
 
+
+#: How the load generator speaks JSON.
+JSON = (
+    r'--login={"op":"hello","name":"u%d","rooms":["room%r"],"replay":false}\n',
+    '--ready="ok":true,"version"',
+    r'--say={"op":"say","room":"#room%r","text":"%s"}\n',
+)
 
 SCENARIOS = (
     Scenario(
@@ -159,6 +179,30 @@ SCENARIOS = (
         notes=(P50, P99),
     ),
     Scenario(
+        "json",
+        "as paced, and all speak JSON",
+        clients=200,
+        rooms=1,
+        senders=10,
+        messages=200,
+        rate=200,
+        figures=(_delivery(off=2.3, durable=3.1),),
+        notes=(P50, P99),
+        speaking=JSON,
+    ),
+    Scenario(
+        "json-full",
+        "as saturated, and all speak JSON",
+        clients=200,
+        rooms=1,
+        senders=10,
+        messages=5000,
+        window=20,
+        figures=(_delivery(off=0.065, durable=0.104),),
+        notes=(RATE, P99),
+        speaking=JSON,
+    ),
+    Scenario(
         "idle",
         "10,000 clients in rooms of 5, silent for 10 seconds",
         clients=10_000,
@@ -183,7 +227,18 @@ SCENARIOS = (
         clients=1000,
         rooms=200,
         mails=50,
+        generator="accountload.py",
         figures=(ENTRY_RATE, ENTRY_CPU, ACCOUNT_MEMORY, MAIL_RATE, MAIL_CPU),
+        histories=("durable",),
+    ),
+    Scenario(
+        "resume",
+        "10,000 messages missed, while 20 in another room talk 200 times a second",
+        clients=40,
+        rooms=2,
+        missed=10_000,
+        generator="resumeload.py",
+        figures=(RESUME, BYSTANDER),
         histories=("durable",),
     ),
 )

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.store import Batch, Refusals
+from twistchat.store.records import AmendmentRecord
 
 
 class ByHand:
@@ -74,6 +75,10 @@ class ByHand:
             why = self.why or self._refused.pop(row[0], None)
             if why:
                 refusals[row[0]] = NotStored(why)
+            elif isinstance(row, AmendmentRecord):
+                refusal = self._amend(row)
+                if refusal is not None:
+                    refusals[row.id] = refusal
             else:
                 self._put(row)
         return refusals
@@ -87,6 +92,10 @@ class ByHand:
     def _do(self, work: Callable[[Any], Any]) -> Any:
         """What the work returns; nothing is done if it raises."""
         return work(None)
+
+    def _amend(self, record: AmendmentRecord) -> ChatError | None:
+        """Do it to one message; why it cannot be done."""
+        raise NotImplementedError
 
     def _put(self, row: tuple[Any, ...]) -> None:
         """Keep one message."""

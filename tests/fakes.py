@@ -30,6 +30,12 @@ class FakeWire:
         self.writes: list[bytes] = []
         self.closed = False
         self.aborted = False
+        self.owed = 0
+        self.drained: Callable[[], None] = lambda: None
+
+    def when_drained(self, callback: Callable[[], None]) -> None:
+        """Whoever steps the wire calls `drained`."""
+        self.drained = callback
 
     def write(self, data: bytes) -> None:
         """Take these bytes; after the end there must be none."""

@@ -9,15 +9,19 @@ from msgspec import Struct
 
 from twistchat.chat.errors import ChatError, NotStored
 from twistchat.chat.events import (
+    Amendment,
     Announced,
     Appeared,
     Appointed,
     AwayMarked,
+    BotMarked,
     BroughtIn,
     CameBack,
     CameOnline,
+    Deleted,
     Departed,
     Departure,
+    Edited,
     Ended,
     Event,
     Invited,
@@ -30,6 +34,7 @@ from twistchat.chat.events import (
     MarkedRead,
     ModeSet,
     Pardoned,
+    Reacted,
     RealnameChanged,
     Registered,
     Renamed,
@@ -61,6 +66,9 @@ SHIPPED, BOUNDS = ChatLimits(), Bounds()
 WORDS: dict[type[Event], Callable[[Any], str]] = {
     Said: lambda e: f"{e.room.name} {e.sender.name}: {e.text}",
     ToldPrivately: lambda e: f"{e.sender.name} -> {e.recipient.name}: {e.text}",
+    Edited: lambda e: f"{e.sender.name} edits {e.target}: {e.text}",
+    Deleted: lambda e: f"{e.sender.name} deletes {e.target} {e.text}".rstrip(),
+    Reacted: lambda e: f"{e.sender.name} {'+' if e.added else '-'}{e.text} {e.target}",
     Joined: lambda e: f"{e.room.name} +{e.person.name}",
     Left: lambda e: f"{e.room.name} -{e.person.name} {e.text}".rstrip(),
     Departed: lambda e: f"-{e.person.name} {e.reason.value} {e.text}".rstrip(),
@@ -82,6 +90,7 @@ WORDS: dict[type[Event], Callable[[Any], str]] = {
     Knocked: lambda e: f"{e.person.name} knocks at {e.room.name} {e.text}".rstrip(),
     Announced: lambda e: f"hear: {e.text}",
     Appointed: lambda e: f"{e.person.name} appoints {e.target.name}: {e.on}",
+    BotMarked: lambda e: f"{e.person.name} marks {e.target.name}: {e.on}",
     Mailed: lambda e: f"mail for {e.recipient.name} {e.number}: {e.subject}",
     CameOnline: lambda e: f"{e.person.name} is online",
     Ended: lambda e: f"ended: {e.reason.value}",
@@ -131,13 +140,15 @@ class Speech:
     def echo(self, event: Any) -> bytes:
         return f"you: {event.text}\n".encode() if self.echoes else b""
 
-    def sent(self, event: ToldPrivately) -> bytes:
+    def sent(self, event: ToldPrivately | Amendment) -> bytes:
+        if not isinstance(event, ToldPrivately):
+            return self.tongue.word(event)
         return f"you -> {event.recipient.name}: {event.text}\n".encode()
 
     def refusal(self, error: ChatError, event: Any) -> bytes:
         if self.speechless:
             raise ZeroDivisionError
-        return f"!! {error.facts['why']}: {event.text}\n".encode()
+        return f"!! {error.facts.get('why', error.code)}: {event.text}\n".encode()
 
     def hang_up(self, event: Event) -> None:
         if self.speechless:
@@ -159,6 +170,7 @@ class KeptRoom(Struct):
     roles: dict[int, Role] = {}
     sanctions: list[Sanction] = []
     invited: set[int] = set()
+    older_id: int = 0
 
 
 def open_room(chat: Chat, name: str, **kept: Any) -> Room:

@@ -8,13 +8,26 @@ from by_hand import ByHand
 from msgspec.structs import replace
 from twisted.internet.defer import Deferred, succeed
 
-from twistchat.chat.errors import NoSuchRoom, RoomTaken
-from twistchat.chat.events import Event, ToldPrivately, TopicChanged
+from twistchat.chat.errors import (
+    AlreadySo,
+    ChatError,
+    NoSuchMessage,
+    NoSuchRoom,
+    RoomTaken,
+)
+from twistchat.chat.events import (
+    Event,
+    Person,
+    Reaction,
+    Said,
+    ToldPrivately,
+    TopicChanged,
+)
 from twistchat.chat.roles import Role
 from twistchat.chat.searching import Talk
 from twistchat.store import KeptRoom, ListedRoom, Refusals
 from twistchat.store.changes import RoomName
-from twistchat.store.records import event_from
+from twistchat.store.records import DELETE, EDIT, REACT, AmendmentRecord, event_from
 
 
 class Posts:
@@ -55,9 +68,42 @@ class FakeStore(ByHand):
 
     def _put(self, row: tuple[Any, ...]) -> None:
         room = self.rooms_kept.get(row[3])
-        self.kept[row[0]] = event_from((*row, room and room.name))
+        full = *row, *(None,) * (13 - len(row)), room and room.name
+        self.kept[row[0]] = event_from(full)
+
+    def _amend(self, record: AmendmentRecord) -> ChatError | None:
+        message = self.kept.get(record.message_id)
+        if not isinstance(message, Said | ToldPrivately):
+            return NoSuchMessage()
+        if record.kind == DELETE:
+            del self.kept[message.id]
+        elif record.kind == EDIT:
+            change = {"text": record.after, "edited_at": record.at}
+            self.kept[message.id] = replace(message, **change)
+        else:
+            return self._react(record, message)
+        return None
+
+    def _react(
+        self, record: AmendmentRecord, message: Said | ToldPrivately
+    ) -> ChatError | None:
+        person = Person(record.person_id, record.person_name)
+        people = {each.text: list(each.people) for each in message.reactions}
+        who = people.setdefault(record.after, [])
+        if (person in who) == (record.kind == REACT):
+            return AlreadySo()
+        if record.kind == REACT:
+            who.append(person)
+        else:
+            who.remove(person)
+        signs = [Reaction(text, tuple(who)) for text, who in people.items() if who]
+        self.kept[message.id] = replace(message, reactions=tuple(signs))
+        return None
 
     # As the store
+
+    def flushed(self) -> Deferred[Any]:
+        return self.change(lambda _: None)
 
     def greatest_id(self) -> int:
         return max([*self.kept, *self.rooms_kept], default=0)
@@ -104,8 +150,11 @@ class FakeStore(ByHand):
         return succeed(self._room(ids[0], 0) if ids else None)
 
     def _room(self, id: int, backlog: int) -> KeptRoom:
-        recent = self._said(id)[-backlog:] if backlog else []
-        return replace(self.rooms_kept[id], recent=recent)
+        said = self._said(id)
+        recent = said[-backlog:] if backlog else []
+        older = said[: len(said) - len(recent)]
+        older_id = older[-1].id if older else 0
+        return replace(self.rooms_kept[id], recent=recent, older_id=older_id)
 
     def end_room(self, id: int) -> Deferred[None]:
         def work(_: object) -> None:
@@ -197,6 +246,38 @@ class FakeStore(ByHand):
             and id > after
         ]
         return succeed(events[:limit])
+
+    def message(self, id: int) -> Deferred[Event | None]:
+        return succeed(self.kept.get(id))
+
+    def first(self, sender: int, client_id: str) -> Deferred[int | None]:
+        found = [
+            id
+            for id, event in sorted(self.kept.items())
+            if isinstance(event, Said | ToldPrivately)
+            and (event.sender.id, event.client_id) == (sender, client_id)
+        ]
+        return succeed(found[0] if found else None)
+
+    def since_id(
+        self,
+        starts: Mapping[int, int],
+        person: int,
+        after: int,
+        before: int,
+        limit: int,
+    ) -> Deferred[list[Event]]:
+        """What was said; what was done to it is not kept here."""
+        found = []
+        for id, event in sorted(self.kept.items()):
+            if isinstance(event, ToldPrivately):
+                mine = person in (event.sender.id, event.recipient.id)
+                start = after if mine else before
+            else:
+                start = starts.get(event.room.id, before)
+            if start < id < before:
+                found.append(event)
+        return succeed(found[:limit])
 
     def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
         found = sorted(

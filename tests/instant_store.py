@@ -13,10 +13,17 @@ from by_hand import ByHand
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from twisted.internet.defer import Deferred, succeed
 
+from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Event
 from twistchat.store import Refusals, Store
+from twistchat.store.amending import amend
 from twistchat.store.opening import prepare
-from twistchat.store.records import event_from, record, select_events
+from twistchat.store.records import (
+    AmendmentRecord,
+    event_from,
+    record,
+    select_events,
+)
 from twistchat.store.schema import insert_message
 
 
@@ -33,6 +40,9 @@ class HandWriter(ByHand):
     def _do(self, work: Callable[[Connection], Any]) -> Any:
         with self._connection.begin_nested():
             return work(self._connection)
+
+    def _amend(self, record: AmendmentRecord) -> ChatError | None:
+        return amend(self._connection, record)
 
     def _put(self, row: tuple[Any, ...]) -> None:
         put(self._connection, row)
@@ -128,7 +138,7 @@ class InstantStore(Store):
 
 
 def put(connection: Connection, row: tuple[Any, ...]) -> None:
-    connection.exec_driver_sql(insert_message(connection.dialect), row)
+    connection.exec_driver_sql(insert_message(connection.dialect, len(row)), row)
 
 
 @cache

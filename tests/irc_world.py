@@ -2,17 +2,13 @@
 text doors (`talking`) and clients of IRC in the same chat."""
 
 from base64 import b64encode
-from collections import deque
-from collections.abc import Awaitable
 from ipaddress import ip_address
 from typing import Any
 
-from fakes import FakeWire
+from connected import Connected
 from talking import World, password_of
-from twisted.internet.defer import Deferred
 
 import twistchat.irc.commands  # noqa: F401  fills the table
-from twistchat.chat.limits import Bucket
 from twistchat.irc.client import Client
 from twistchat.irc.desk import IrcCustoms, IrcDesk
 from twistchat.irc.isupport import Told, isupport
@@ -70,20 +66,12 @@ def plain(name: str, password: str, acting_for: str = "") -> str:
     return b64encode(f"{acting_for}\0{name}\0{password}".encode()).decode()
 
 
-class Caller:
-    """One client; also the intake of its lines, which wait while a command of its own
-    takes time."""
+class Caller(Connected):
+    """One client."""
 
     def __init__(self, world: IrcWorld, address: str, secure: bool) -> None:
-        self._world = world
-        self._lines: deque[bytes] = deque()
-        self._busy = False
-        self.wire = FakeWire()
-        self.named = 0
-        self.charged = 0
-        self.shared: Bucket | None = None
-        self.pause: Deferred[None] | None = None
-        self.client = Client(
+        super().__init__(world)
+        self.client = self.ear = Client(
             world.irc,
             self.wire,
             self,
@@ -94,10 +82,7 @@ class Caller:
 
     def sends(self, *lines: str | bytes) -> None:
         """These lines come in one read; then the turn of the reactor ends."""
-        data = (line.encode() if isinstance(line, str) else line for line in lines)
-        self._lines.extend(data)
-        self._work()
-        self._world.turns.end()
+        self.says(*lines)
 
     def reads(self) -> list[str]:
         """The lines that came since the last time, without their ends."""
@@ -115,41 +100,3 @@ class Caller:
         self.reads()
         self.sends(*lines)
         return self.reads()
-
-    def vanishes(self, reason: Any) -> None:
-        """The connection is gone."""
-        self.client.leave(reason)
-        self._world.turns.end()
-
-    def _is_named(self) -> None:
-        self.named += 1
-
-    def _work(self) -> None:
-        while self._lines and not self._busy:
-            line = self._lines.popleft()
-            answer = self.client.hear(line) if line else None
-            if answer is not None:
-                self._busy = True
-                Deferred.fromCoroutine(_run(answer)).addCallback(self._answered)
-
-    def _answered(self, _: object) -> None:
-        self._busy = False
-        self._work()
-
-    # What the client asks of its intake
-
-    def charge(self, lines: int) -> None:
-        self.charged += lines
-
-    def share(self, pace: Bucket) -> None:
-        self.shared = pace
-
-    def pace_join(self) -> Awaitable[None] | None:
-        return self.pause
-
-    def stop(self) -> None:
-        self._lines.clear()
-
-
-async def _run(answer: Awaitable[None]) -> None:
-    await answer

@@ -118,6 +118,7 @@ class MailWorld(World):
                 self.clock.seconds,
             ),
             memory=None,
+            messages=None,
             delivery=self.delivery,
             pipeline=self.pipeline,
             archive=self.store,

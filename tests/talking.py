@@ -1,8 +1,7 @@
 """A small world for tests that read like transcripts: the real rules, delivery and
 conversations, with a store, wires and a clock that are stepped by hand."""
 
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from fakes import FakeWire, Turns
+from connected import Connected
+from fakes import Turns
 from instant_store import InstantStore
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.task import Clock
@@ -19,7 +19,7 @@ import twistchat.text.commands  # noqa: F401  fills the table
 from twistchat.chat.errors import Busy, MailboxFull
 from twistchat.chat.events import Person
 from twistchat.chat.ids import Ids
-from twistchat.chat.limits import Bucket, PerKey
+from twistchat.chat.limits import PerKey
 from twistchat.chat.names import Reserved
 from twistchat.chat.order import Order
 from twistchat.chat.people import ChatLimits
@@ -32,6 +32,7 @@ from twistchat.errands.hashing import Verdict
 from twistchat.errands.housekeeping import Housekeeping
 from twistchat.errands.mail import Mail, MailBounds
 from twistchat.errands.memory import Memory, MemoryBounds
+from twistchat.errands.messages import Messages
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
@@ -218,6 +219,7 @@ class World:
             tries=tries,
             mail=mail,
             memory=memory,
+            messages=Messages(store, self.pipeline.client_ids),
             delivery=self.delivery,
             pipeline=self.pipeline,
             archive=store,
@@ -330,21 +332,12 @@ def password_of(name: str) -> str:
     return f"secret-of-{name}"
 
 
-class Talker:
-    """One person at a door; also the intake of the conversation. Lines wait while a
-    command of one's own takes time."""
+class Talker(Connected):
+    """One person at a door."""
 
     def __init__(self, world: World, manner: Manner, address: str = "") -> None:
-        self._world = world
-        self._lines: deque[bytes] = deque()
-        self._busy = False
-        self._ended = False
-        self.wire = FakeWire()
-        self.named = 0
-        self.charged = 0
-        self.shared: Bucket | None = None
-        self.pause: Deferred[None] | None = None
-        self.conversation = Conversation(
+        super().__init__(world)
+        self.conversation = self.ear = Conversation(
             world.desk,
             manner,
             self.wire,
@@ -356,10 +349,7 @@ class Talker:
 
     def types(self, *lines: str | bytes) -> None:
         """These lines come in one read; then the turn of the reactor ends."""
-        data = (line.encode() if isinstance(line, str) else line for line in lines)
-        self._lines.extend(data)
-        self._work()
-        self._world.turns.end()
+        self.says(*lines)
 
     def reads(self) -> list[str]:
         """The lines that came since the last time."""
@@ -370,61 +360,6 @@ class Talker:
         self.reads()
         self.types(*lines)
         return self.reads()
-
-    def vanishes(self, reason: Any) -> None:
-        """The connection is gone."""
-        self.conversation.leave(reason)
-        self._world.turns.end()
-
-    def _is_named(self) -> None:
-        self.named += 1
-
-    def ends(self) -> None:
-        """There is no more input."""
-        self._ended = True
-        self._work()
-        self._world.turns.end()
-
-    def _work(self) -> None:
-        while self._lines and not self._busy:
-            line = self._lines.popleft()
-            if not line and not self.conversation.wants_blanks:
-                continue
-            answer = self.conversation.hear(line)
-            if answer is not None:
-                self._busy = True
-                done = Deferred.fromCoroutine(_run(answer))
-                done.addCallback(self._answered)
-        if self._ended and not self._busy:
-            self._ended = False
-            self.conversation.hear_end()
-
-    def _answered(self, _: object) -> None:
-        self._busy = False
-        self._work()
-
-    # What the conversation asks of its intake
-
-    @property
-    def more_waits(self) -> bool:
-        return any(self._lines)
-
-    def charge(self, lines: int) -> None:
-        self.charged += lines
-
-    def share(self, pace: Bucket) -> None:
-        self.shared = pace
-
-    def pace_join(self) -> Awaitable[None] | None:
-        return self.pause
-
-    def stop(self) -> None:
-        self._ended = False
-        self._lines.clear()
-
-
-async def _run(answer: Awaitable[None]) -> None:
-    await answer
 
 
 def compiled(folder: Path) -> Path:

@@ -227,6 +227,21 @@ def test_grant_and_revoke(run: Run, data: Path) -> None:
     assert ["grant", "grant", "revoke"] == [act for _, act, *_ in acts(data)]
 
 
+def test_bot(run: Run, data: Path) -> None:
+    """It is one, then no more; the list and the audit say so. Nothing else is a
+    state."""
+    assert "Ann is a bot now\n" == done(run("bot", "ann", "on"))
+    assert [(1,)] == rows(data, "SELECT id FROM accounts WHERE bot")
+    assert "Ann  since 2026-11-22  bot" == done(run("list", "ann")).strip()
+    assert "Ann is no bot any more\n" == done(run("bot", "ANN", "off"))
+    assert [] == rows(data, "SELECT id FROM accounts WHERE bot")
+    assert [("bot", 1)] * 2 == notices(data)
+    assert [("bot", "on"), ("bot", "off")] == [
+        (act, detail) for _, act, _, detail in acts(data)
+    ]
+    assert 2 == run("bot", "ann", "maybe").exit_code
+
+
 def test_suspend_and_resume(run: Run, data: Path) -> None:
     """With a reason of several words, which its owner and the audit get."""
     state = "SELECT suspended_at > 0, suspended_why FROM accounts WHERE id = 2"

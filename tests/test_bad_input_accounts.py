@@ -186,7 +186,15 @@ def test_who_lacks_a_right_is_told_which(street: Street) -> None:
 NUMBERED = (
     *("history", "history #lobby", "mentions", "sessions kill", "dmail", "mail"),
     *("mail read", "mail del", "mail undo", "mail reply", "mail fwd", "mail list"),
-    *("mail new", "mail sent", "mail sent list", "limit", "limit #lobby"),
+    *(
+        "mail new",
+        "mail sent",
+        "mail sent list",
+        "limit",
+        "limit #lobby",
+        "audit",
+        "json",
+    ),
 )
 
 

@@ -1,5 +1,6 @@
 """Text is cleaned once, on the way in; the ids are those of the list of bad input."""
 
+import re
 import sys
 import unicodedata
 from contextlib import suppress
@@ -13,12 +14,19 @@ from twistchat.chat.cleaning import (
     MARKS,
     clean,
     clean_line,
+    clean_lines,
     decode,
     echo,
     plain,
     thin_marks,
 )
-from twistchat.chat.errors import BadCharacter, BadUtf8, EmptyText, TooLong
+from twistchat.chat.errors import (
+    BadCharacter,
+    BadUtf8,
+    EmptyText,
+    TooLong,
+    TooManyLines,
+)
 
 FORMATTING = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -336,3 +344,68 @@ def test_format_characters_do_not_hide_marks() -> None:
 def test_spacing_marks_take_a_cell_of_their_own() -> None:
     """Vowel signs that stand beside a letter are not stacked on it."""
     assert thin_marks("क" + "ा" * 9) == "क" + "ा" * 9
+
+
+# clean_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("hi", "hi"),
+        ("a\nb", "a\nb"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("\n \n a\n\t\nb \n\n", " a\n\nb "),
+        ("a\u2028b\x0bc\x85d", "abcd"),
+        ("a\n\u200b\x02\nb", "a\n\nb"),
+        ("\x02a\nb\x02", "\x02a\nb\x02"),
+    ],
+)
+def test_lines_are_cleaned_one_by_one(text: str, cleaned: str) -> None:
+    """Blank ones stay inside, and go at the ends."""
+    assert cleaned == clean_lines(text, 0, 0)
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \r\n\t\r", "\u200b\n"])
+def test_lines_of_nothing(text: str) -> None:
+    """Are no text."""
+    with pytest.raises(EmptyText):
+        clean_lines(text, 0, 0)
+
+
+def test_the_limits_of_lines() -> None:
+    """Are for the whole: its bytes with the line ends, its lines with the blank."""
+    assert "é\n\nb" == clean_lines("\né\n\nb\n", 5, 3)
+    with pytest.raises(TooLong):
+        clean_lines("é\n\nb", 4, 3)
+    with pytest.raises(TooManyLines):
+        clean_lines("é\n\nb", 5, 2)
+
+
+def test_lines_that_are_refused() -> None:
+    """For a NUL or half a character anywhere."""
+    with pytest.raises(BadCharacter):
+        clean_lines("a\nb\0", 0, 0)
+    with pytest.raises(BadUtf8):
+        clean_lines("a\nb\ud800", 0, 0)
+
+
+@given(st.lists(texts, max_size=6), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_each_line_is_as_clean_as_one_alone(lines: list[str], end: str) -> None:
+    """Whatever is said: lines part at LF and nowhere else, each is what `clean` makes
+    of it or blank, and what was cleaned stays as it is."""
+    text = end.join(lines)
+    try:
+        cleaned = clean_lines(text, 0, 0)
+    except EmptyText:
+        for line in re.split("[\r\n]", text):
+            with pytest.raises(EmptyText):
+                clean(line, 0)
+        return
+    assert clean_lines(cleaned, 0, 0) == cleaned
+    assert not FORBIDDEN & set(cleaned.replace("\n", ""))
+    parts = cleaned.split("\n")
+    assert parts[0]
+    assert parts[-1]
+    assert all(not line or clean(line, 0) == line for line in parts)
+    assert marks_in_a_row(cleaned) <= MARKS

@@ -25,7 +25,11 @@ ROOM = st.sampled_from(ROOMS)
 
 
 class Message(Struct, eq=False):
-    """Something said. ``stored`` is None as long as nobody knows."""
+    """Something said, or done to a message. ``stored`` is None as long as nobody knows.
+
+    ``line`` is how it is told what is done to the message ``target``, of which ``new``
+    is the text from then on: None if it is deleted.
+    """
 
     id: int
     text: str
@@ -35,6 +39,9 @@ class Message(Struct, eq=False):
     waits: bool
     speaker: "Ear"
     stored: bool | None = None
+    line: str = ""
+    target: int = 0
+    new: str | None = None
 
 
 class Item(Struct):
@@ -92,6 +99,7 @@ class Model(RuleBasedStateMachine):
         self.unsettled: list[list[Message]] = []  # by turn, as the journal has them
         self.said: list[Message] = []  # in this turn
         self.count = 0
+        self.amended: dict[int, str | None] = {}  # by id; None: deleted
 
     # Who is there
 
@@ -172,7 +180,7 @@ class Model(RuleBasedStateMachine):
             for each in self.ears
             if each.guest.user.id == message.sender
         )
-        line = ear.word(f"#{message.room} {name}: {message.text}")
+        line = ear.word(message.line or f"#{message.room} {name}: {message.text}")
         return Item(line, self.turn, message) if message.waits else Item(line)
 
     @rule(who=WHO, room=ROOM)
@@ -190,12 +198,36 @@ class Model(RuleBasedStateMachine):
             return
         text = self.text()
         ear.guest.say(room, text)
-        message = self.message(ear, text, room, place.history)
+        self.hear(ear, self.message(ear, text, room, place.history))
+
+    def hear(self, ear: Ear, message: Message) -> None:
+        """Everybody in the room is told what somebody said or did there."""
         deaf = ear.guest.user.ignored_by
-        for each in self.hearers(room):
+        for each in self.hearers(message.room):
             if each is not ear and each.guest.user.id not in deaf:
                 each.expect(self.item(each, message))
         self.answer(ear, message)
+
+    @rule(who=WHO, room=ROOM, nth=st.integers(0, 9), edits=st.booleans())
+    def amend(self, who: int, room: str, nth: int, edits: bool) -> None:
+        """Somebody changes or takes back one of their own messages."""
+        ear, place = self.ear(who), self.hall.room(room)
+        user, chat = ear.guest.user, self.hall.chat
+        mine = [each for each in place.recent if each.sender.id == user.id]
+        if ear.gone or place.id not in user.rooms or not mine:
+            return
+        target, text = mine[nth % len(mine)], self.text()
+        if edits:
+            chat.edit(ear.guest.session, target, text)
+            line, new = f"{user.person.name} edits {target.id}: {text}", text
+        else:
+            chat.delete(ear.guest.session, target, text)
+            line, new = f"{user.person.name} deletes {target.id} {text}", None
+        message = self.message(ear, text, room, place.history)
+        message.line, message.target, message.new = line, target.id, new
+        if not message.waits:
+            self.amended[target.id] = new
+        self.hear(ear, message)
 
     @rule(who=WHO, other=WHO)
     def tell_privately(self, who: int, other: int) -> None:
@@ -354,6 +386,8 @@ class Model(RuleBasedStateMachine):
             for message, (id, _) in zip(messages, turn.records, strict=True):
                 message.stored = place not in refused
                 place += 1
+                if message.stored and message.target and message.waits:
+                    self.amended[message.target] = message.new
                 if message.stored:
                     continue
                 errors[id] = NotStored("refused")
@@ -397,6 +431,8 @@ class Model(RuleBasedStateMachine):
         for room in self.hall.chat.rooms():
             ids = [event.id for event in room.recent]
             assert sorted(ids) == ids
+            for event in room.recent:
+                assert self.amended.get(event.id, event.text) == event.text
 
     @invariant()
     def who_is_gone_is_closed_when_all_is_heard(self) -> None:

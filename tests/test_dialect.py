@@ -13,10 +13,13 @@ from twistchat.chat.events import (
     EVENTS,
     Announced,
     Appointed,
+    BotMarked,
     CameBack,
     CameOnline,
+    Deleted,
     Departed,
     Departure,
+    Edited,
     Ended,
     Ending,
     Event,
@@ -31,6 +34,8 @@ from twistchat.chat.events import (
     Pardoned,
     Person,
     Place,
+    Reacted,
+    Reaction,
     Renamed,
     RoleGiven,
     Said,
@@ -55,7 +60,7 @@ from twistchat.text.dialect import (
     TextDialect,
 )
 from twistchat.text.language import ENGLISH, Languages
-from twistchat.text.words import hour
+from twistchat.text.words import handle, hour
 
 ANN, BOB = Person(1, "ann"), Person(2, "bob")
 DEV = Place(9, "#dev")
@@ -91,6 +96,7 @@ VALUES: dict[Any, tuple[Any, ...]] = {
     Place: (DEV,),
     Place | None: (DEV,),
     Kind: tuple(Kind),
+    tuple[Reaction, ...]: ((), (Reaction("+1", (ANN,)),)),
     TypingState: tuple(TypingState),
     Departure: tuple(Departure),
     Ending: tuple(Ending),
@@ -170,12 +176,47 @@ def test_the_clock_stands_first(kind):
         assert b"21:00 " + line == with_time.word(event)
 
 
+#: How the message with the id 1 is called.
+FIRST = handle(1)
+
 SAMPLES = [
     (Said(1, NOON, DEV, ANN, "hi"), "<ann> hi"),
     (Said(1, NOON, DEV, ANN, "waves", Kind.EMOTE), "* ann waves"),
     (ToldPrivately(1, NOON, ANN, BOB, "hi"), "[ann -> you] hi"),
     (ToldPrivately(1, NOON, ANN, BOB, "waves", Kind.EMOTE), "[ann -> you] * ann waves"),
     (ToldPrivately(1, NOON, ANN, BOB, "hi", Kind.NOTICE), "[ann -> you] -ann- hi"),
+    (Said(1, NOON, DEV, ANN, "hi\n\nho"), "<ann> hi\n<ann>\n<ann> ho"),
+    (
+        Said(1, NOON, DEV, ANN, "waves\n<bob> hi", Kind.EMOTE),
+        "* ann waves\n* ann <bob> hi",
+    ),
+    (
+        ToldPrivately(1, NOON, ANN, BOB, "hi\nho"),
+        "[ann -> you] hi\n[ann -> you] ho",
+    ),
+    (
+        ToldPrivately(1, NOON, ANN, BOB, "waves\nhi", Kind.EMOTE),
+        "[ann -> you] * ann waves\n[ann -> you] * ann hi",
+    ),
+    (Edited(2, NOON, DEV, None, ANN, 1, "ho", ANN), f"-- ann edited {FIRST}: ho"),
+    (
+        Edited(2, NOON, DEV, None, ANN, 1, "ho\n<bob> hi", ANN),
+        f"-- ann edited {FIRST}: ho\n-- ann edited {FIRST}: <bob> hi",
+    ),
+    (Edited(2, NOON, None, BOB, ANN, 1, "ho", ANN), f"-- ann edited {FIRST}: ho"),
+    (Deleted(2, NOON, DEV, None, ANN, 1, "", ANN), f"-- ann deleted {FIRST}"),
+    (
+        Deleted(2, NOON, DEV, None, ANN, 1, "spam", BOB),
+        f"-- ann deleted {FIRST} (spam)",
+    ),
+    (
+        Reacted(2, NOON, DEV, None, ANN, 1, "ok", True, BOB),
+        f"-- ann reacted to {FIRST}: ok",
+    ),
+    (
+        Reacted(2, NOON, DEV, None, ANN, 1, "ok", False, BOB),
+        f"-- ann took back ok from {FIRST}",
+    ),
     (Joined(1, NOON, DEV, ANN, 4), "-- ann joined #dev (4 here)"),
     (Left(1, NOON, DEV, ANN, ""), "-- ann left #dev"),
     (Left(1, NOON, DEV, ANN, "bye"), "-- ann left #dev (bye)"),
@@ -240,6 +281,14 @@ SAMPLES = [
     (
         Appointed(1, NOON, ANN, BOB, False),
         "-- you are an operator of the server no more: ann revoked it",
+    ),
+    (
+        BotMarked(1, NOON, ANN, BOB, True),
+        "-- you are a bot now and may say more at a time: ann marked you",
+    ),
+    (
+        BotMarked(1, NOON, ANN, BOB, False),
+        "-- you are no bot any more: ann took the mark away",
     ),
     (Mailed(1, NOON, BOB, ANN, 4, "tea"), "mail: new from ann: tea; /mail 4 reads it"),
     (

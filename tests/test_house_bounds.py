@@ -17,6 +17,8 @@ def test_chat_limits() -> None:
     """Nor do the limits of the rules."""
     names = (
         "text_bytes",
+        "text_lines",
+        "reactions",
         "topic_characters",
         "rooms_per_user",
         "recipients",
@@ -24,7 +26,7 @@ def test_chat_limits() -> None:
     )
     settings = load(None, [f"limits.{name}={n}" for n, name in enumerate(names, 11)])
     limits = of.chat_limits(settings)
-    assert [11, 12, 13, 14, 15] == [getattr(limits, name) for name in names]
+    assert [11, 12, 13, 14, 15, 16, 17] == [getattr(limits, name) for name in names]
 
 
 def test_send_bounds() -> None:
@@ -107,10 +109,11 @@ def test_account_limits_of_the_rules() -> None:
         "sanctions_per_room",
         "account_lines_per_second",
         "account_lines_burst",
+        "bot_factor",
     )
     given = [f"limits.{name}={n}" for n, name in enumerate(names, 61)]
     limits = of.chat_limits(load(None, [*given, "accounts.linger_seconds=99"]))
-    assert list(range(61, 65)) == [getattr(limits, name) for name in names]
+    assert list(range(61, 66)) == [getattr(limits, name) for name in names]
     assert 99 == limits.linger_seconds
 
 

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.logger import LogEvent, globalLogPublisher
 
-from twistchat.chat.limits import Bucket
+from twistchat.chat.limits import Pace
 from twistchat.protocols.framing import OVERLONG
 from twistchat.protocols.intake import InputBounds, Intake
 
@@ -310,7 +310,7 @@ def test_a_costly_command_counts_for_several_lines() -> None:
 
 def test_two_sessions_may_share_a_rate() -> None:
     """Each has its own besides; what the one says the other waits for."""
-    pace = Bucket(1, 5)
+    pace = Pace(1, 5)
     ann, bob = Ear(), Ear(InputBounds(lines_burst=3))
     for ear in (ann, bob):
         ear.intake.share(pace)
@@ -325,7 +325,7 @@ def test_two_sessions_may_share_a_rate() -> None:
 
 def test_a_costly_command_costs_those_who_share_too() -> None:
     """Several lines of theirs."""
-    pace = Bucket(10, 5)
+    pace = Pace(10, 5)
     ann, bob = Ear(), Ear()
     for ear in (ann, bob):
         ear.intake.share(pace)

@@ -13,6 +13,7 @@ from irc_doorstep import enters, irc
 from irc_world import SERVER
 from talking import Talker
 
+from twistchat.chat.ids import spell
 from twistchat.irc.table import COMMANDS
 from twistchat.protocols.intake import InputBounds
 
@@ -22,7 +23,7 @@ ALL_CAPS = (
     "account-notify account-tag away-notify batch cap-notify draft/chathistory "
     "echo-message draft/event-playback extended-join extended-monitor invite-notify",
     "labeled-response message-tags multi-prefix draft/read-marker server-time setname "
-    "standard-replies userhost-in-names",
+    "standard-replies userhost-in-names draft/multiline draft/message-redaction",
 )
 _CONTROL = re.compile(
     "[\0\x05-\x08\n-\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
@@ -76,6 +77,13 @@ class Street:
         self.ben.sends(b"PRIVMSG #lobby :I am\r\n")
         assert any(line.endswith("> I am") for line in self.ann.reads())
         self.world.check()
+
+
+def with_ids(street: Street, line: str) -> str:
+    """The line with the msgid of something that was said for what stands for it."""
+    (lobby,) = (room for room in street.world.chat.rooms() if room.name == "#lobby")
+    id = lobby.recent[0].id if lobby.recent else 0
+    return line.replace("FIRST", spell(id))
 
 
 def cut(data: bytes, cuts: Sequence[int]) -> list[bytes]:
@@ -134,6 +142,10 @@ _TAGS = st.sampled_from(
         "@label=\x1b;+typing=active ",
         "@+typing=done ",
         "@a;b=c ",
+        "@batch=x ",
+        "@batch=x;draft/multiline-concat ",
+        "@label=y;+draft/reply=FIRST ",
+        "@+draft/reply=FIRST;+draft/react=ok ",
     ]
 )
 
@@ -169,6 +181,14 @@ _FORMS: list[tuple[str, Sequence[Any]]] = [
     ("PRIVMSG MailServ :{} {}", (_WORD, _TEXT)),
     ("MS send {} {} :: {}", (_NICKS, _WORD, _TEXT)),
     ("@+typing=active TAGMSG {}", (st.one_of(_ROOMS, _NICKS),)),
+    ("BATCH +x draft/multiline {}", (st.one_of(_ROOMS, _NICKS),)),
+    ("@batch=x PRIVMSG {} :{}", (_ROOMS, _TEXT)),
+    ("@batch=x;draft/multiline-concat PRIVMSG {} :{}", (_ROOMS, _TEXT)),
+    ("BATCH -{}", (st.sampled_from("xxy"),)),
+    ("@+draft/reply=FIRST;+draft/react={} TAGMSG {}", (_WORD, _ROOMS)),
+    ("@+draft/reply=FIRST;+draft/unreact=ok TAGMSG {}", (_ROOMS,)),
+    ("@+reply=FIRST PRIVMSG {} :{}", (_ROOMS, _TEXT)),
+    ("REDACT {} FIRST :{}", (st.one_of(_ROOMS, _NICKS), _TEXT)),
     ("WHO {} {}", (st.one_of(_ROOMS, _NICKS, _WORD), _WORD)),
     ("WHOIS {}", (_NICKS,)),
     ("WHOWAS {} {}", (_NICKS, _WORD)),
@@ -233,7 +253,9 @@ def test_any_messages(
     """Each is answered in its turn: behind each of them comes the PONG of its PING."""
     street = Street(caps)
     stream = beginning
+    street.ann.types("something to answer")
     for number, line in enumerate(lines):
+        line = with_ids(street, line)
         stream += f"{line}\r\nPING token{number}\r\n"
     street.mallory.sends(*cut(stream.encode(), cuts))
     said = street.read(street.mallory)
@@ -257,6 +279,7 @@ def test_any_messages_while_the_store_fails(lines: list[str], data: Any) -> None
     for number, line in enumerate(lines):
         store.at_once = data.draw(st.booleans())
         store.why = data.draw(st.sampled_from([None, "disk-full", "busy"]))
+        line = with_ids(street, line)
         street.mallory.sends(f"{line}\r\nPING token{number}\r\n".encode())
         street.ann.types(f"ann {number}")
         said += street.read(street.mallory)

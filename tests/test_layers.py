@@ -18,10 +18,11 @@ MAY_IMPORT = {
     "delivery": {"chat"},
     "errands": {"chat"},
     "irc": {"chat", "delivery", "errands", "text"},
+    "jsonlines": {"chat", "delivery", "errands", "text"},
     "text": {"chat", "delivery", "errands"},
     "migrations": set(),
     "store": {"chat"},
-    "protocols": {"chat", "delivery", "errands", "irc", "store", "text"},
+    "protocols": {"chat", "delivery", "errands", "irc", "jsonlines", "store", "text"},
 }
 #: What no rule of the chat has to do with: networks, databases, threads and clocks.
 OUTSIDE = set(

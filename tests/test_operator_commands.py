@@ -185,7 +185,7 @@ def test_the_rules_ask_for_the_right_too(world: World, ann: Talker) -> None:
 def test_what_nobody_owns(world: World, boss: Talker, command: str) -> None:
     """There is nothing to be done."""
     world.enter("zed")
-    usage = "/accounts [suspend|resume|delete] NAME [REASON]"
+    usage = "/accounts [suspend|resume|delete|bot] NAME [REASON]"
     if command.count(" "):
         assert [f"!! that is written: {usage}"] == boss.asks(command)
     for name in ("zed", "'; DROP TABLE accounts; --", "%"):
@@ -291,9 +291,9 @@ def test_the_list_of_accounts(world: World, boss: Talker, ann: Talker) -> None:
     assert 3 == len(boss.asks("/accounts BO"))
     for pattern in ("%", "_", "'", "\\"):
         assert ["-- end of accounts"] == boss.asks(f"/accounts {pattern}")
-    assert ["!! that is written: /accounts [suspend|resume|delete] NAME [REASON]"] == (
-        boss.asks("/accounts bob ann")
-    )
+    assert [
+        "!! that is written: /accounts [suspend|resume|delete|bot] NAME [REASON]"
+    ] == (boss.asks("/accounts bob ann"))
 
 
 # What was done elsewhere
@@ -374,3 +374,25 @@ def test_who_is_lost_when_the_account_ends(
     world.tick()
     assert ["-- ann left (quit)"] == boss.reads()
     world.check()
+
+
+# What is written down
+
+
+def test_what_operators_did_can_be_read(
+    world: World, boss: Talker, ann: Talker
+) -> None:
+    """By operators, the newest first; as much as is asked for."""
+    ann.types("/create #den", "/ban #den troll 1h spam")
+    boss.types("/accounts suspend ann spam")
+    boss.reads()
+    suspended, banned, *_, end = boss.asks("/audit")
+    assert suspended.endswith("  boss  suspend  ann  spam")
+    assert banned.split("  ")[1:4] == ["ann", "ban", "troll"]
+    assert "#den" in banned
+    assert end == "-- end of audit"
+    assert [suspended, end] == boss.asks("/audit 1")
+    world.clock.advance(7200)
+    assert [end] == boss.asks("/audit 1h")
+    eve = world.enter("eve")
+    assert [NEEDED] == eve.asks("/audit")

@@ -1,5 +1,6 @@
 """Every command block of the README is run, on a fresh copy of the sources."""
 
+import json
 import re
 import shlex
 import shutil
@@ -19,6 +20,14 @@ INSTALLATION_SECONDS = 300
 MAIL = (
     r"$ printf 'alice - correct-horse\n/mail bob Lunch\nAt noon?\n.\n'"
     " | nc -N 127.0.0.1 4000"
+)
+
+#: What the README shows of JSON.
+JSON = (
+    r"$ printf '%s\n' "
+    """'{"op": "hello", "name": "robot", "rooms": ["#lobby"], "ref": 1}' """
+    """'{"op": "say", "room": "#lobby", "text": "hello", "ref": 2}' """
+    "| nc -N 127.0.0.1 4000"
 )
 
 
@@ -78,7 +87,7 @@ def test_blocks_are_known() -> None:
     first = [block[0] for block in blocks()]
     pipe = r"$ printf 'alice lobby\nthe build is green\n' | nc -N 127.0.0.1 4000"
     known = ["make run", "$ nc 127.0.0.1 4000", pipe, "/register correct-horse"]
-    assert [*known, MAIL, "$ pip install ."] == first
+    assert [*known, MAIL, JSON, "$ pip install ."] == first
     assert ["$ pip install .", "$ twistd -n chat"] == blocks()[-1]
 
 
@@ -108,13 +117,22 @@ def test_pipe(port: int) -> None:
     """The pipe ends by itself, and the next who comes reads what it said."""
     if shutil.which("nc") is None:
         pytest.skip("needs nc")
-    line, _ = (block[0] for block in blocks() if block[0].startswith("$ printf"))
+    line, *_ = (block[0] for block in blocks() if block[0].startswith("$ printf"))
     assert "-- goodbye" == shell(line, port)[-1]
     (said,) = re.findall(r"\\n(.*?)\\n", shlex.split(line)[2])
     with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
         client.sendall(b"bob\n/quit\n")
         read = b"".join(iter(lambda: client.recv(4096), b"")).decode()
     assert f"<alice> {said}" in read
+
+
+def test_json_by_pipe(port: int) -> None:
+    """Both requests are answered before it ends by itself."""
+    if shutil.which("nc") is None:
+        pytest.skip("needs nc")
+    lines = [json.loads(line) for line in shell(JSON, port) if line.startswith("{")]
+    answers = {line["ref"]: line["ok"] for line in lines if "ref" in line}
+    assert answers == {1: True, 2: True}
 
 
 def test_mail_by_pipe(port: int) -> None:

@@ -154,7 +154,7 @@ class Crowd(RuleBasedStateMachine):
         except ChatError:
             assert {} == self.notes.heard
         else:
-            users = [self.chat.person(person) for person in told]
+            users = [self.chat.person(event.recipient) for event in told]
             self._was_told(ToldPrivately, [s for user in users for s in user.sessions])
 
     def _was_told(self, kind: type, sessions: list[Session]) -> None:

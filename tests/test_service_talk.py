@@ -109,7 +109,7 @@ def test_what_is_told_privately(place: Place) -> None:
     ann, bob = place.come("ann"), place.come("bob", "lobby")
     eve = place.come("eve", "lobby")
     told = place.chat.tell(bob, ["ANN"], "hi", kind=Kind.EMOTE)
-    assert [ann.user.person] == told
+    assert [ann.user.person] == [each.recipient for each in told]
     (event,) = place.take(ann)
     people = (bob.user.person, ann.user.person)
     assert ToldPrivately(event.id, NOW, *people, "hi", Kind.EMOTE) == event
@@ -131,7 +131,8 @@ def test_several_are_told_once_each(place: Place) -> None:
     """However their names are written, and each in a message of their own."""
     ann, bob, eve = place.come("ann"), place.come("bob"), place.come("eve")
     told = place.chat.tell(eve, ["ann", "bob", "Ann"], "hi")
-    assert [ann.user.person, bob.user.person] == told
+    people = [ann.user.person, bob.user.person]
+    assert people == [each.recipient for each in told]
     (to_ann,), (to_bob,) = place.take(ann), place.take(bob)
     assert to_ann.id < to_bob.id
     assert (ann.user.person, bob.user.person) == (to_ann.recipient, to_bob.recipient)

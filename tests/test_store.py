@@ -131,7 +131,7 @@ def test_a_room_and_what_is_said_in_it(house: House) -> None:
     assert events[1:] == again.recent
     assert [] == house.get(store.open_room(NAME, 99, NOW, 0)).recent
     found = house.get(store.find_room(NAME, NOW))
-    assert replace(again, recent=[]) == found
+    assert replace(again, recent=[], older_id=12) == found
     lookalike = Name("#Iobby", "#iobby", "#lobby")
     assert house.get(store.find_room(lookalike, NOW)) is None
     listed = ListedRoom(5, "#lobby", "about it", NOW + 13)

@@ -3,22 +3,35 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fakes_store import Posts
+from msgspec.structs import replace
 from sqlalchemy import Column, Connection, insert, text, update
 from sqlalchemy.exc import OperationalError
 from twisted.internet.defer import CancelledError, Deferred
 
 from twistchat.chat.errors import Busy
-from twistchat.chat.events import Event, Kind, Person, Place, Said, ToldPrivately
+from twistchat.chat.events import (
+    Edited,
+    Event,
+    Kind,
+    Person,
+    Place,
+    Reacted,
+    Reaction,
+    Said,
+    ToldPrivately,
+)
 from twistchat.chat.ids import EPOCH, first_id_at
 from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.store.archive import _GIVEN, Archive, ListedRoom, Reader
 from twistchat.store.opening import prepare
-from twistchat.store.records import record
+from twistchat.store.records import events_from, record, select_events
 from twistchat.store.schema import messages, meta, rooms
-from twistchat.store.sqlite import Sqlite
+from twistchat.store.sqlite import Sqlite, blame
+from twistchat.store.transaction import Transaction
 
 ANN, BOB, EVE = Person(1, "ann"), Person(2, "bob"), Person(3, "eve")
 LOBBY, DEV = Place(10, "#lobby"), Place(11, "#dev_ops")
@@ -351,3 +364,75 @@ def test_what_nobody_waits_for_is_not_read(database: Sqlite, posts: Posts) -> No
 def test_a_reader_that_never_started_can_stop(database: Sqlite, posts: Posts) -> None:
     """There is nothing to wait for."""
     posts.result(Reader("test", database.reader, posts).stop())
+
+
+# Single messages, and what became of them
+
+
+def test_one_message(archive: Archive, database: Sqlite, posts: Posts) -> None:
+    """By its id, wherever it was said."""
+    private = ToldPrivately(3, 0, BOB, ANN, "psst")
+    keep(database, said(2), private)
+    assert [said(2), private, None] == [
+        posts.result(archive.message(id)) for id in (2, 3, 4)
+    ]
+
+
+def test_the_first_of_a_name(archive: Archive, database: Sqlite, posts: Posts) -> None:
+    """That somebody's program has given; others may give the same."""
+    keep(
+        database,
+        Said(2, 0, LOBBY, BOB, "x", client_id="c1"),
+        ToldPrivately(3, 0, BOB, ANN, "y", client_id="c1"),
+        Said(4, 0, LOBBY, ANN, "z", client_id="c1"),
+        Said(5, 0, LOBBY, ANN, "z"),
+    )
+    for who, name, id in ((BOB, "c1", 2), (ANN, "c1", 4), (ANN, "c2", None)):
+        assert id == posts.result(archive.first(who.id, name))
+
+
+def test_pages_tell_what_became_of_messages(
+    archive: Archive, database: Sqlite, posts: Posts
+) -> None:
+    """Whatever way they are read: answers, changes, reactions."""
+    answer = Said(3, 0, LOBBY, ANN, "old", reply_to=2, client_id="c1")
+    private = ToldPrivately(5, 0, BOB, ANN, "psst", reply_to=4)
+    keep(database, said(2), answer, private)
+    with database.writer() as connection:
+        batch = SimpleNamespace(
+            records=[
+                record(Edited(6, 60, LOBBY, None, ANN, 3, "new", ANN)),
+                record(Reacted(7, 70, LOBBY, None, BOB, 3, "ok", True, ANN)),
+                record(Reacted(8, 80, None, BOB, ANN, 5, "no", True, BOB)),
+            ]
+        )
+        Transaction([batch], blame).write(connection)
+        connection.commit()
+    changed = replace(
+        answer, text="new", edited_at=60, reactions=(Reaction("ok", (BOB,)),)
+    )
+    signed = replace(private, reactions=(Reaction("no", (ANN,)),))
+    lobby, talk = Talk(room=LOBBY.id), Talk(one=ANN.id, other=BOB.id)
+    assert [said(2), changed] == posts.result(archive.page(LOBBY.id, None, None, 9))
+    assert [said(2), changed] == posts.result(archive.since(LOBBY.id, 0, 9))
+    assert [changed] == posts.result(archive.between(lobby, 2, 9, 9, True))
+    assert [signed] == posts.result(archive.between(talk, 2, 9, 9, True))
+    assert [signed] == posts.result(archive.told(ANN.id, 0, 9))
+    assert changed == posts.result(archive.message(3))
+    came = posts.result(archive.since_id({LOBBY.id: 2}, ANN.id, 0, 99, 9))
+    assert [changed, signed] == came[:2]
+    assert [6, 7, 8] == [event.id for event in came[2:]]
+
+
+def test_reactions_are_looked_for_only_where_there_are_some(
+    database: Sqlite, posts: Posts
+) -> None:
+    """A page without them costs one query."""
+    keep(database, said(2))
+    with database.reader() as connection:
+        asked: list[str] = []
+        connection.exec_driver_sql("SELECT 1")
+        connection.connection.driver_connection.set_trace_callback(asked.append)
+        rows = connection.execute(select_events()).all()
+        assert [said(2)] == events_from(connection, rows)
+        assert 1 == len(asked)

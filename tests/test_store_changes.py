@@ -67,8 +67,10 @@ def test_a_room_comes_with_what_was_said_last(connection: Connection) -> None:
     elsewhere = record(Said(50, 50, Place(6, "#x"), BOB, "elsewhere"))
     connection.execute(insert(messages).values([*rows, elsewhere]))
     for backlog in 0, 1, 3, 10, 20:
-        recent = open_room(connection, DEV, 0, 0, backlog).recent
-        assert events[10 - min(backlog, 10) :] == recent
+        kept = open_room(connection, DEV, 0, 0, backlog)
+        assert events[10 - min(backlog, 10) :] == kept.recent
+        older = events[9 - backlog].id if backlog < 10 else 0
+        assert older == kept.older_id
 
 
 def test_a_topic_is_kept(connection: Connection) -> None:

@@ -240,6 +240,17 @@ def revoke(open_: Open, name: str) -> None:
 
 @accounts.command()
 @click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.pass_obj
+def bot(open_: Open, name: str, state: str) -> None:
+    """Let an account say more at a time, for it is a program; or no more."""
+    mark = _timeless(partial(ownership.mark_bot, on=state == "on"))
+    shown = open_().change(name, "bot", "bot", mark, state)
+    _say(f"{shown} is {'a bot now' if state == 'on' else 'no bot any more'}")
+
+
+@accounts.command()
+@click.argument("name")
 @click.argument("reason", nargs=-1)
 @click.pass_obj
 def suspend(open_: Open, name: str, reason: tuple[str, ...]) -> None:
@@ -298,6 +309,8 @@ def _line(about: About) -> str:
         parts.append(f"seen {_day(about.seen_at)}")
     if about.operator:
         parts.append("operator")
+    if about.bot:
+        parts.append("bot")
     if about.suspended_at:
         parts.append(f"suspended: {about.suspended_why or '-'}")
     return "  ".join(parts)

@@ -41,6 +41,8 @@ def chat_limits(settings: Settings) -> ChatLimits:
     limits = settings.limits
     return ChatLimits(
         text_bytes=limits.text_bytes,
+        text_lines=limits.text_lines,
+        reactions=limits.reactions,
         topic_characters=limits.topic_characters,
         rooms_per_user=limits.rooms_per_user,
         recipients=limits.recipients,
@@ -52,6 +54,7 @@ def chat_limits(settings: Settings) -> ChatLimits:
         linger_seconds=settings.accounts.linger_seconds,
         account_lines_per_second=limits.account_lines_per_second,
         account_lines_burst=limits.account_lines_burst,
+        bot_factor=limits.bot_factor,
     )
 
 
@@ -159,6 +162,7 @@ def door_bounds(settings: Settings) -> DoorBounds:
     limits = settings.limits
     return DoorBounds(
         line_bytes=limits.line_bytes,
+        json_line_bytes=limits.json_line_bytes,
         overlong_lines=limits.overlong_lines,
         first_line_bytes=limits.first_line_bytes,
         login_seconds=limits.login_seconds,

@@ -26,12 +26,14 @@ from twistchat.errands.accounts import Accounts
 from twistchat.errands.housekeeping import Housekeeping
 from twistchat.errands.mail import Mail
 from twistchat.errands.memory import Memory
+from twistchat.errands.messages import Messages
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
 from twistchat.errands.tries import Tries
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.masks import Masks
+from twistchat.jsonlines import operations as operations  # fills the table of them
 from twistchat.logs import Bugs
 from twistchat.operator_word import OperatorWord
 from twistchat.protocols.gate import Gate
@@ -145,6 +147,7 @@ class House:
             memory=Memory(
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
             ),
+            messages=Messages(store, self.pipeline.client_ids),
             delivery=self._delivery,
             pipeline=self.pipeline,
             archive=store,

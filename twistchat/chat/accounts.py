@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from twistchat.chat.events import Person
-from twistchat.chat.limits import Bucket
+from twistchat.chat.limits import Pace
 
 
 class Membership(Struct, frozen=True):
@@ -33,6 +33,7 @@ class AccountRecord(Struct, frozen=True):
     ignored: list[Person] = []
     friends: list[Person] = []
     memberships: list[Membership] = []
+    bot: bool = False
 
 
 class Credentials(Struct, frozen=True):
@@ -60,7 +61,8 @@ class Owner(Struct, frozen=True):
 
 class About(Struct, frozen=True):
     """What is told of an account. ``seen_at`` is when its owner left last, 0 if never;
-    ``seen_how`` the value of the `Departure`; ``suspended_at`` as in `Credentials`."""
+    ``seen_how`` the value of the `Departure`; ``suspended_at`` as in `Credentials`;
+    ``bot`` as in `Account`."""
 
     person: Person
     created_at: int
@@ -69,11 +71,12 @@ class About(Struct, frozen=True):
     operator: bool = False
     suspended_at: int = 0
     suspended_why: str = ""
+    bot: bool = False
 
 
 class Notice(Struct, frozen=True):
     """What the administration command did to an account: ``kind`` is "password",
-    "operator", "suspended", "resumed" or "deleted". ``id`` grows."""
+    "operator", "bot", "suspended", "resumed" or "deleted". ``id`` grows."""
 
     id: int
     kind: str
@@ -83,13 +86,15 @@ class Notice(Struct, frozen=True):
 class Account:
     """The account of somebody who is online.
 
-    ``operator``: of the server. ``friends`` by id. ``marks`` says of each room, by id,
+    ``operator``: of the server. ``bot``: an operator lets it say more at a time than
+    people do. ``friends`` by id. ``marks`` says of each room, by id,
     up to which id it was read, ``following`` are those that its owner has read all of
     and is shown. ``told_id`` as in the record. ``pace`` is how fast all its sessions
     together may go.
     """
 
     __slots__ = (
+        "bot",
         "created_at",
         "email",
         "following",
@@ -101,7 +106,7 @@ class Account:
         "told_id",
     )
 
-    def __init__(self, record: AccountRecord, pace: Bucket) -> None:
+    def __init__(self, record: AccountRecord, pace: Pace) -> None:
         self.pace = pace
         self.created_at = record.created_at
         self.email = record.email
@@ -111,6 +116,12 @@ class Account:
         self.marks = {each.room_id: each.read_id for each in record.memberships}
         self.following: set[int] = set()
         self.told_id = record.told_id
+        self.mark_bot(record.bot)
+
+    def mark_bot(self, on: bool) -> None:
+        """Whether it is one, from now on."""
+        self.bot = on
+        self.pace.ease(on)
 
 
 def _by_id(people: Iterable[Person]) -> dict[int, Person]:

@@ -1,6 +1,6 @@
 """Text, cleaned once on the way in: past the rules it holds nothing that could harm.
 
-    bytes -> decode -> clean or clean_line -> the chat -> plain (not for IRC) -> bytes
+    bytes -> decode -> clean and its like -> the chat -> plain (not for IRC) -> bytes
 
 Only text is cleaned. Names, rooms, keys and passwords are looked at as they were typed:
 one that holds what text loses is refused, for mended it would be another.
@@ -15,7 +15,14 @@ import re
 import unicodedata
 from functools import cache
 
-from twistchat.chat.errors import BadCharacter, BadUtf8, EmptyText, TooLong
+from twistchat.chat.errors import (
+    BadCharacter,
+    BadReaction,
+    BadUtf8,
+    EmptyText,
+    TooLong,
+    TooManyLines,
+)
 
 #: How many marks may stand on one character. Hebrew and Vietnamese need up to four;
 #: terminals have been broken by hundreds (CVE-2021-27135).
@@ -85,6 +92,40 @@ def clean(text: str, limit: int) -> str:
         size = len(text.encode())
     if 0 < limit < size:
         raise TooLong(limit)
+    return text
+
+
+def clean_lines(text: str, limit: int, most: int) -> str:
+    """What somebody says in several lines: each as `clean` has it, parted by LF.
+
+    CR LF and CR part lines too. A line of which nothing can be seen is empty; such
+    lines stay inside and go at the ends. ``limit`` is for the whole, ``most`` how many
+    lines it may have; 0 is any number.
+
+    Raises what `clean` does, and `TooManyLines`.
+    """
+    if text.isprintable():  # as most are: one line
+        return clean(text, limit)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    scrubbed = (_scrub(line) for line in text.split("\n"))
+    text = "\n".join(line if _is_visible(line) else "" for line in scrubbed).strip("\n")
+    if not text:
+        raise EmptyText
+    if 0 < limit < len(text.encode()):
+        raise TooLong(limit)
+    if 0 < most <= text.count("\n"):
+        raise TooManyLines(most)
+    return text
+
+
+def clean_reaction(text: str, limit: int) -> str:
+    """One word that can be seen, such as an emoji, of at most ``limit`` bytes.
+
+    Raises what `clean` does, and `BadReaction`.
+    """
+    text = clean(text, limit)
+    if text.split() != [text] or plain(text) != text:
+        raise BadReaction(echo(text))
     return text
 
 

@@ -6,56 +6,19 @@ room (`twistchat.chat.ids`), ``at`` its time in milliseconds since 1970 (UTC). T
 is for people, the id decides.
 """
 
-from enum import Enum
+from typing import ClassVar
 
 from msgspec import Struct
 
+from twistchat.chat.kinds import Departure as Departure
+from twistchat.chat.kinds import Ending as Ending
+from twistchat.chat.kinds import Kind as Kind
+from twistchat.chat.kinds import TypingState as TypingState
 from twistchat.chat.roles import Mode, Role, Sanction
 from twistchat.chat.traits import Trait
-
-
-class Person(Struct, frozen=True):
-    """Who did something: ``id`` of the account or of the guest's one visit, and the
-    name borne at that time."""
-
-    id: int
-    name: str
-
-
-class Place(Struct, frozen=True):
-    """A room: its id and its name with the ``#``."""
-
-    id: int
-    name: str
-
-
-class Departure(Enum):
-    """Why somebody is gone."""
-
-    QUIT = "quit"
-    LOST = "connection lost"
-    TIMED_OUT = "timed out"
-    TOO_SLOW = "too slow"
-    SERVER = "server going down"
-    KILLED = "ended by an operator"
-
-
-class Ending(Enum):
-    """Why the server ends a session that did nothing wrong itself."""
-
-    ENDED = "ended from another session"
-    PASSWORD = "password changed"
-    SUSPENDED = "account suspended"
-    DELETED = "account deleted"
-    KILLED = "ended by an operator"
-
-
-class Kind(Enum):
-    """How something was said."""
-
-    SAID = "said"
-    EMOTE = "emote"  # done rather than said
-    NOTICE = "notice"  # said by a program, which none may answer by itself
+from twistchat.chat.who import Person as Person
+from twistchat.chat.who import Place as Place
+from twistchat.chat.who import Reaction as Reaction
 
 
 class Event(Struct, frozen=True):
@@ -66,21 +29,82 @@ class Event(Struct, frozen=True):
 
 
 class Said(Event, frozen=True):
-    """Somebody said something in a room."""
+    """Somebody said something in a room; several lines are parted by LF.
+
+    ``reply_to`` is the id of the message that it answers, 0 for none; ``client_id``
+    what the sender's program calls it, which nobody else is told; ``edited_at`` when
+    the text was last changed (milliseconds since 1970), 0 for never. ``reactions`` are
+    those at the time when it is read again.
+    """
 
     room: Place
     sender: Person
     text: str
     kind: Kind = Kind.SAID
+    reply_to: int = 0
+    client_id: str = ""
+    edited_at: int = 0
+    reactions: tuple[Reaction, ...] = ()
 
 
 class ToldPrivately(Event, frozen=True):
-    """Somebody said something to one person alone."""
+    """Somebody said something to one person alone; see `Said`."""
 
     sender: Person
     recipient: Person
     text: str
     kind: Kind = Kind.SAID
+    reply_to: int = 0
+    client_id: str = ""
+    edited_at: int = 0
+    reactions: tuple[Reaction, ...] = ()
+
+
+class Edited(Event, frozen=True):
+    """Somebody changed what they had said: ``text`` is all of it from now on.
+
+    ``target`` is the id of the message and ``author`` who wrote it. It was said in the
+    ``room``, or else in a private talk, whose other party, seen from who does something
+    now, is ``recipient``.
+    """
+
+    room: Place | None
+    recipient: Person | None
+    sender: Person
+    target: int
+    text: str
+    author: Person
+
+    client_id: ClassVar[str] = ""
+
+
+class Deleted(Event, frozen=True):
+    """Somebody took back a message, their own or as an operator; ``text`` is why, or
+    empty. All else as in `Edited`."""
+
+    room: Place | None
+    recipient: Person | None
+    sender: Person
+    target: int
+    text: str
+    author: Person
+
+    client_id: ClassVar[str] = ""
+
+
+class Reacted(Event, frozen=True):
+    """Somebody put a sign under a message, or took it back if not ``added``; ``text``
+    is that sign. All else as in `Edited`."""
+
+    room: Place | None
+    recipient: Person | None
+    sender: Person
+    target: int
+    text: str
+    added: bool
+    author: Person
+
+    client_id: ClassVar[str] = ""
 
 
 class Joined(Event, frozen=True):
@@ -256,6 +280,15 @@ class Appointed(Event, frozen=True):
     on: bool
 
 
+class BotMarked(Event, frozen=True):
+    """The reader, ``target``, is a bot to the server now, which may say more at a time,
+    or no more if not ``on``."""
+
+    person: Person
+    target: Person
+    on: bool
+
+
 class Mailed(Event, frozen=True):
     """Mail came; it has this ``number`` in the recipient's box."""
 
@@ -300,14 +333,6 @@ class Ended(Event, frozen=True):
     text: str = ""
 
 
-class TypingState(Enum):
-    """Whether somebody is writing something."""
-
-    ACTIVE = "active"
-    PAUSED = "paused"
-    DONE = "done"
-
-
 class Typing(Event, frozen=True):
     """Somebody is writing something, to a room or to one person alone: it is told while
     it is so, and never kept."""
@@ -326,10 +351,18 @@ class MarkedRead(Event, frozen=True):
     until: int
 
 
+#: What people say.
+Message = Said | ToldPrivately
+#: What becomes of a message.
+Amendment = Edited | Deleted | Reacted
+
 #: Every event there is. Tests walk it through every dialect, so none can be forgotten.
 EVENTS = (
     Said,
     ToldPrivately,
+    Edited,
+    Deleted,
+    Reacted,
     Joined,
     Left,
     Departed,
@@ -352,6 +385,7 @@ EVENTS = (
     Knocked,
     Announced,
     Appointed,
+    BotMarked,
     Mailed,
     RealnameChanged,
     Appeared,

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from twistchat.chat.events import Ended, Event, Said, ToldPrivately, Typing
+from twistchat.chat.events import (
+    Amendment,
+    Ended,
+    Event,
+    Said,
+    ToldPrivately,
+    Typing,
+)
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
 
@@ -14,8 +21,9 @@ class Herald(Protocol):
     def to_room(self, event: Event, room: Room, origin: Session | None) -> None:
         """To everybody in the room but ``origin``."""
 
-    def said(self, event: Said, room: Room, origin: Session) -> None:
-        """What somebody said, to everybody in the room who does not ignore them."""
+    def said(self, event: Said | Amendment, room: Room, origin: Session) -> None:
+        """What somebody said, or did to what was said, to everybody in the room who
+        does not ignore them."""
 
     def hint(self, event: Typing, room: Room, origin: Session) -> None:
         """That somebody is writing, to whoever would be told what they say."""
@@ -26,7 +34,7 @@ class Herald(Protocol):
 
     def to_person(
         self,
-        event: ToldPrivately,
+        event: ToldPrivately | Amendment,
         recipient: User | None,
         sender: User,
         origin: Session,

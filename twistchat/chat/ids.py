@@ -11,6 +11,7 @@ _SEQUENCE_BITS = 12
 _LAST_SEQUENCE = (1 << _SEQUENCE_BITS) - 1
 _TIME_SHIFT = 22
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
+_PAIRS = [one + two for one in _ALPHABET for two in _ALPHABET]  # once per message
 
 
 class Ids:
@@ -63,7 +64,15 @@ def time_of(id: int) -> int:
 
 def spell(id: int) -> str:
     """The id as people and IRC clients see it: 13 letters and digits, sorted alike."""
-    return "".join(_ALPHABET[id >> shift & 31] for shift in range(60, -1, -5))
+    return (
+        _ALPHABET[id >> 60]
+        + _PAIRS[id >> 50 & 1023]
+        + _PAIRS[id >> 40 & 1023]
+        + _PAIRS[id >> 30 & 1023]
+        + _PAIRS[id >> 20 & 1023]
+        + _PAIRS[id >> 10 & 1023]
+        + _PAIRS[id & 1023]
+    )
 
 
 def read(text: str) -> int:

@@ -79,6 +79,23 @@ class Bucket:
             self._tokens = tokens if tokens < self._burst else self._burst
 
 
+class Pace(Bucket):
+    """A bucket that several share. While it is ``eased`` each of their acts costs only
+    so much, here and wherever else they are counted: they may do ``factor`` times as
+    much as others."""
+
+    __slots__ = ("_eased", "cost")
+
+    def __init__(self, rate: float, burst: float, factor: float = 1.0) -> None:
+        super().__init__(rate, burst)
+        self._eased = 1 / factor
+        self.cost = 1.0
+
+    def ease(self, eased: bool) -> None:
+        """Whether they may; from now on."""
+        self.cost = self._eased if eased else 1.0
+
+
 class PerKey:
     """A bucket for each key: an address, an account.
 

@@ -16,7 +16,7 @@ from twistchat.chat.events import (
 )
 from twistchat.chat.herald import Herald
 from twistchat.chat.ids import Ids
-from twistchat.chat.limits import Bucket
+from twistchat.chat.limits import Pace
 from twistchat.chat.names import Name, Reserved, person_name, suggest
 from twistchat.chat.notes import Notes
 from twistchat.chat.presence import ChatLimits as ChatLimits
@@ -178,8 +178,8 @@ class People(Presence):
 
     def _account(self, record: AccountRecord) -> Account:
         limits = self._limits
-        pace = Bucket(limits.account_lines_per_second, limits.account_lines_burst)
-        return Account(record, pace)
+        rate, burst = limits.account_lines_per_second, limits.account_lines_burst
+        return Account(record, Pace(rate, burst, limits.bot_factor))
 
     def registered(self, user: User, record: AccountRecord) -> None:
         """The guest's name is theirs: the account has the id of the guest's visit."""

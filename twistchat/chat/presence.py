@@ -28,6 +28,8 @@ class ChatLimits(Struct, frozen=True):
     """The bounds of the rules; 0 turns one off."""
 
     text_bytes: int = 4096
+    text_lines: int = 100
+    reactions: int = 20
     topic_characters: int = 390
     rooms_per_user: int = 50
     recipients: int = 4
@@ -39,6 +41,7 @@ class ChatLimits(Struct, frozen=True):
     linger_seconds: int = 60
     account_lines_per_second: float = 20.0
     account_lines_burst: float = 200.0
+    bot_factor: float = 10.0
 
 
 class Presence:

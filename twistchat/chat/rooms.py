@@ -4,8 +4,19 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from twistchat.chat.events import Event, Person, Place
+from twistchat.chat.events import (
+    Amendment,
+    Deleted,
+    Edited,
+    Event,
+    Person,
+    Place,
+    Reacted,
+    Reaction,
+    Said,
+)
 from twistchat.chat.ids import time_of
 from twistchat.chat.roles import Modes, Role, Sanction
 
@@ -14,6 +25,7 @@ if TYPE_CHECKING:
 
 #: So many of the last events of a room in use stay in memory.
 RECENT = 50
+_AMENDMENTS = frozenset((Edited, Deleted, Reacted))  # asked of each message
 
 
 class History(Enum):
@@ -36,10 +48,11 @@ class Room:
     """A room in use.
 
     ``roles`` by the id of accounts, and of guests while they are there; ``invited`` are
-    the ids of those who may come in whatever else keeps them out. ``audience``,
-    ``called`` and ``waiting`` belong to the delivery: who hears the room, grouped by
-    dialect, who wants to be told so when they are named, and what was said in it and is
-    not stored yet. The rules never look there.
+    the ids of those who may come in whatever else keeps them out. ``recent`` is what
+    was said last, before which came the message ``older_id``. ``audience``, ``called``
+    and ``waiting`` belong to the delivery: who hears the room, grouped by dialect, who
+    wants to be told so when they are named, and what was said in it and is not stored
+    yet. The rules never look there.
     """
 
     __slots__ = (
@@ -50,6 +63,7 @@ class Room:
         "key",
         "members",
         "modes",
+        "older_id",
         "place",
         "recent",
         "roles",
@@ -73,6 +87,7 @@ class Room:
         self.invited: set[int] = set()
         self.members: dict[int, User] = {}
         self.recent: list[Event] = []
+        self.older_id = 0
         self.audience: dict[Any, Any] = {}
         self.called: dict[Any, Any] = {}
         self.waiting: list[Any] = []
@@ -110,21 +125,63 @@ class Room:
         return self.roles.get(user.id, Role.MEMBER)
 
     def remember(self, *events: Event) -> None:
-        """The last of what was said in it."""
-        self.recent.extend(events)
-        del self.recent[:-RECENT]
+        """The last of what was said in it, as it is after what became of it."""
+        recent = self.recent
+        for event in events:
+            if type(event) in _AMENDMENTS:
+                self._amend(event)
+            else:
+                recent.append(event)
+        while len(recent) > RECENT:
+            self.older_id = recent.pop(0).id
+
+    def remembered(self, id: int) -> Said | None:
+        """What was said in it lately and has that id."""
+        recent = self.recent
+        if recent and recent[0].id <= id <= recent[-1].id:
+            for event in recent:
+                if event.id == id and isinstance(event, Said):
+                    return event
+        return None
+
+    def _amend(self, event: Any) -> None:
+        target = self.remembered(event.target)
+        if target is None:
+            return
+        place = self.recent.index(target)
+        if isinstance(event, Deleted):
+            del self.recent[place]
+        else:
+            self.recent[place] = amended(target, event)
 
     @property
     def newest_id(self) -> int:
-        """The id of the last thing said in it that was shown, 0 if nothing was."""
-        return self.recent[-1].id if self.recent else 0
+        """The id of the last thing said in it that was shown, 0 if nothing was. Of all
+        that is remembered, and was deleted, only what was before it counts."""
+        return self.recent[-1].id if self.recent else self.older_id
 
     @property
     def last_id(self) -> int:
         """The same of what is said in it, shown or not."""
-        return self.waiting[-1].event.id if self.waiting else self.newest_id
+        for entry in reversed(self.waiting):
+            if not isinstance(entry.event, Amendment):
+                id: int = entry.event.id
+                return id
+        return self.newest_id
 
     @property
     def idle(self) -> bool:
         """Nobody is in it and nothing said in it is still to be stored."""
         return not self.members and not self.waiting
+
+
+def amended(message: Said, event: Edited | Reacted) -> Said:
+    """The message after what was done to it."""
+    if isinstance(event, Edited):
+        return replace(message, text=event.text, edited_at=event.at)
+    people = {each.text: each.people for each in message.reactions}
+    others = people.get(event.text, ())
+    others = tuple(one for one in others if one.id != event.sender.id)
+    people[event.text] = (*others, event.sender) if event.added else others
+    reactions = tuple(Reaction(text, who) for text, who in people.items() if who)
+    return replace(message, reactions=reactions)

@@ -13,6 +13,7 @@ from twistchat.chat import errors
 from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.events import (
     Appointed,
+    BotMarked,
     BroughtIn,
     Ending,
     Event,
@@ -49,6 +50,8 @@ class OpenedRoom(Protocol):
     def topic_at(self) -> int: ...
     @property
     def recent(self) -> Collection[Event]: ...
+    @property
+    def older_id(self) -> int: ...
     @property
     def modes(self) -> Modes: ...
     @property
@@ -105,6 +108,7 @@ class Chat(Speech):
         topic = Topic(kept.topic, kept.topic_by, kept.topic_at)
         place = Place(kept.id, kept.name)
         room = Room(place, name.key, name.skeleton, topic, self._history(name.key))
+        room.older_id = kept.older_id
         room.remember(*kept.recent)
         room.modes = kept.modes
         room.roles.update(kept.roles)
@@ -115,6 +119,16 @@ class Chat(Speech):
     def next_id(self) -> tuple[int, int]:
         """An id and a time, for what the store is to create."""
         return self._ids.next()
+
+    @property
+    def last_id(self) -> int:
+        """The greatest id there is."""
+        return self._ids.last
+
+    @property
+    def limits(self) -> ChatLimits:
+        """What anybody may do so often, or so much of."""
+        return self._limits
 
     def rooms(self) -> Collection[Room]:
         """The rooms in use."""
@@ -303,8 +317,20 @@ class Chat(Speech):
         self.census.count(user)
         if by is not None:
             event = Appointed(*self._ids.next(), by, user.person, on)
-            told = [each for each in user.sessions if each is not origin]
-            self._herald.to_all(event, told)
+            self._tell_sessions(user, event, origin)
+
+    def mark_bot(
+        self, id: int, on: bool, by: Person, origin: Session | None = None
+    ) -> None:
+        """An account is a bot, or is not; its sessions read by whom, but not
+        ``origin``."""
+        self.acts += 1
+        user = self.account(id)
+        if user is None or user.account is None or user.account.bot == on:
+            return
+        user.account.mark_bot(on)
+        event = BotMarked(*self._ids.next(), by, user.person, on)
+        self._tell_sessions(user, event, origin)
 
     def end_account(self, id: int, reason: Ending, keep: Session | None = None) -> None:
         """End all sessions of an account but ``keep``, whoever has come meanwhile."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from twistchat.chat import errors
+from twistchat.chat.amending import Amending
 from twistchat.chat.cleaning import clean
 from twistchat.chat.events import (
     Kind,
@@ -13,31 +14,45 @@ from twistchat.chat.events import (
     Typing,
     TypingState,
 )
-from twistchat.chat.people import People
 from twistchat.chat.rights import check_speech
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
 
 
-class Speech(People):
-    """The rules of saying something, in rooms and to people alone."""
+class Speech(Amending):
+    """The rules of saying something, in rooms and to people alone.
+
+    Text may be of several ``lines``, where a door has such. ``reply_to`` is the id of
+    a message that the session's user may read (see `errands.messages`); ``client_id``
+    is what their program calls the new one, of a length that the door has seen to.
+    """
 
     def say(
-        self, session: Session, room: Room, text: str, kind: Kind = Kind.SAID
-    ) -> None:
+        self,
+        session: Session,
+        room: Room,
+        text: str,
+        kind: Kind = Kind.SAID,
+        *,
+        lines: bool = False,
+        reply_to: int = 0,
+        client_id: str = "",
+    ) -> Said:
         """What the session's user says in a room goes to everybody else in it.
 
-        Raises NotInRoom, and what `check_speech` and `clean` raise.
+        Raises NotInRoom, and what `check_speech` and `clean` or `clean_lines` raise.
         """
         user = session.user
         if room.id not in user.rooms:
             raise errors.NotInRoom(room.name)
-        text = clean(text, self._limits.text_bytes)
+        limit = self._limits.text_bytes
+        text = self.text(text, lines) if lines else clean(text, limit)
         id, at = self._ids.next()
         if room.sanctions or room.modes.read_only:
             check_speech(room, session, at)
-        event = Said(id, at, room.place, user.person, text, kind)
+        event = Said(id, at, room.place, user.person, text, kind, reply_to, client_id)
         self._herald.said(event, room, session)
+        return event
 
     def type(self, session: Session, place: Room | User, state: TypingState) -> None:
         """The session's user is writing, in a room or to somebody. NotInRoom, and what
@@ -80,21 +95,30 @@ class Speech(People):
         text: str,
         kind: Kind = Kind.SAID,
         kept: Mapping[str, Person] = {},
-    ) -> list[Person]:
-        """What is said to some people alone; who they are. All are told, or none.
+        *,
+        lines: bool = False,
+        reply_to: int = 0,
+        client_id: str = "",
+    ) -> list[ToldPrivately]:
+        """What is said to some people alone, once for each. All are told, or none.
 
         ``kept`` are owners of accounts, by the name in ``to``: should they not be here,
-        it waits for them. Raises TooManyRecipients, NobodyThere, and what `clean`
-        raises.
+        it waits for them. Raises TooManyRecipients, NobodyThere, and what `clean` or
+        `clean_lines` raises.
         """
         limit = self._limits.recipients
         if limit and len(to) > limit:
             raise errors.TooManyRecipients(limit)
-        text = clean(text, self._limits.text_bytes)
-        recipients = dict.fromkeys(self._recipient(who, kept) for who in to)
-        for person in recipients:
-            self._tell(session, person, text, kind)
-        return list(recipients)
+        text = self.text(text, lines)
+        sender, told = session.user.person, []
+        for person in dict.fromkeys(self._recipient(who, kept) for who in to):
+            id, at = self._ids.next()
+            event = ToldPrivately(
+                id, at, sender, person, text, kind, reply_to, client_id
+            )
+            self._tell(session, event)
+            told.append(event)
+        return told
 
     def _recipient(self, who: str | Person, kept: Mapping[str, Person]) -> Person:
         try:
@@ -105,9 +129,8 @@ class Speech(People):
                 raise
             return kept[name]
 
-    def _tell(self, session: Session, to: Person, text: str, kind: Kind) -> None:
-        sender, recipient = session.user, self._by_id.get(to.id)
-        event = ToldPrivately(*self._ids.next(), sender.person, to, text, kind)
+    def _tell(self, session: Session, event: ToldPrivately) -> None:
+        sender, recipient = session.user, self._by_id.get(event.recipient.id)
         self._herald.to_person(event, recipient, sender, session)
         if recipient is not None and recipient.id not in sender.ignored_by:
             for each in recipient.sessions:

@@ -92,6 +92,16 @@ class User:
             return True
         return not self.rooms.keys().isdisjoint(other.rooms)
 
+    def rooms_shown_to(self, other: User) -> list[Room]:
+        """Their rooms without the private ones that the other is not in; of who is
+        invisible those alone that the other is in too."""
+        hides = self is not other and Trait.INVISIBLE in self.traits
+        return [
+            room
+            for room in self.rooms.values()
+            if room.id in other.rooms or not (hides or room.modes.private)
+        ]
+
 
 class Session:
     """One connection of one user through one door.

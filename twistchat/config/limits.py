@@ -22,8 +22,17 @@ class Limits(Section, frozen=True, kw_only=True):
 
     # What is said
     line_bytes: Annotated[Limit, says("The longest line, in bytes.")] = 8192
+    json_line_bytes: Annotated[
+        Limit, says("The longest request of who speaks JSON, in bytes.")
+    ] = 65536
     overlong_lines: Annotated[Limit, says("So many longer lines end the session.")] = 3
     text_bytes: Annotated[Limit, says("The longest message, in bytes of UTF-8.")] = 4096
+    text_lines: Annotated[
+        Limit, says("The most lines of a message, where it may have several.")
+    ] = 100
+    reactions: Annotated[
+        Limit, says("The most different reactions to one message.")
+    ] = 20
     topic_characters: Annotated[Limit, says("The longest topic, in characters.")] = 390
     recipients: Annotated[Limit, says("The most people that one message is for.")] = 4
     rooms_per_user: Annotated[
@@ -31,9 +40,7 @@ class Limits(Section, frozen=True, kw_only=True):
     ] = 50
     ignores: Annotated[Limit, says("The most people that one ignores.")] = 100
     friends: Annotated[Limit, says("The most friends that one has.")] = 100
-    monitored: Annotated[
-        Limit, says("The most names that one IRC client monitors.")
-    ] = 100
+    monitored: Annotated[Limit, says("The most names that one session monitors.")] = 100
     departed: Annotated[
         Annotated[int, Meta(ge=0, le=MOST)],
         says("So many who have left are remembered, for WHOWAS of IRC; 0 is none."),
@@ -186,6 +193,13 @@ class Limits(Section, frozen=True, kw_only=True):
     bytes_per_second: Annotated[
         Limit, says("So many bytes a second are obeyed after that.")
     ] = 8192
+    bot_factor: Annotated[
+        Number,
+        says(
+            "So many times as many lines and bytes as of others are obeyed of an "
+            "account that an operator marked as a bot."
+        ),
+    ] = 10
     costly: Annotated[
         Number,
         says(

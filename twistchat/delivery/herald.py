@@ -5,7 +5,7 @@ from typing import Any
 
 from twisted.logger import Logger
 
-from twistchat.chat.events import Event, Said, ToldPrivately, Typing
+from twistchat.chat.events import Amendment, Event, Said, ToldPrivately, Typing
 from twistchat.chat.mentions import mention_key, words
 from twistchat.chat.rooms import History, Room
 from twistchat.chat.users import Session, User
@@ -86,12 +86,14 @@ class Delivery:
         worded = _worded(event, room.audience.values())
         self._pipeline.broadcast(worded, skip={*own, *_deaf(origin.user)})
 
-    def said(self, event: Said, room: Room, origin: Session) -> None:
+    def said(self, event: Said | Amendment, room: Room, origin: Session) -> None:
         """To everybody who hears the room, but not to who ignores the speaker; the
         speaker's own session gets its echo. Those who are named and want to know are
         told apart, and give back what they are told with all."""
         worded = _worded(event, room.audience.values())
-        named = _called(event, room, origin.user) if room.called else ()
+        named: Iterable[Group] = ()
+        if room.called and isinstance(event, Said):
+            named = _called(event, room, origin.user)
         called = _worded(event, named) if named else []
         speaker: Outbox = origin.outbox
         echo = speaker.voice.echo(event)
@@ -111,7 +113,7 @@ class Delivery:
 
     def to_person(
         self,
-        event: ToldPrivately,
+        event: ToldPrivately | Amendment,
         recipient: User | None,
         sender: User,
         origin: Session,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred
 
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.events import Amendment, Event, Message, ToldPrivately
 from twistchat.chat.rooms import Room
 
 
@@ -52,8 +52,9 @@ class Voice(Protocol):
     def echo(self, event: Event) -> bytes:
         """How its own words are said back to it; empty for not at all."""
 
-    def sent(self, event: ToldPrivately) -> bytes:
-        """How it is told what its user said privately in another session."""
+    def sent(self, event: ToldPrivately | Amendment) -> bytes:
+        """How it is told what its user said privately in another session, or did to
+        what was said privately."""
 
     def refusal(self, error: ChatError, event: Event) -> bytes:
         """How it is told that its own words were not stored, hence not shown."""
@@ -178,18 +179,19 @@ _place = itemgetter(0)
 
 
 class Entry:
-    """Something said that is to be stored: the bytes that may not be shown before, and
-    the place in its speaker's order where the refusal goes if it cannot be.
+    """Something said, or done to a message, that is to be stored: the bytes that may
+    not be shown before, and the place in its speaker's order where the refusal goes if
+    it cannot be.
 
     Without a place it is shown at once, and nobody waits for it. A chunk goes with the
     group it is worded for, or with the one outbox it is meant for.
     """
 
-    __slots__ = ("chunks", "event", "place", "room", "size", "speaker")
+    __slots__ = ("chunks", "client_id", "event", "place", "room", "size", "speaker")
 
     def __init__(
         self,
-        event: Said | ToldPrivately,
+        event: Message | Amendment,
         room: Room | None,
         speaker: Outbox,
         place: bytearray | None,
@@ -201,6 +203,7 @@ class Entry:
         text = event.text
         self.size = len(text) if text.isascii() else len(text.encode())  # in bytes
         self.chunks: list[tuple[Any, bytes]] = []
+        self.client_id: tuple[int, str] | None = None
 
     @property
     def waits(self) -> bool:

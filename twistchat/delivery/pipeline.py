@@ -8,7 +8,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.logger import Logger
 
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.events import Amendment, Event, Message
 from twistchat.chat.rooms import History, Room
 from twistchat.delivery.leaving import (
     Leaving,
@@ -17,6 +17,7 @@ from twistchat.delivery.leaving import (
     send_alike,
     take_chunks,
 )
+from twistchat.delivery.naming import ClientIds
 from twistchat.delivery.outbox import (
     Bounds,
     Entry,
@@ -54,6 +55,7 @@ class Pipeline:
         self._post = post
         self._clock = clock
         self._bounds = bounds
+        self.client_ids = ClientIds(post)
         self._turn = Turn()
         self._posted = False
         self._told = 0  # so many chunks were for groups
@@ -124,7 +126,7 @@ class Pipeline:
 
     def enter(
         self,
-        event: Said | ToldPrivately,
+        event: Message | Amendment,
         history: History,
         room: Room | None,
         speaker: Outbox,
@@ -146,6 +148,9 @@ class Pipeline:
             room.waiting.append(entry)
         elif room is not None:
             room.remember(event)
+        if event.client_id:
+            entry.client_id = event.sender.id, event.client_id
+            self.client_ids.entered(entry.client_id, event.id)
         turn.entries.append(entry)
         turn.records.append(record)
         self._entries += 1
@@ -236,6 +241,8 @@ class Pipeline:
             room.waiting.remove(entry)  # the first one, but for a store in trouble
             if error is None:
                 room.remember(event)
+        if entry.client_id is not None:
+            self.client_ids.settled(entry.client_id, event.id, error is None)
         if error is None:
             return
         refusal = _refusal(entry, error)

@@ -13,6 +13,7 @@ from twistchat.chat.events import Ending, Person
 from twistchat.chat.names import person_name
 from twistchat.chat.rights import check_server_operator
 from twistchat.chat.service import Chat
+from twistchat.chat.trail import Act, Trace
 from twistchat.chat.users import Session, User
 
 #: Who the administration command is, to those whom it concerns and in the audit.
@@ -36,8 +37,17 @@ class OperatorStore(Protocol):
     def people(self, pattern: str, limit: int) -> Awaitable[Sequence[About]]:
         """The accounts with the pattern in their name."""
 
+    def acts(self, before: int, limit: int) -> Awaitable[Sequence[Act]]:
+        """The last acts that are written down, of those before that id."""
+
+    def traces(self, message: int) -> Awaitable[Sequence[Trace]]:
+        """What was done to a message of a room."""
+
     def load(self, id: int) -> Awaitable[AccountRecord | None]:
         """The account of that id."""
+
+    def mark_bot(self, id: int, on: bool) -> Awaitable[None]:
+        """Whether it is a bot."""
 
     def set_operator(self, id: int, on: bool) -> Awaitable[None]:
         """The account is an operator of the server, or is not."""
@@ -153,6 +163,17 @@ class Operators:
         await self.write_down(session.user, "revoke", person.name)
         return person
 
+    async def mark_bot(self, session: Session, name: str, on: bool) -> Person:
+        """An account is a bot, and may say more at a time, or is none. AlreadySo."""
+        about = await self._about(session, name)
+        person = about.person
+        if about.bot == on:
+            raise errors.AlreadySo
+        await self._store.mark_bot(person.id, on)
+        self._chat.mark_bot(person.id, on, session.user.person, session)
+        await self.write_down(session.user, "bot", person.name, "on" if on else "off")
+        return person
+
     async def suspend(self, session: Session, name: str, why: str) -> Person:
         """Nobody may use an account; its sessions end. TooLong, LastOperator."""
         person = await self._owner(session, name)
@@ -228,6 +249,20 @@ class Operators:
         id, at = self._chat.next_id()
         await self._store.audit(id, at, user.person, act, target, "", detail)
 
+    async def acts(self, session: Session, before: int, limit: int) -> Sequence[Act]:
+        """What operators have done: the last acts before that id, the newest first."""
+        check_server_operator(session.user)
+        return await self._store.acts(before, limit)
+
+    async def traces(self, session: Session, message: int) -> Sequence[Trace]:
+        """What was done to a message of a room, the first act first; NoSuchMessage if
+        nothing is known of that."""
+        check_server_operator(session.user)
+        found = await self._store.traces(message)
+        if not found:
+            raise errors.NoSuchMessage
+        return found
+
     # What became of an account elsewhere
 
     async def notice(self) -> None:
@@ -240,6 +275,10 @@ class Operators:
                 record = await self._store.load(notice.account_id)
                 on = record is not None and record.operator
                 self._chat.set_operator(notice.account_id, on, ADMINISTRATION)
+            elif notice.kind == "bot":
+                record = await self._store.load(notice.account_id)
+                on = record is not None and record.bot
+                self._chat.mark_bot(notice.account_id, on, ADMINISTRATION)
             self._noticed = notice.id
 
 

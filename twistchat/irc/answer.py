@@ -1,6 +1,6 @@
 """The answer to one command, which may bear the label that the command came with
 (https://ircv3.net/specs/extensions/labeled-response): one line bears it itself, several
-are a batch that bears it, none is an ACK.
+are a batch that bears it, or are one already, none is an ACK.
 """
 
 from collections.abc import Callable, Sequence
@@ -91,21 +91,25 @@ class Answer:
             for tags, line in lines:
                 self.line(line, tags)
             return [], {}
-        return self._whole(lines)
+        return self._whole(lines, _is_batch(lines))
 
-    def _whole(self, lines: Sequence[tuple[Tags, str]]) -> tuple[list[str], Tags]:
-        """These lines are all of the answer."""
+    def _whole(
+        self, lines: Sequence[tuple[Tags, str]], is_batch: bool = False
+    ) -> tuple[list[str], Tags]:
+        """These lines are all of the answer; if they are a batch already, that bears
+        the label."""
         if not self._label:
             return [with_tags(tags, line) for tags, line in lines], {}
         label = {"label": self._label}
-        if len(lines) > 1:
+        if len(lines) > 1 and not is_batch:
             opening, batch = self._opening()
             inside = {"batch": batch}
             written = [with_tags({**inside, **tags}, line) for tags, line in lines]
             return [opening, *written, self._closing(batch)], label
         self._label = ""
-        tags, line = lines[0] if lines else ({}, f":{self._server} ACK")
-        return [with_tags({**label, **tags}, line)], label
+        (tags, line), *rest = lines or [({}, f":{self._server} ACK")]
+        first = with_tags({**label, **tags}, line)
+        return [first, *(with_tags(tags, line) for tags, line in rest)], label
 
     def end(self) -> None:
         """All is said."""
@@ -129,3 +133,8 @@ class Answer:
     def _in_batch(self, tags: Tags) -> Tags:
         """A line of a batch within this one names that one alone."""
         return {"batch": self._batch, **tags}
+
+
+def _is_batch(lines: Sequence[tuple[Tags, str]]) -> bool:
+    """All between the first line and the last is in the batch that these make."""
+    return len(lines) > 2 and all("batch" in tags for tags, _ in lines[1:-1])

@@ -20,8 +20,10 @@ class Cap(IntFlag):
     INVITE_NOTIFY = auto()
     LABELED_RESPONSE = auto()
     MESSAGE_TAGS = auto()
+    MULTILINE = auto()
     MULTI_PREFIX = auto()
     READ_MARKER = auto()
+    REDACTION = auto()
     REGISTRATION = auto()
     SASL = auto()
     SERVER_TIME = auto()
@@ -30,6 +32,8 @@ class Cap(IntFlag):
     USERHOST_IN_NAMES = auto()
     #: No capability of its own: the client has asked with version 302 or a later one.
     VERSION_302 = auto()
+    #: Nor this: what is said in several lines comes as one batch.
+    TOGETHER = auto()
 
 
 #: How they are called on the wire.
@@ -47,8 +51,10 @@ NAMES = {
     Cap.INVITE_NOTIFY: "invite-notify",
     Cap.LABELED_RESPONSE: "labeled-response",
     Cap.MESSAGE_TAGS: "message-tags",
+    Cap.MULTILINE: "draft/multiline",
     Cap.MULTI_PREFIX: "multi-prefix",
     Cap.READ_MARKER: "draft/read-marker",
+    Cap.REDACTION: "draft/message-redaction",
     Cap.REGISTRATION: "draft/account-registration",
     Cap.SASL: "sasl",
     Cap.SERVER_TIME: "server-time",
@@ -67,9 +73,21 @@ WORDING = (
     | Cap.EXTENDED_JOIN
     | Cap.INVITE_NOTIFY
     | Cap.MESSAGE_TAGS
+    | Cap.REDACTION
     | Cap.SERVER_TIME
     | Cap.SETNAME
+    | Cap.TOGETHER
 )
+#: Multiline needs the other one, whichever was asked for first.
+_FOR_TOGETHER = Cap.MULTILINE | Cap.BATCH
+
+
+def settled(caps: Cap) -> Cap:
+    """What was agreed on, with what follows from it: worked out here, so that nobody
+    asks again for each message."""
+    if caps & _FOR_TOGETHER == _FOR_TOGETHER:
+        return caps | Cap.TOGETHER
+    return caps & ~Cap.TOGETHER
 
 
 def written(caps: Cap) -> list[str]:

@@ -11,13 +11,14 @@ from twistchat.chat import errors
 from twistchat.chat.addresses import Host
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure, Stopping
-from twistchat.chat.limits import Bucket
+from twistchat.chat.limits import Pace
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Wire
 from twistchat.errands.letters import Letter
 from twistchat.irc import numerics as n
 from twistchat.irc.answer import Answer, label_of
+from twistchat.irc.batches import Batch, give_up_late, spoil
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.errors import Failed, NoSuchCommand
@@ -54,7 +55,7 @@ class Intake(Protocol):
     def charge(self, lines: int) -> None:
         """The line under way counts for so many more."""
 
-    def share(self, pace: Bucket) -> None:
+    def share(self, pace: Pace) -> None:
         """What is heard counts for this too, and waits for it."""
 
     def pace_join(self) -> Awaitable[None] | None:
@@ -75,6 +76,7 @@ class Client(Voice):
         "_bugs",
         "_named",
         "address",
+        "batch",
         "intake",
         "letter",
         "registration",
@@ -103,6 +105,7 @@ class Client(Voice):
         self.registration: Registration | None = Registration()
         self.sasl: Exchange | None = None  # under way, by AUTHENTICATE
         self.letter: Letter | None = None  # that is being written, to a service
+        self.batch: Batch | None = None  # that is being sent
         self._named = named
         self._bugs: Mishaps = ()
 
@@ -116,12 +119,14 @@ class Client(Voice):
         message = NOTHING
         try:
             message = _message(line)
-            self._begin_answer(message)
+            if message.tags:
+                self._begin_answer(message)
             answer = self._obey(message)
         except Exception as error:
             if message is NOTHING:
                 message = gist(line)
                 self._begin_answer(message)
+                spoil(self, message)
             self._not_done(error, message)
             self._end_answer()
             return None
@@ -145,7 +150,7 @@ class Client(Voice):
         return row.act(self, message)
 
     def _begin_answer(self, message: Message) -> None:
-        if message.tags and self.caps & _LABELLING == _LABELLING:
+        if self.caps & _LABELLING == _LABELLING:
             label = label_of(message.tags)
             if label:
                 server = self.desk.customs.server
@@ -170,7 +175,7 @@ class Client(Voice):
             if command:  # an empty message is passed over (RFC 1459 section 2.3.1)
                 self.refuse(NoSuchCommand(command[:32]), "*")
         elif isinstance(error, Failed):  # its specification needs no standard-replies
-            self.send(self.failure(*_in_order(error)))
+            self.send(self.failed(error))
         elif isinstance(error, errors.BadUtf8):
             sentence = "Messages are UTF-8; yours was not sent"
             self.send(self.failure(message.command, "INVALID_UTF8", sentence))
@@ -188,7 +193,13 @@ class Client(Voice):
 
     def hear_too_long(self, limit: int) -> None:
         """A line longer than any may be was skipped."""
+        spoil(self, NOTHING)
         self.refuse(errors.TooLong(LINE_BYTES), "*")
+
+    def check(self, now: float) -> None:
+        """Called now and then: is it time to give something up?"""
+        if self.batch is not None:
+            give_up_late(self, self.batch, now)
 
     # Who it is
 
@@ -220,6 +231,17 @@ class Client(Voice):
         """The owner of an account bears its name and no other."""
         sentence = f"You are logged in as {self.nick}, and bear that name"
         self.numeric(n.ERR_ERRONEUSNICKNAME, wanted[:64], last=sentence)
+
+    def hold_answer(self) -> Answer:
+        """What answers the command under way is told later; nothing is now."""
+        answer, self.answer = self.answer, self._plain_answer()
+        return answer
+
+    def resume_answer(self, answer: Answer) -> None:
+        """What comes now answers an earlier command, if that came with a label."""
+        if answer.labelled:
+            self._end_answer()
+            self.answer = answer
 
     def open_answer(self) -> None:
         """Several lines may come of the command under way, of what it says."""
@@ -301,9 +323,3 @@ def _message(line: bytes) -> Message:
         if message.command != "CAP":
             raise
         return message
-
-
-def _in_order(error: Failed) -> tuple[str, ...]:
-    facts = error.facts
-    context = facts["context"]
-    return facts["command"], facts["name"], facts["sentence"], *context

@@ -1,8 +1,7 @@
 """How the IRC door tells what happened: one event, one line or some, each ended by CR
 LF and no longer than RFC 1459 allows."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -11,8 +10,10 @@ from twistchat.chat.events import (
     Announced,
     BroughtIn,
     CameBack,
+    Deleted,
     Departed,
     Departure,
+    Edited,
     Event,
     Invited,
     InviteSent,
@@ -23,6 +24,7 @@ from twistchat.chat.events import (
     ModeSet,
     Pardoned,
     Person,
+    Reacted,
     RealnameChanged,
     Registered,
     Renamed,
@@ -39,7 +41,9 @@ from twistchat.irc.capabilities import Cap
 from twistchat.irc.masks import Masks
 from twistchat.irc.message import LINE_BYTES, with_tags
 from twistchat.irc.modes import ROLES, written_mode, written_roles, written_sanction
+from twistchat.irc.multiline import speech_of, together
 from twistchat.irc.splitting import cut, pieces
+from twistchat.text.stamps import timestamp
 
 _NOTICE, _EMOTE = Kind.NOTICE, Kind.EMOTE  # asked of each message
 _TAGGED = int(Cap.SERVER_TIME | Cap.MESSAGE_TAGS | Cap.ACCOUNT_TAG)
@@ -47,6 +51,12 @@ _SERVER_TIME, _MESSAGE_TAGS = int(Cap.SERVER_TIME), int(Cap.MESSAGE_TAGS)
 _ACCOUNT_TAG, _EXTENDED_JOIN = int(Cap.ACCOUNT_TAG), int(Cap.EXTENDED_JOIN)
 _SETNAME, _INVITE_NOTIFY = int(Cap.SETNAME), int(Cap.INVITE_NOTIFY)
 _AWAY_NOTIFY, _ACCOUNT_NOTIFY = int(Cap.AWAY_NOTIFY), int(Cap.ACCOUNT_NOTIFY)
+_REDACTION, _TOGETHER = int(Cap.REDACTION), int(Cap.TOGETHER)
+#: What stands before a text that was put in the place of another.
+_EDITED = "[edited] "
+
+#: The tag of a reaction, by whether it is added (ircv3.net/specs/client-tags/react).
+REACTION = {True: "+draft/react", False: "+draft/unreact"}
 
 DEPARTURES = {
     Departure.QUIT: "Quit",
@@ -56,12 +66,6 @@ DEPARTURES = {
     Departure.SERVER: "Server going down",
     Departure.KILLED: "Killed",
 }
-
-
-def timestamp(at: int) -> str:
-    """A time in milliseconds since 1970 as IRCv3 writes it (server-time)."""
-    when = datetime.fromtimestamp(at // 1000, UTC)
-    return f"{when:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
 
 
 class IrcDialect(Struct, frozen=True):
@@ -87,12 +91,12 @@ class IrcDialect(Struct, frozen=True):
         caps = self.caps
         if caps & _SERVER_TIME:
             tags["time"] = timestamp(event.at)
-        if caps & _MESSAGE_TAGS and isinstance(event, Said | ToldPrivately):
-            tags["msgid"] = spell(event.id)
-        if isinstance(event, Typing):
-            tags["+typing"] = event.state.value
-        if caps & _MESSAGE_TAGS and by is not None and self.masks.is_bot(by):
-            tags["bot"] = ""
+        if caps & _MESSAGE_TAGS:
+            about = _TAGS.get(type(event))
+            if about is not None:
+                about(event, tags)
+            if by is not None and self.masks.is_bot(by):
+                tags["bot"] = ""
         if caps & _ACCOUNT_TAG and by is not None:
             account = self.masks.account(by)
             if account:
@@ -100,41 +104,49 @@ class IrcDialect(Struct, frozen=True):
         return tags
 
     def tagged(
-        self, event: Event, lines: Iterable[str]
+        self, event: Event, lines: Sequence[str], before: str = ""
     ) -> list[tuple[dict[str, str], str]]:
-        """Lines about the event with their tags: what is one message has one id, which
-        stands on the first of them (draft/multiline has it so, under Message ids)."""
+        """Lines about the event with their tags: what is one message is one batch, or
+        has one id, which stands on the first of them (draft/multiline has it so, under
+        Message ids). ``before`` stands in the lines before each text."""
         tags = self.tags(event, _by(event))
-        rest = {key: value for key, value in tags.items() if key != "msgid"}
+        if len(lines) == 1:  # as most have
+            return [(tags, lines[0])]
+        if self.caps & _TOGETHER:
+            speech = speech_of(event, before or _BEFORE.get(type(event), ""))
+            if speech is not None:
+                return together(speech, self.masks, tags)
+        rest = {key: value for key, value in tags.items() if key not in _OF_FIRST}
         return [(rest if place else tags, line) for place, line in enumerate(lines)]
 
-    def _write(self, event: Event, lines: Iterable[str]) -> bytes:
-        if self.caps & _TAGGED:
+    def _write(self, event: Event, lines: Sequence[str]) -> bytes:
+        if self.caps & (_TAGGED | _TOGETHER):
             lines = [with_tags(tags, line) for tags, line in self.tagged(event, lines)]
         return "".join([f"{line}\r\n" for line in lines]).encode()
 
-    def lines(self, event: Said | ToldPrivately, before: str = "") -> list[str]:
-        """What somebody said, as lines without tags; ``before`` stands before each
+    def spoken(
+        self, event: Said | ToldPrivately, before: str = ""
+    ) -> list[tuple[dict[str, str], str]]:
+        """What somebody said, as lines with their tags; ``before`` stands before the
         text."""
         to = event.room if isinstance(event, Said) else event.recipient
-        return self._spoken(event, to.name, before)
+        return self.tagged(event, self._spoken(event, to.name, before), before)
 
     def _spoken(
         self, event: Said | ToldPrivately, target: str, before: str = ""
     ) -> list[str]:
-        kind = event.kind
+        kind, text = event.kind, event.text
         verb = "NOTICE" if kind is _NOTICE else "PRIVMSG"
         head = f":{self.masks.of(event.sender)} {verb} {target} :"
         if kind is _EMOTE:
             head += f"\1ACTION {before}"
             room = LINE_BYTES - 3 - len(head.encode())
-            return [f"{head}{each}\1" for each in pieces(event.text, room)]
+            return [f"{head}{each}\1" for each in _pieces(text, room)]
         head += before
-        text = event.text
-        if len(head) + len(text) <= 120:  # bytes of UTF-8 are at most four times that
-            return [head + text]
+        if len(head) + len(text) <= 120 and "\n" not in text:
+            return [head + text]  # bytes of UTF-8 are at most four times that
         room = LINE_BYTES - 2 - len(head.encode())
-        return [head + each for each in pieces(text, room)]
+        return [head + each for each in _pieces(text, room)]
 
     def said(self, event: Said) -> list[str]:
         return self._spoken(event, event.room.name)
@@ -142,7 +154,26 @@ class IrcDialect(Struct, frozen=True):
     def told(self, event: ToldPrivately) -> list[str]:
         return self._spoken(event, event.recipient.name)
 
-    def typing(self, event: Typing) -> list[str]:
+    def edited(self, event: Edited) -> list[str]:
+        """The new text, for clients that know nothing of changes."""
+        to = event.room or event.recipient
+        if to is None:
+            return []
+        head = f":{self.masks.of(event.sender)} PRIVMSG {to.name} :{_EDITED}"
+        room = LINE_BYTES - 2 - len(head.encode())
+        return [head + each for each in _pieces(event.text, room)]
+
+    def deleted(self, event: Deleted) -> list[str]:
+        """Who knows nothing of that keeps what they have read."""
+        to = event.room or event.recipient
+        if to is None or not self.caps & _REDACTION:
+            return []
+        verb = f"REDACT {to.name} {spell(event.target)}"
+        if not event.text:
+            return [f":{self.masks.of(event.sender)} {verb}"]
+        return [self._line(event.sender, verb, event.text)]
+
+    def tagmsg(self, event: Typing | Reacted) -> list[str]:
         """Only tags: nothing for who has none."""
         if not self.caps & _MESSAGE_TAGS:
             return []
@@ -267,8 +298,45 @@ class IrcDialect(Struct, frozen=True):
         return head + cut(text, LINE_BYTES - 2 - len(head.encode()))
 
 
+def _pieces(text: str, room: int) -> list[str]:
+    """What is said in several lines is said in several messages; none can be empty."""
+    if "\n" not in text:
+        return pieces(text, room)
+    return [each for line in text.split("\n") if line for each in pieces(line, room)]
+
+
 def _nothing(dialect: IrcDialect, event: Event) -> list[str]:
     return []
+
+
+def _answer_tags(target: int, tags: dict[str, str]) -> None:
+    """Which message is answered: clients know the tag by one of two names."""
+    tags["+draft/reply"] = tags["+reply"] = spell(target)
+
+
+def _message_tags(event: Said | ToldPrivately, tags: dict[str, str]) -> None:
+    tags["msgid"] = spell(event.id)
+    if event.reply_to:
+        _answer_tags(event.reply_to, tags)
+
+
+def _typing_tags(event: Typing, tags: dict[str, str]) -> None:
+    tags["+typing"] = event.state.value
+
+
+def _reaction_tags(event: Reacted, tags: dict[str, str]) -> None:
+    tags["msgid"] = spell(event.id)
+    tags[REACTION[event.added]] = event.text
+    _answer_tags(event.target, tags)
+
+
+def _edit_tags(event: Edited, tags: dict[str, str]) -> None:
+    """What is told as something new says at least which message it is about."""
+    _answer_tags(event.target, tags)
+
+
+def _deletion_tags(event: Deleted, tags: dict[str, str]) -> None:
+    tags["msgid"] = spell(event.id)
 
 
 def _by(event: Event) -> Person | None:
@@ -279,6 +347,7 @@ def _by(event: Event) -> Person | None:
 _WORDS: dict[type[Event], Callable[[IrcDialect, Any], list[str]]] = {
     Said: IrcDialect.said,
     ToldPrivately: IrcDialect.told,
+    Edited: IrcDialect.edited,
     Joined: IrcDialect.joined,
     Left: IrcDialect.left,
     Departed: IrcDialect.departed,
@@ -297,5 +366,19 @@ _WORDS: dict[type[Event], Callable[[IrcDialect, Any], list[str]]] = {
     Sanctioned: IrcDialect.sanctioned,
     Pardoned: IrcDialect.pardoned,
     Announced: IrcDialect.announced,
-    Typing: IrcDialect.typing,
+    Typing: IrcDialect.tagmsg,
+    Reacted: IrcDialect.tagmsg,
+    Deleted: IrcDialect.deleted,
 }
+#: What only tags tell of some events.
+_TAGS: dict[type[Event], Callable[[Any, dict[str, str]], None]] = {
+    Said: _message_tags,
+    ToldPrivately: _message_tags,
+    Typing: _typing_tags,
+    Reacted: _reaction_tags,
+    Edited: _edit_tags,
+    Deleted: _deletion_tags,
+}
+#: Tags that only the first line of several has.
+_OF_FIRST = {"msgid", "+draft/reply", "+reply"}
+_BEFORE: dict[type[Event], str] = {Edited: _EDITED}

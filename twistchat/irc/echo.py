@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 
 from twistchat.chat.cleaning import plain
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Event, Kind, Said, ToldPrivately
+from twistchat.chat.events import (
+    Amendment,
+    Deleted,
+    Event,
+    Kind,
+    Message,
+    Reacted,
+    ToldPrivately,
+)
 from twistchat.irc import numerics as n
 from twistchat.irc.answer import Answer, Tags
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.message import with_tags
+from twistchat.irc.redacting import not_redacted
 from twistchat.irc.refusals import code_of
 from twistchat.text.refusals import word_refusal
 
@@ -31,7 +40,7 @@ def echo(client: Voice, event: Event) -> bytes:
     answer, private = client.answer, isinstance(event, ToldPrivately)
     if not (private or client.hears_itself or answer.labelled):
         return b""
-    if not isinstance(event, Said | ToldPrivately):
+    if not isinstance(event, Message | Amendment):
         return b""
     patient = answer.patient
     written, tags = answer.placed(_lines(client, event))
@@ -42,13 +51,12 @@ def echo(client: Voice, event: Event) -> bytes:
 
 def refusal(client: Voice, error: ChatError, event: Event) -> bytes:
     """That they were not stored, hence not shown."""
-    target, command = "*", "PRIVMSG"
-    if isinstance(event, Said | ToldPrivately):
-        to = event.room if isinstance(event, Said) else event.recipient
-        target = to.name
-        command = _verb(event)
+    command, target = _command(event)
     why = plain(word_refusal(error, client.desk.house.languages.default))
-    if Cap.STANDARD_REPLIES in client.caps:
+    failed = not_redacted(error, target, event) if command == "REDACT" else None
+    if failed is not None:
+        line = client.failed(failed)
+    elif Cap.STANDARD_REPLIES in client.caps:
         line = client.failure(command, code_of(error), why, target)
     else:
         line = client._numeric(n.ERR_CANNOTSENDTOCHAN, target, last=why)
@@ -59,11 +67,11 @@ def refusal(client: Voice, error: ChatError, event: Event) -> bytes:
     return _chunk([with_tags(tags, line)])
 
 
-def _lines(client: Voice, event: Said | ToldPrivately) -> list[tuple[Tags, str]]:
+def _lines(client: Voice, event: Message | Amendment) -> list[tuple[Tags, str]]:
     lines: list[tuple[Tags, str]] = []
     if client.hears_itself:
         wording = client.wording
-        lines = wording.tagged(event, wording.lines(event))
+        lines = wording.tagged(event, wording.worded(event))
     if isinstance(event, ToldPrivately):
         absence = _absence(client, event)
         if absence:
@@ -93,8 +101,16 @@ def _remember(client: Voice, id: int, answer: Answer, tags: Tags) -> None:
         del client.owed[next(iter(client.owed))]
 
 
-def _verb(event: Said | ToldPrivately) -> str:
-    return "NOTICE" if event.kind is Kind.NOTICE else "PRIVMSG"
+def _command(event: Event) -> tuple[str, str]:
+    """What the client has sent for that to happen: the command, and its target."""
+    to = getattr(event, "room", None) or getattr(event, "recipient", None)
+    command = _COMMANDS.get(type(event), "PRIVMSG")
+    if getattr(event, "kind", None) is Kind.NOTICE:
+        command = "NOTICE"
+    return command, to.name if to is not None else "*"
+
+
+_COMMANDS = {Deleted: "REDACT", Reacted: "TAGMSG"}
 
 
 def _chunk(lines: list[str]) -> bytes:

@@ -35,7 +35,7 @@ def isupport(customs: IrcCustoms, bounds: Told) -> Sequence[str]:
         f"CHANNELLEN={bounds.channel}",
         "CHANTYPES=#",
         f"CHATHISTORY={bounds.page}",
-        "CLIENTTAGDENY=*,-typing",
+        "CLIENTTAGDENY=*,-draft/react,-draft/reply,-draft/unreact,-reply,-typing",
         "ELIST=CMNTU",
         "EXCEPTS=e",
         f"HOSTLEN={96 + len('.users.') + len(customs.server)}",

@@ -48,7 +48,21 @@ What is said
   sent before its PING. What cannot be stored is refused with 404, or with FAIL for
   those who have ``standard-replies``.
 - A text of another door that is longer than a line of IRC comes as several lines, cut
-  between words or characters, never within one. The first of them has the msgid.
+  between words or characters, never within one. The first of them has the msgid. So
+  does a message of several lines, but for those that are blank; with
+  ``draft/multiline`` it is one batch, but for actions. What is sent as a batch is kept
+  as one message. Its lines are not answered, but for one FAIL; the label of what begins
+  it is that of the whole. Other commands may come between. What does not go on for
+  60 seconds is given up (TIMEOUT).
+- ``+draft/reply`` or ``+reply`` on PRIVMSG, NOTICE or what begins a batch says which
+  message is answered; clients are told by both, also in CHATHISTORY. What is no msgid
+  of a message there is left out. With ``+draft/react`` and ``+draft/unreact`` on TAGMSG
+  it is the message that gets a sign, one word or emoji of up to 64 bytes, or loses it.
+- REDACT takes back one's own messages, at any time, and for operators of a room those
+  of others there. CHATHISTORY leaves out what was taken back. Who lacks
+  ``draft/message-redaction`` reads nothing of it.
+- A text that was changed at another door is told as ``[edited] TEXT``, and answers by
+  its tags the message that it changes. CHATHISTORY has the new text alone.
 - CTCP ACTION is ``/me`` elsewhere. Other requests of CTCP, and DCC, are refused.
 - A NOTICE reads ``-name- text`` on the text doors, ``[name -> you] -name- text`` if it
   is said to one person alone. It stays a NOTICE when it is kept, or told again. That it
@@ -124,7 +138,7 @@ DIFFERENCES = (
     "whose connection was lost a moment ago is in their rooms still: WHO has G, WHOIS "
     "no 317, MONITOR says nothing.",
     "An unknown command is answered with 421 before and after registration.",
-    "Client-only tags go nowhere, but for ``+typing`` in TAGMSG.",
+    "Client-only tags go nowhere, but for those named above and ``+typing`` in TAGMSG.",
     "MARKREAD has marks for rooms only. What was shown of a private talk is read.",
 )
 
@@ -136,14 +150,20 @@ CAPABILITIES: Mapping[Cap, str] = {
     Cap.CAP_NOTIFY: "CAP NEW and DEL; comes with ``CAP LS 302``",
     Cap.CHATHISTORY: "CHATHISTORY, and nothing replayed at JOIN",
     Cap.ECHO_MESSAGE: "one's own words, once they are stored",
-    Cap.EVENT_PLAYBACK: "agreed to; only what was said is kept",
+    Cap.EVENT_PLAYBACK: "reactions, and REDACT if that is agreed on, in CHATHISTORY, "
+    "beyond the number asked for, but no more than one may ask for; comings and goings "
+    "are not kept",
     Cap.EXTENDED_JOIN: "account and real name in JOIN",
     Cap.EXTENDED_MONITOR: "away, account and real name of who is monitored",
     Cap.INVITE_NOTIFY: "INVITE of others, for operators of the room",
     Cap.LABELED_RESPONSE: "an answer bears the label of its command",
-    Cap.MESSAGE_TAGS: "msgid, and TAGMSG with ``+typing``",
+    Cap.MESSAGE_TAGS: "msgid, which message is answered, and TAGMSG with ``+typing``, "
+    "``+draft/react`` and ``+draft/unreact``",
+    Cap.MULTILINE: "a message of several lines as one batch, both ways; takes "
+    "``batch``, and its value says how much such a message may have",
     Cap.MULTI_PREFIX: "all prefixes of somebody, not only the greatest",
     Cap.READ_MARKER: "MARKREAD, shared with all doors",
+    Cap.REDACTION: "REDACT of others, and one's own",
     Cap.REGISTRATION: "REGISTER makes the nick one's own",
     Cap.SASL: "AUTHENTICATE, mechanism PLAIN",
     Cap.SERVER_TIME: "when it was, to the millisecond",

@@ -3,7 +3,7 @@
 from twistchat.chat.ids import EPOCH
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
-from twistchat.irc.dialect import timestamp
+from twistchat.text.stamps import timestamp
 
 
 def mark_line(server: str, user: User, room: Room) -> str:

@@ -5,7 +5,9 @@ import hashlib
 import hmac
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
+from twistchat.chat.accounts import Account
 from twistchat.chat.addresses import Host
 from twistchat.chat.events import Person
 from twistchat.chat.past import Past
@@ -26,6 +28,23 @@ _REMEMBERED = 4096
 _NOT_OF_NAMES = re.compile(r"[^A-Za-z0-9._-]")
 
 
+class _Made(NamedTuple):
+    """A source, and what it was made of."""
+
+    person: Person
+    account: Account | None
+    address: Host
+    source: str
+
+    def fits(self, person: Person, user: User) -> bool:
+        """Whether it would be made the same again."""
+        return (
+            self.person is person
+            and self.account is user.account
+            and self.address is user.address
+        )
+
+
 class Masks:
     """``key`` makes the hashes of addresses this server's own."""
 
@@ -35,10 +54,22 @@ class Masks:
         self._key = key
         self._cloak = lru_cache(maxsize=_REMEMBERED)(self._hashed)
         self._addresses: dict[str, Host] = {}  # by the cloak, the last ones hashed
+        self._sources: dict[int, _Made] = {}  # of people, by id
 
     def of(self, person: Person) -> str:
-        """The source of what somebody does: ann!~u@ann.users.server."""
-        return f"{person.name}!{self.tail(person)}"
+        """The source of what somebody does: ann!~u@ann.users.server. It is made once,
+        for as long as all that it is made of stays the same."""
+        user = self._chat.known(person.id)
+        made = self._sources.get(person.id)
+        if made is not None and user is not None and made.fits(person, user):
+            return made.source
+        source = f"{person.name}!{self.tail(person)}"
+        if user is not None:
+            if len(self._sources) >= _REMEMBERED:
+                self._sources.clear()
+            made = _Made(person, user.account, user.address, source)
+            self._sources[person.id] = made
+        return source
 
     def host(self, person: Person) -> str:
         """Where the person seems to be. Of who is gone it is not known any more whether

@@ -11,6 +11,7 @@ from twistchat.chat.events import (
     Appeared,
     Appointed,
     AwayMarked,
+    BotMarked,
     CameBack,
     CameOnline,
     Event,
@@ -29,13 +30,13 @@ from twistchat.chat.ids import EPOCH
 from twistchat.chat.users import Session, Trait
 from twistchat.irc import numerics as n
 from twistchat.irc.capabilities import Cap
-from twistchat.irc.dialect import timestamp
 from twistchat.irc.message import fit, with_tags
 from twistchat.irc.replaying import IN_ROOM, backlog, replayed
 from twistchat.irc.splitting import cut
 from twistchat.irc.user_modes import OF_TRAITS
-from twistchat.text.dialect import ROLES
-from twistchat.text.words import NO_SUBJECT
+from twistchat.text.ordering import ROLES
+from twistchat.text.stamps import timestamp
+from twistchat.text.words import BOT_MARKS, NO_SUBJECT
 
 if TYPE_CHECKING:
     from twistchat.irc.voice import Voice
@@ -139,6 +140,12 @@ def _appointed(client: Voice, event: Appointed) -> str:
     return f":{client.desk.masks.of(event.person)} MODE {client.nick} {sign}o"
 
 
+def _bot_marked(client: Voice, event: BotMarked) -> str:
+    name = {"name": event.person.name}
+    line = client.desk.house.languages.default.say(BOT_MARKS[event.on], name)
+    return _notice(client, line.removeprefix("-- "))
+
+
 def _role_given(client: Voice, event: RoleGiven) -> str:
     """In a room that they are not in."""
     names = {"name": event.person.name, "other": event.target.name}
@@ -166,6 +173,7 @@ _WORDS: dict[type[Event], Callable[[Voice, Any], str]] = {
     AwayMarked: _away_marked,
     TraitSet: _trait_set,
     Appointed: _appointed,
+    BotMarked: _bot_marked,
     RoleGiven: _role_given,
     CameOnline: _came_online,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from twistchat.chat.events import Event, Said, ToldPrivately
+from twistchat.chat.events import Amendment, Event, Message
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
 from twistchat.irc.answer import Tags, next_batch
@@ -62,11 +62,13 @@ def _lines(
 ) -> Iterator[tuple[Tags, str]]:
     wording, timed = client.wording, Cap.SERVER_TIME in client.caps
     for event in events:
-        if not isinstance(event, Said | ToldPrivately):
+        if not isinstance(event, Message | Amendment) or event.sender.id in me.ignoring:
             continue
-        if event.sender.id not in me.ignoring:
+        if isinstance(event, Amendment):
+            yield from wording.tagged(event, wording.worded(event))
+        else:
             when = "" if timed else _time(client, event.at)
-            yield from wording.tagged(event, wording.lines(event, when))
+            yield from wording.spoken(event, when)
 
 
 def _time(client: Voice, at: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from twistchat.chat.cleaning import plain
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import (
+    Amendment,
     Departure,
     Ended,
     Ending,
@@ -22,6 +23,7 @@ from twistchat.irc.capabilities import WORDING, Cap
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.dialect import IrcDialect
 from twistchat.irc.echo import Owed, echo, refusal
+from twistchat.irc.errors import Failed
 from twistchat.irc.marks import mark_line
 from twistchat.irc.message import LINE_BYTES, fit
 from twistchat.irc.names import names_lines
@@ -123,7 +125,7 @@ class Voice(ABC):
         """Its own words, once they are stored; or else that they are."""
         return echo(self, event)
 
-    def sent(self, event: ToldPrivately) -> bytes:
+    def sent(self, event: ToldPrivately | Amendment) -> bytes:
         """What its user said privately in another session."""
         return self.wording.word(event) if self.hears_itself else b""
 
@@ -210,6 +212,12 @@ class Voice(ABC):
         """The line of a refusal as the standard replies have it."""
         words = " ".join([command, code, *map(word, context)])
         return fit(f":{self.desk.customs.server} FAIL {words} :{sentence}")
+
+    def failed(self, error: Failed) -> str:
+        """The line of a refusal that its specification answers so."""
+        facts = error.facts
+        command, name = facts["command"], facts["name"]
+        return self.failure(command, name, facts["sentence"], *facts["context"])
 
     def away_line(self, away: bool) -> str:
         """That the client's user is marked as being away, or not any more."""

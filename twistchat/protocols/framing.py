@@ -43,13 +43,13 @@ class Framer:
 
     Empty lines are dropped, unless ``blanks`` asks for them: in a mail's body or as the
     answer to a question they mean something. Whoever drops them still counts the bytes
-    that were fed.
+    that were fed. Of a new ``limit`` the unfinished line knows with its next bytes.
     """
 
-    __slots__ = ("_blanks", "_end", "_limit", "_rest", "_skipped")
+    __slots__ = ("_blanks", "_end", "_rest", "_skipped", "limit")
 
     def __init__(self, limit: int, *, blanks: bool = False) -> None:
-        self._limit = limit
+        self.limit = limit
         self._blanks = blanks
         self._rest = b""
         self._skipped = 0
@@ -108,7 +108,7 @@ class Framer:
     def _judged(self, pieces: list[bytes]) -> list[bytes | Overlong]:
         """Whole lines, with `OVERLONG` for each that is too long."""
         lines = pieces if self._blanks else list(filter(None, pieces))
-        limit = self._limit
+        limit = self.limit
         if limit and max(map(len, lines), default=0) > limit:
             return [line if len(line) <= limit else OVERLONG for line in lines]
         return [*lines]
@@ -119,7 +119,7 @@ class Framer:
             self._skipped += len(rest)
             return []
         length = len(self._rest) + len(rest)
-        if self._limit and length > self._limit:
+        if self.limit and length > self.limit:
             self._skipped = length
             self._rest = b""
             return [OVERLONG]

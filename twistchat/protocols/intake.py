@@ -14,10 +14,12 @@ from msgspec import Struct
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
-from twistchat.chat.limits import Bucket
+from twistchat.chat.limits import Bucket, Pace
 
 log = Logger()
 
+#: What those share who have no account: nothing.
+_ALONE = Pace(0, 0)
 #: Nothing waits in most: they share this, which takes nothing.
 _NO_LINES: deque[Any] = deque(maxlen=0)
 
@@ -68,6 +70,7 @@ class Intake:
         "_ended",
         "_joins",
         "_lines",
+        "_pace",
         "_paused",
         "_post",
         "_queue",
@@ -107,7 +110,8 @@ class Intake:
         self._lines = Bucket(bounds.lines_per_second, bounds.lines_burst)
         self._bytes = Bucket(bounds.bytes_per_second, bounds.bytes_burst)
         self._by_line: tuple[Bucket, ...] = ()  # what each line is paid from
-        self.share(Bucket(0, 0))  # until it is known with whom
+        self._pace = _ALONE
+        self.share(_ALONE)  # until it is known with whom
         self._joins: Bucket | None = None  # until one is asked for
 
     # What the conversation asks
@@ -123,11 +127,12 @@ class Intake:
         """The line under way counts for so many more."""
         now = self._clock.seconds()
         for pace in self._by_line:
-            pace.take(now, lines)
+            pace.take(now, lines * self._pace.cost)
 
-    def share(self, pace: Bucket) -> None:
+    def share(self, pace: Pace) -> None:
         """From now on the lines are paid for from this bucket too, which others may
-        share."""
+        share; it says what each costs, here as there."""
+        self._pace = pace
         self._by_line = tuple(each for each in (self._lines, pace) if each.bounded)
 
     def pace_join(self) -> Awaitable[None] | None:
@@ -196,11 +201,12 @@ class Intake:
             line = self._next()
             weight = _weight(line)
             self._size -= weight
-            self._bytes.take(now, weight)
+            cost = self._pace.cost
+            self._bytes.take(now, weight * cost)
             if type(line) is int:
                 continue
             for pace in self._by_line:
-                pace.take(now)
+                pace.take(now, cost)
             answer = self._ear.hear(line)
             if answer is not None:
                 self._await(answer)
@@ -228,9 +234,10 @@ class Intake:
 
     def _must_wait(self, now: float) -> bool:
         """Whether the next line has to wait; something is set up then to wake us."""
-        wait = self._bytes.delay(now)
+        cost = self._pace.cost
+        wait = self._bytes.delay(now, cost)
         for pace in self._by_line:
-            wait = max(wait, pace.delay(now))
+            wait = max(wait, pace.delay(now, cost))
         if wait:
             self._sleeping = True
             self._timer = self._clock.callLater(wait, self._wake)

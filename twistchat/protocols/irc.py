@@ -19,6 +19,7 @@ class IrcSession(LineSession):
     """One connection of an IRC client."""
 
     factory: "IrcFactory"
+    speaks_json = False
     conversation: Client
     answer_to = staticmethod(answer_on_irc)
 
@@ -53,6 +54,7 @@ class IrcSession(LineSession):
     def check(self, now: float) -> None:
         """Called every second: is the client still there?"""
         super().check(now)
+        self.conversation.check(now)
         if not self.intake.listening:  # silence means nothing
             self._heard, self._pinged = now, None
         bounds = self.factory.bounds

@@ -17,9 +17,13 @@ from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from twistchat.chat.errors import ServerFull
+from twistchat.chat.cleaning import echo
+from twistchat.chat.errors import BadValue, ServerFull
 from twistchat.chat.events import Departure, Stopping
+from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Outbox
+from twistchat.jsonlines.client import Client
+from twistchat.jsonlines.operations.entering import VERSIONS, go_on
 from twistchat.protocols.framing import OVERLONG, Framer
 from twistchat.protocols.gate import Gate, Ticket
 from twistchat.protocols.intake import Intake
@@ -46,6 +50,7 @@ class Hearer(Interface):
     """Who hears the lines of a connection, and answers through its outbox."""
 
     outbox: Outbox
+    session: Session | None
 
     @property
     def wants_blanks(self) -> bool:
@@ -90,6 +95,7 @@ class LineSession(LineReceiver):
         self._since = factory.seconds()
         self._overlong = 0
         self._first = True
+        self._silent = True
         self._timed_out = False
         self.manner = factory.manner
         self.wire: Wire
@@ -112,6 +118,9 @@ class LineSession(LineReceiver):
     #: none.
     answer_to = staticmethod(answer_to)
 
+    #: JSON is spoken here by who begins so, or asks for it.
+    speaks_json = True
+
     def converse(self) -> Hearer:
         """The conversation that hears the lines."""
         return Conversation(
@@ -121,6 +130,7 @@ class LineSession(LineReceiver):
             self.intake,
             self._ticket.named,
             self._ticket.host,
+            self.switch if self.speaks_json else None,
         )
 
     # Input
@@ -137,10 +147,14 @@ class LineSession(LineReceiver):
             self._turn_away(TLS_REFUSAL)
             return
         bounds, framer = self.factory.bounds, self._framer
+        if self._silent and data:
+            self._silent = False
+            if self.speaks_json and data.startswith(b"{"):
+                self.speak_json()
         before = framer.pending
         lines = framer.feed(data)
         pending = framer.pending
-        skipped = 0 < bounds.line_bytes < pending
+        skipped = 0 < framer.limit < pending
         self.intake.receive(
             lines, before + len(data) - pending, 0 if skipped else pending
         )
@@ -186,6 +200,32 @@ class LineSession(LineReceiver):
                 return None
         return self.conversation.hear(line)
 
+    def switch(self, version: str) -> None:
+        """From the next line on JSON is spoken, by who has entered already. BadValue
+        for a version that is not spoken."""
+        spoken = list(map(str, VERSIONS))
+        if version and version not in spoken:
+            raise BadValue("json", echo(version), ", ".join(spoken))
+        session = self.conversation.session
+        client = self.speak_json()
+        if session is not None:
+            go_on(client, session)
+
+    def speak_json(self) -> Client:
+        """From the next line on, JSON is spoken."""
+        outbox, bound = self.conversation.outbox, self.factory.bounds.json_line_bytes
+        self._framer.limit = bound
+        client = self.conversation = Client(
+            self.factory.desk,
+            outbox,
+            self.intake,
+            self._ticket.named,
+            self.factory.clock.callLater,
+            self._ticket.host,
+            bound,
+        )
+        return client
+
     def may_speak(self) -> bool:
         """Whether more may be heard: not while too much waits for the store."""
         return self.factory.desk.pipeline.may_speak(self.conversation.outbox)
@@ -207,7 +247,7 @@ class LineSession(LineReceiver):
     def _hear_overlong(self) -> Awaitable[None] | None:
         self._overlong += 1
         bounds = self.factory.bounds
-        pause = self.conversation.hear_too_long(bounds.line_bytes)
+        pause = self.conversation.hear_too_long(self._framer.limit)
         if 0 < bounds.overlong_lines <= self._overlong:
             self._cut(endings.LONG_LINES)
         return pause

@@ -17,6 +17,7 @@ class DoorBounds(Struct, frozen=True):
     """What a door allows one connection, in bytes and seconds; 0 turns a bound off."""
 
     line_bytes: int = 8192
+    json_line_bytes: int = 65536
     overlong_lines: int = 3
     first_line_bytes: int = 16384
     login_seconds: float = 60.0

@@ -19,6 +19,7 @@ class TelnetSession(LineSession):
     """One connection of a telnet client."""
 
     factory: "TelnetFactory"
+    speaks_json = False
     conversation: Conversation
 
     def __init__(self, factory: "TelnetFactory", ticket: Ticket) -> None:

@@ -78,6 +78,7 @@ class Wire(ABC):
 
     __slots__ = (
         "_closing",
+        "_drained",
         "_gone",
         "_handed",
         "_ledger",
@@ -100,6 +101,7 @@ class Wire(ABC):
         self._handed = 0
         self._mid_line = False  # what left last was not the end of a line
         self._closing = False
+        self._drained: Callable[[], None] | None = None
         self._gone = False
         self._timer: Any = None
         #: When it began to be owed more than the soft bound.
@@ -111,6 +113,13 @@ class Wire(ABC):
     def owed(self) -> int:
         """The bytes taken that are not known to have left."""
         return len(self._queue) + self._handed
+
+    def when_drained(self, callback: Callable[[], None]) -> None:
+        """Call once, when nothing is owed any more or the connection is gone."""
+        if self.owed:
+            self._drained = callback
+        else:
+            callback()
 
     def write(self, data: bytes) -> None:
         """Take these bytes, unless the reader was owed too much already."""
@@ -167,6 +176,7 @@ class Wire(ABC):
         self._queue.clear()
         self._handed = 0
         self._ledger.changed(self, -owed)
+        self._say_drained()
 
     def _end_soon(self) -> None:
         self.behind = _NEVER
@@ -194,6 +204,13 @@ class Wire(ABC):
         elif self.behind == _NEVER and not self._closing:
             self.behind = self._ledger.seconds()
         self._ledger.changed(self, by)
+        if not self.owed:
+            self._say_drained()
+
+    def _say_drained(self) -> None:
+        callback, self._drained = self._drained, None
+        if callback is not None:
+            callback()
 
     def _take_piece(self) -> bytes:
         """The next piece of what is owed, at most `PIECE` bytes."""

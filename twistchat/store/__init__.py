@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
 
-from twistchat.chat.events import Event
+from twistchat.chat.events import Amendment, Event, Message
 from twistchat.chat.searching import Talk
 from twistchat.store import changes, order
 from twistchat.store.accounts import AccountStore
@@ -106,6 +106,11 @@ class Store:
         """Store the records of the batch; ``settled`` says what was refused of it."""
         self._writer.journal(batch)
         self.search.said(len(batch.records))
+
+    def flushed(self) -> Deferred[None]:
+        """Fires when all that was handed over until now is stored, or refused.
+        NotStored if that cannot be known now."""
+        return self._writer.change(_nothing)
 
     def change(self, work: Callable[[Connection], T]) -> Deferred[T]:
         """Do something else in the next transaction, under a savepoint of its own.
@@ -222,6 +227,12 @@ class Store:
         them if ``newest``, else the first; the oldest comes first."""
         return self._archive.between(talk, after, before, limit, newest)
 
+    def amended(
+        self, talk: Talk, after: int, before: int, limit: int
+    ) -> Deferred[list[Amendment]]:
+        """The last of what was done to its messages, as `find_amended` has it."""
+        return self._archive.amended(talk, after, before, limit)
+
     def talks(
         self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
     ) -> Deferred[list[tuple[str, int]]]:
@@ -233,7 +244,30 @@ class Store:
         oldest comes first."""
         return self._archive.told(person, after, limit)
 
+    def message(self, id: int) -> Deferred[Message | None]:
+        """The message of that id, if there is one."""
+        return self._archive.message(id)
+
+    def first(self, sender: int, client_id: str) -> Deferred[int | None]:
+        """The least id of what a sender's program has called so, if there is any."""
+        return self._archive.first(sender, client_id)
+
+    def since_id(
+        self,
+        starts: Mapping[int, int],
+        person: int,
+        after: int,
+        before: int,
+        limit: int,
+    ) -> Deferred[list[Message | Amendment]]:
+        """What was said, and done to messages, as `find_since` has it."""
+        return self._archive.since_id(starts, person, after, before, limit)
+
     def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
         """At most ``limit`` rooms with that text in their key, in the order of it, but
         for those that are private."""
         return self._archive.rooms(pattern, limit)
+
+
+def _nothing(connection: Connection) -> None:
+    """A change that changes nothing: it takes its place in the line."""

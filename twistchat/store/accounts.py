@@ -9,7 +9,8 @@ from twistchat.chat.accounts import About, AccountRecord, Credentials, Notice, O
 from twistchat.chat.events import Person
 from twistchat.chat.names import Name
 from twistchat.chat.notes import Notes
-from twistchat.store import noted, order, ownership, people
+from twistchat.chat.trail import Act, Trace
+from twistchat.store import noted, order, ownership, people, trail
 from twistchat.store.transaction import Doing
 
 
@@ -26,6 +27,15 @@ class AccountStore:
         self._read = read
 
     # Reading
+
+    def acts(self, before: int, limit: int) -> Deferred[list[Act]]:
+        """The last ``limit`` acts that are written down, of those before that id; the
+        newest comes first."""
+        return self._read(partial(trail.acts, before=before, limit=limit))
+
+    def traces(self, message: int) -> Deferred[list[Trace]]:
+        """What was done to a message of a room, the first act first."""
+        return self._read(partial(trail.traces, message=message))
 
     def credentials(self, key: str) -> Deferred[Credentials | None]:
         """What it takes to log in with the name of that key."""
@@ -125,6 +135,10 @@ class AccountStore:
     def set_operator(self, id: int, on: bool) -> Deferred[None]:
         """Whether it is an operator of the server."""
         return self._change(partial(ownership.set_operator, id=id, on=on))
+
+    def mark_bot(self, id: int, on: bool) -> Deferred[None]:
+        """Whether it is a bot."""
+        return self._change(partial(ownership.mark_bot, id=id, on=on))
 
     def revoke(self, id: int, named: Collection[str] = ()) -> Deferred[None]:
         """It is no operator of the server any more; for the rest see `delete`."""

@@ -3,24 +3,26 @@
 More threads would be slower: they take turns at the interpreter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, and_, func, select, union_all
+from sqlalchemy import Connection, Select, and_, bindparam, func, select, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ColumnElement
 from twisted.internet.defer import Deferred, fail, gatherResults, succeed
 
 from twistchat.chat.errors import Busy
-from twistchat.chat.events import Event
+from twistchat.chat.events import Amendment, Event, Message
 from twistchat.chat.ids import first_id_at
 from twistchat.chat.searching import Talk
-from twistchat.store.records import event_from, select_events
+from twistchat.store.records import events_from, select_events
+from twistchat.store.resuming import find_amended, find_since
 from twistchat.store.schema import messages, meta, rooms
 from twistchat.store.schema_accounts import accounts, audit, memberships, sanctions
+from twistchat.store.schema_amendments import amendments
 from twistchat.store.schema_mail import mailbox, mails
 from twistchat.store.talks import find_talks
 
@@ -39,6 +41,15 @@ _GIVEN = (
     mails.c.id,
     mailbox.c.deleted,
     meta.c.indexed_id,
+    amendments.c.id,
+)
+
+
+_MESSAGE = select_events().where(messages.c.id == bindparam("id"))
+_FIRST = select(func.min(messages.c.id)).where(
+    messages.c.sender_id == bindparam("sender"),
+    messages.c.client_id == bindparam("client_id"),
+    messages.c.client_id.is_not(None),  # else the index is not for it
 )
 
 
@@ -208,6 +219,14 @@ class Archive:
         query = select_events().where(id.in_(ids))
         return self._events(query.order_by(order).limit(limit))
 
+    def amended(
+        self, talk: Talk, after: int, before: int, limit: int
+    ) -> Deferred[list[Amendment]]:
+        """What was done to the messages of a talk, as `find_amended` has it."""
+        return self._quick.read(
+            lambda connection: find_amended(connection, talk, after, before, limit)
+        )
+
     def talks(
         self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
     ) -> Deferred[list[tuple[str, int]]]:
@@ -228,6 +247,36 @@ class Archive:
             messages.c.id > after,
         )
         return self._events(query.order_by(messages.c.id).limit(limit))
+
+    def message(self, id: int) -> Deferred[Message | None]:
+        """The message of that id, if there is one."""
+
+        def work(connection: Connection) -> Message | None:
+            rows = connection.execute(_MESSAGE, {"id": id}).all()
+            return events_from(connection, rows)[0] if rows else None
+
+        return self._quick.read(work)
+
+    def first(self, sender: int, client_id: str) -> Deferred[int | None]:
+        """The least id of what a sender's program has called so, if there is any."""
+        called = {"sender": sender, "client_id": client_id}
+        return self._quick.read(lambda connection: connection.scalar(_FIRST, called))
+
+    def since_id(
+        self,
+        starts: Mapping[int, int],
+        person: int,
+        after: int,
+        before: int,
+        limit: int,
+    ) -> Deferred[list[Message | Amendment]]:
+        """What was said, and done to messages, as `find_since` has it."""
+        starts = dict(starts)
+        return self._quick.read(
+            lambda connection: find_since(
+                connection, starts, person, after, before, limit
+            )
+        )
 
     def rooms(self, pattern: str, limit: int) -> Deferred[list[ListedRoom]]:
         """At most ``limit`` rooms with that text in their key, in the order of it, but
@@ -264,7 +313,7 @@ class Archive:
     def _events(self, query: Select[Any]) -> Deferred[list[Event]]:
         def work(connection: Connection) -> list[Event]:
             rows: Sequence[Any] = connection.execute(query).all()
-            events: list[Event] = [event_from(row) for row in rows]
+            events: list[Event] = [*events_from(connection, rows)]
             return sorted(events, key=_by_id)
 
         return self._quick.read(work)

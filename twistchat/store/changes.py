@@ -19,7 +19,7 @@ from twistchat.chat.errors import RoomTaken
 from twistchat.chat.events import Event
 from twistchat.chat.roles import Modes, Role, Sanction, SanctionKind
 from twistchat.store.memberships import change, check_owned
-from twistchat.store.records import event_from, select_events
+from twistchat.store.records import events_from, select_events
 from twistchat.store.schema import messages, rooms
 from twistchat.store.schema_accounts import memberships, sanctions
 
@@ -36,7 +36,8 @@ class RoomName(Protocol):
 
 
 class KeptRoom(Struct, frozen=True):
-    """A room as it is kept, and what was said in it last, the oldest first.
+    """A room as it is kept, and what was said in it last, the oldest first; before that
+    comes the message ``older_id``, if it is not 0.
 
     ``topic_by`` is empty and ``topic_at`` 0 if it never had a topic. ``created``: by
     whoever asked. ``roles`` are those of accounts, by id, and without members;
@@ -54,6 +55,7 @@ class KeptRoom(Struct, frozen=True):
     roles: dict[int, Role] = {}
     sanctions: list[Sanction] = []
     invited: set[int] = set()
+    older_id: int = 0
 
 
 # Statements are made once: making one costs more than running it.
@@ -157,17 +159,19 @@ def _found(connection: Connection, name: RoomName) -> Sequence[Any]:
 
 def _kept(connection: Connection, room: Any, at: int, backlog: int) -> KeptRoom:
     people = connection.execute(_PEOPLE, {"room": room.id}).all()
+    recent = _last(connection, room.id, backlog + 1)
     return KeptRoom(
         room.id,
         room.name,
         room.topic,
         room.topic_by,
         room.topic_at,
-        _last(connection, room.id, backlog),
+        recent[-backlog:] if backlog else [],
         modes=_modes(room),
         roles={row.account_id: Role(row.role) for row in people if row.role},
         sanctions=_sanctions(connection, room.id, at),
         invited={row.account_id for row in people if row.invited},
+        older_id=recent[0].id if len(recent) > backlog else 0,
     )
 
 
@@ -182,10 +186,8 @@ def _modes(room: Any) -> Modes:
 
 
 def _last(connection: Connection, room: int, most: int) -> list[Event]:
-    if not most:
-        return []
     rows = connection.execute(_LAST, {"room": room, "most": most}).all()
-    return [event_from(row) for row in reversed(rows)]
+    return [*events_from(connection, rows[::-1])]
 
 
 def _sanctions(connection: Connection, room: int, now: int) -> list[Sanction]:

@@ -12,7 +12,7 @@ itself.
 
 import time
 from collections import Counter
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from itertools import islice
@@ -68,6 +68,7 @@ _NEXT = (
     .order_by(messages.c.id)
     .limit(bindparam("most"))
 )
+_ONE = _COLUMNS.where(messages.c.id == bindparam("message"), messages.c.id <= _INDEXED)
 
 _search = table("search", column("rowid"), column("search"))
 _FOUND = (
@@ -106,23 +107,40 @@ def index(connection: Connection, most: int) -> bool:
 
 
 def forget(connection: Connection, ids: Select[tuple[int]]) -> None:
-    """Take these messages out of the index. They must still be there.
+    """Take these messages out of the index. They must still be there, as they were put
+    in.
 
     Should the index be broken, the words of these stay in it, and they find nothing.
     """
     query = _COLUMNS.where(messages.c.id.in_(ids), messages.c.id <= _INDEXED)
-    entries = [_entry(*row) for row in connection.execute(query)]
+    _write(connection, _TAKE, connection.execute(query))
+
+
+def forget_one(connection: Connection, message: int) -> bool:
+    """The same of one message; True if it was in the index and is not any more."""
+    return _write(connection, _TAKE, connection.execute(_ONE, {"message": message}))
+
+
+def put_back(connection: Connection, message: int) -> None:
+    """Index a message as it is now, which `forget_one` has taken out."""
+    _write(connection, _PUT, connection.execute(_ONE, {"message": message}))
+
+
+def _write(connection: Connection, sql: str, rows: Iterable[Any]) -> bool:
+    entries = [_entry(*row) for row in rows]
     if not entries:
-        return
+        return False
     savepoint = connection.begin_nested()
     try:
-        connection.exec_driver_sql(_TAKE, entries)
+        connection.exec_driver_sql(sql, entries)
         savepoint.commit()
     except DatabaseError as error:
         if blame(error):
             raise
         savepoint.rollback()
         _log.error("the index of words is broken: {why}", why=error.orig)
+        return False
+    return True
 
 
 def _entry(

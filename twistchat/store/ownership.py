@@ -223,6 +223,11 @@ def set_operator(connection: Connection, id: int, on: bool) -> None:
     _change(connection, id, operator=on)
 
 
+def mark_bot(connection: Connection, id: int, on: bool) -> None:
+    """Whether it is a bot."""
+    _change(connection, id, bot=on)
+
+
 def suspend(connection: Connection, id: int, at: int, why: str) -> None:
     """The account may not be used."""
     _change(connection, id, suspended_at=at, suspended_why=why)

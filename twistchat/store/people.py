@@ -72,6 +72,7 @@ _ABOUT = select(
     accounts.c.operator,
     accounts.c.suspended_at,
     accounts.c.suspended_why,
+    accounts.c.bot,
 )
 _ABOUT_ONE = _ABOUT.where(accounts.c.key == bindparam("key"))
 _named: BindParameter[Any] = bindparam("named", expanding=True)
@@ -125,6 +126,7 @@ def load(connection: Connection, id: int) -> AccountRecord | None:
         people["ignore"],
         people["friend"],
         [Membership(*each) for each in connection.execute(_MEMBERSHIPS, account)],
+        row.bot,
     )
 
 

@@ -1,27 +1,64 @@
 """Events as rows, and back."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, Select, bindparam, select
 
-from twistchat.chat.events import Event, Person, Place, Said, ToldPrivately
+from twistchat.chat.events import (
+    Deleted,
+    Edited,
+    Event,
+    Message,
+    Person,
+    Place,
+    Reacted,
+    Reaction,
+    Said,
+    ToldPrivately,
+)
 from twistchat.store.schema import KINDS, messages, rooms
+from twistchat.store.schema_amendments import reactions
 
 _KINDS = {number: kind for kind, number in KINDS.items()}
 
-#: id, at, kind, room, sender and their name, recipient and their name, text.
-Record = tuple[int, int, int, int | None, int, str, int | None, str | None, str]
+#: id, at, kind, room, sender and their name, recipient and their name, text; and, if
+#: there is any of it, what it answers and what the sender's program calls it.
+Record = tuple[Any, ...]
+
+EDIT, DELETE, REACT, UNREACT = range(4)
+
+
+class AmendmentRecord(NamedTuple):
+    """What is to be done to a message, and written down of that; the names are those of
+    the columns of ``amendments``."""
+
+    id: int
+    at: int
+    kind: int
+    message_id: int
+    room_id: int | None
+    sender_id: int
+    sender_name: str
+    recipient_id: int | None
+    recipient_name: str | None
+    person_id: int
+    person_name: str
+    after: str
+    room_name: str
 
 
 def record(event: Event) -> Record:
-    """The row of what was said, in the order of the columns of ``messages``.
+    """The row of what was said, in the order of the columns of ``messages``, or what is
+    to be done to one.
 
     Raises TypeError for an event that is not kept. Once per message: it is quick.
     """
+    row: Record
     if type(event) is Said:
         sender = event.sender
-        return (
+        row = (
             event.id,
             event.at,
             KINDS[event.kind],
@@ -32,9 +69,9 @@ def record(event: Event) -> Record:
             None,
             event.text,
         )
-    if type(event) is ToldPrivately:
+    elif type(event) is ToldPrivately:
         sender, recipient = event.sender, event.recipient
-        return (
+        row = (
             event.id,
             event.at,
             KINDS[event.kind],
@@ -45,7 +82,38 @@ def record(event: Event) -> Record:
             recipient.name,
             event.text,
         )
-    raise TypeError(f"{type(event).__name__} is not kept as a message")
+    else:
+        return _amendment(event)
+    if event.reply_to or event.client_id:
+        return (*row, event.reply_to or None, event.client_id or None)
+    return row
+
+
+def _amendment(event: Event) -> AmendmentRecord:
+    if isinstance(event, Reacted):
+        kind = REACT if event.added else UNREACT
+    elif isinstance(event, Edited | Deleted):
+        kind = EDIT if isinstance(event, Edited) else DELETE
+    else:
+        raise TypeError(f"{type(event).__name__} is not kept as a message")
+    author, room, other = event.author, event.room, event.recipient
+    if other is not None and author.id != event.sender.id:
+        other = event.sender  # whom the author said it to
+    return AmendmentRecord(
+        event.id,
+        event.at,
+        kind,
+        event.target,
+        None if room is None else room.id,
+        author.id,
+        author.name,
+        None if other is None else other.id,
+        None if other is None else other.name,
+        event.sender.id,
+        event.sender.name,
+        event.text,
+        "" if room is None else room.name,
+    )
 
 
 def select_events() -> Select[Any]:
@@ -55,12 +123,41 @@ def select_events() -> Select[Any]:
     )
 
 
-def event_from(row: Sequence[Any]) -> Said | ToldPrivately:
-    """The event of a row: its record, and the name of its room."""
+def event_from(row: Sequence[Any]) -> Message:
+    """The event of a row, but for its reactions: its columns, and the name of its
+    room."""
     id, at, kind, room_id, sender_id, sender_name, recipient_id, *rest = row
-    recipient_name, text, room_name = rest
+    recipient_name, text, reply_to, client_id, edited_at, _, room_name = rest
     sender = Person(sender_id, sender_name)
+    more = _KINDS[kind], reply_to or 0, client_id or "", edited_at or 0
     if room_id is None:
         recipient = Person(recipient_id, recipient_name)
-        return ToldPrivately(id, at, sender, recipient, text, _KINDS[kind])
-    return Said(id, at, Place(room_id, room_name or ""), sender, text, _KINDS[kind])
+        return ToldPrivately(id, at, sender, recipient, text, *more)
+    return Said(id, at, Place(room_id, room_name or ""), sender, text, *more)
+
+
+_REACTIONS = (
+    select(reactions)
+    .where(reactions.c.message_id.in_(bindparam("ids", expanding=True)))
+    .order_by(reactions.c.id)
+)
+
+
+def events_from(connection: Connection, rows: Sequence[Any]) -> list[Message]:
+    """The events of rows, with their reactions."""
+    events = [event_from(row) for row in rows]
+    ids = [row.id for row in rows if row.reacted]
+    if not ids:
+        return events
+    found: dict[int, dict[str, list[Person]]] = {}
+    for row in connection.execute(_REACTIONS, {"ids": ids}):
+        people = found.setdefault(row.message_id, {}).setdefault(row.reaction, [])
+        people.append(Person(row.person_id, row.person_name))
+    return [_with_reactions(event, found.get(event.id, {})) for event in events]
+
+
+def _with_reactions(event: Message, people: dict[str, list[Person]]) -> Message:
+    if not people:
+        return event
+    signs = (Reaction(text, tuple(who)) for text, who in people.items())
+    return replace(event, reactions=tuple(signs))

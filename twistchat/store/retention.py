@@ -1,9 +1,12 @@
 """The end of what is too old to keep, in bites."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Select,
+    Table,
     bindparam,
     delete,
     exists,
@@ -19,29 +22,36 @@ from twistchat.store import fts5
 from twistchat.store.changes import SPECIAL, end_rooms
 from twistchat.store.schema import messages, rooms
 from twistchat.store.schema_accounts import memberships, quarantine, sanctions
+from twistchat.store.schema_amendments import amendments, reactions
 
 _ROOMS_AT_ONCE = 20  # each costs a statement, and a bite has to be short
 
-# Where anything was said, also in rooms that have ended: from one room to the next
-# along the index, whatever was said in them.
-_said = (
-    select(func.min(messages.c.room_id).label("room_id"), literal(1).label("nth"))
-    .where(messages.c.room_id > bindparam("after"))
-    .cte(recursive=True)
-)
-_next = select(func.min(messages.c.room_id)).where(messages.c.room_id > _said.c.room_id)
-_said = _said.union_all(
-    select(_next.scalar_subquery(), _said.c.nth + 1).where(
-        _said.c.room_id.is_not(None), _said.c.nth < bindparam("most")
+
+def _where(table: Table) -> Select[Any]:
+    """Where anything was said, or done to what was said, also in rooms that have ended:
+    from one room to the next along the index, whatever there is of them."""
+    room = table.c.room_id
+    found = (
+        select(func.min(room).label("room_id"), literal(1).label("nth"))
+        .where(room > bindparam("after"))
+        .cte(recursive=True)
     )
-)
-_oldest = select(func.min(messages.c.id)).where(messages.c.room_id == _said.c.room_id)
-_WHERE_SAID = (
-    select(_said.c.room_id.label("id"), rooms.c.key, _oldest.scalar_subquery())
-    .select_from(_said.outerjoin(rooms, rooms.c.id == _said.c.room_id))
-    .where(_said.c.room_id.is_not(None))
-    .order_by(_said.c.room_id)
-)
+    following = select(func.min(room)).where(room > found.c.room_id)
+    found = found.union_all(
+        select(following.scalar_subquery(), found.c.nth + 1).where(
+            found.c.room_id.is_not(None), found.c.nth < bindparam("most")
+        )
+    )
+    oldest = select(func.min(table.c.id)).where(room == found.c.room_id)
+    return (
+        select(found.c.room_id.label("id"), rooms.c.key, oldest.scalar_subquery())
+        .select_from(found.outerjoin(rooms, rooms.c.id == found.c.room_id))
+        .where(found.c.room_id.is_not(None))
+        .order_by(found.c.room_id)
+    )
+
+
+_WHERE_SAID, _WHERE_AMENDED = _where(messages), _where(amendments)
 _EMPTY = (
     select(rooms)
     .where(
@@ -83,43 +93,55 @@ class Retention:
         self._default = default
         self._now = now
         self._batch = batch
-        self._seen: int | None = 0  # rooms up to this one; None: all
-        # Where messages are too old, private ones to begin with: those before this id.
-        self._overdue: list[tuple[int | None, int]] = [(None, self._end(default))]
+        # From the end: with messages goes what was done to them, and what is left of
+        # that is about messages which were deleted.
+        end = self._end(default)
+        # Where rows are too old, private ones to begin with: those before this id.
+        self._overdue: list[tuple[Table, int | None, int]] = [
+            (amendments, None, end),
+            (messages, None, end),
+        ]
+        self._unseen = [(amendments, 0), (messages, 0)]  # rooms beyond this one
 
     def expire(self, connection: Connection) -> bool:
-        """Delete some of the messages that are too old; True if there is more to do."""
-        if not self._overdue:
+        """Delete some of what is too old; True if there is more to do."""
+        while self._unseen and not self._overdue:
             self._find_overdue(connection)
         left = self._batch
         for _ in range(_ROOMS_AT_ONCE):
             if left and self._overdue:
                 left -= self._delete(connection, left)
-        return bool(self._overdue) or self._seen is not None
+        return bool(self._overdue or self._unseen)
 
     def _delete(self, connection: Connection, most: int) -> int:
-        """Delete where messages are too old; how many that were."""
-        room, end = self._overdue[-1]
-        old = select(messages.c.id).where(
-            messages.c.room_id == room,  # IS NULL for None: SQLAlchemy sees to it
-            messages.c.id < end,
+        """Delete where something is too old; how many rows that were."""
+        table, room, end = self._overdue[-1]
+        old = select(table.c.id).where(
+            table.c.room_id == room,  # IS NULL for None: SQLAlchemy sees to it
+            table.c.id < end,
         )
-        bite = old.order_by(messages.c.id).limit(most)
-        fts5.forget(connection, bite)
-        gone = connection.execute(delete(messages).where(messages.c.id.in_(bite)))
+        bite = old.order_by(table.c.id).limit(most)
+        if table is messages:
+            fts5.forget(connection, bite)
+            for column in (reactions.c.message_id, amendments.c.message_id):
+                connection.execute(delete(column.table).where(column.in_(bite)))
+        gone = connection.execute(delete(table).where(table.c.id.in_(bite)))
         if gone.rowcount < most:
             self._overdue.pop()
         return gone.rowcount
 
     def _find_overdue(self, connection: Connection) -> None:
         """Look at some more rooms."""
-        some = {"after": self._seen, "most": self._batch}
-        found = connection.execute(_WHERE_SAID, some).all()
+        table, after = self._unseen.pop()
+        some = {"after": after, "most": self._batch}
+        query = _WHERE_SAID if table is messages else _WHERE_AMENDED
+        found = connection.execute(query, some).all()
         for room, key, first in found:
             end = self._end(self._seconds(key))
             if first < end:
-                self._overdue.append((room, end))
-        self._seen = found[-1].id if len(found) == self._batch else None
+                self._overdue.append((table, room, end))
+        if len(found) == self._batch:
+            self._unseen.append((table, found[-1].id))
 
     def forget_rooms(
         self,

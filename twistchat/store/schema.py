@@ -53,7 +53,8 @@ rooms = Table(
 KINDS = {Kind.SAID: 0, Kind.EMOTE: 1, Kind.NOTICE: 2}
 
 # What was said, in rooms and in private. No foreign keys: the history of a room that
-# has ended stays until retention takes it. Names are those borne at that time.
+# has ended stays until retention takes it. Names are those borne at that time. What is
+# deleted is gone from here. ``reacted``: it has reactions, or had some.
 messages = Table(
     "messages",
     metadata,
@@ -66,6 +67,10 @@ messages = Table(
     Column("recipient_id", BigInteger),
     Column("recipient_name", Text),
     Column("text", Text, nullable=False),
+    Column("reply_to", BigInteger),
+    Column("client_id", Text),
+    Column("edited_at", BigInteger),
+    Column("reacted", SmallInteger),
 )
 
 # Indexes are partial, so that a message pays only for those of its own kind.
@@ -99,6 +104,21 @@ Index(
     sqlite_where=_private,
     postgresql_where=_private,
 )
+Index(
+    "messages_sender",
+    messages.c.sender_id,
+    messages.c.id,
+    sqlite_where=_private,
+    postgresql_where=_private,
+)
+_named = messages.c.client_id.is_not(None)
+Index(
+    "messages_client",
+    messages.c.sender_id,
+    messages.c.client_id,
+    sqlite_where=_named,
+    postgresql_where=_named,
+)
 
 # One row. `probes` counts the times the writer tried whether it can write again;
 # `ballast` is what it fills and empties to see that there is room. Messages up to
@@ -115,9 +135,11 @@ meta = Table(
 
 
 @lru_cache(maxsize=8)
-def insert_message(dialect: Dialect) -> str:
-    """The SQL that stores a record, its values by position in the order of the columns.
+def insert_message(dialect: Dialect, size: int) -> str:
+    """The SQL that stores a record of so many values, by position in the order of the
+    columns.
 
     The parameters of the dialect must go by position, not by name.
     """
-    return str(messages.insert().compile(dialect=dialect))
+    columns = [column.name for column in messages.columns][:size]
+    return str(messages.insert().compile(dialect=dialect, column_keys=columns))

@@ -33,6 +33,7 @@ accounts = Table(
     Column("suspended_at", BigInteger, nullable=False, server_default="0"),
     Column("suspended_why", Text, nullable=False, server_default=""),
     Column("settings", Text, nullable=False, server_default="{}"),
+    Column("bot", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("key", name="accounts_key"),
     UniqueConstraint("skeleton", name="accounts_skeleton"),
 )

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from twistchat.store.transaction import Blame
+from twistchat.store.failing import Blame
 
 Mode = Literal["ro", "rw", "rwc"]
 Durability = Literal["full", "normal"]

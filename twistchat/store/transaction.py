@@ -4,51 +4,30 @@ No threads here: all of it runs on the connection of whoever calls.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import (
-    DataError,
-    IntegrityError,
-    InterfaceError,
-    NotSupportedError,
-    ProgrammingError,
-)
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from twistchat.chat.errors import ChatError, NotStored
+from twistchat.store.amending import amend
+from twistchat.store.failing import CONTENT, Blame
+from twistchat.store.records import AmendmentRecord
 from twistchat.store.schema import insert_message, messages
+from twistchat.store.schema_amendments import amendments
 
 T = TypeVar("T")
 
-#: What was refused of a batch, by id: a `NotStored` each. Empty: all is stored.
+#: What was refused of a batch, by id: a `NotStored` each, or what `amend` answers.
+#: Empty: all is stored.
 Refusals = dict[int, ChatError]
 
-#: What is raised when a record is to blame, not the database.
-CONTENT = (
-    IntegrityError,
-    DataError,
-    InterfaceError,
-    ProgrammingError,
-    NotSupportedError,
-    OverflowError,
-    UnicodeEncodeError,
-)
 _IDS_AT_ONCE = 500
+_AMENDMENT = len(AmendmentRecord._fields)
 
 _log = Logger()
-
-
-class Blame(NamedTuple):
-    """The database, not what was to be written, is to blame for an error.
-
-    ``why`` is that of `NotStored`; ``undone`` says that a COMMIT which fails so has
-    surely stored nothing.
-    """
-
-    why: str
-    undone: bool
 
 
 class Doing(Protocol):
@@ -154,9 +133,10 @@ class Transaction:
         What the database will not take for its content is refused, and the rest stays.
         """
         try:
-            self._write(connection, _insert)
+            self._write(connection, self._insert)
         except CONTENT:
             connection.rollback()
+            self._refused.clear()
             self._write(connection, self._insert_each)
 
     def _write(
@@ -177,13 +157,33 @@ class Transaction:
         if records:
             insert(connection, records)
 
+    def _insert(self, connection: Connection, records: list[tuple[Any, ...]]) -> None:
+        """In their order, and those of one shape that follow each other at once."""
+        sizes = set(map(len, records))
+        if len(sizes) == 1 and _AMENDMENT not in sizes:  # as it mostly is
+            sql = insert_message(connection.dialect, sizes.pop())
+            connection.exec_driver_sql(sql, records)
+            return
+        for size, some in groupby(records, len):
+            if size == _AMENDMENT:
+                for record in some:
+                    self._amend(connection, AmendmentRecord(*record))
+            else:
+                sql = insert_message(connection.dialect, size)
+                connection.exec_driver_sql(sql, list(some))
+
+    def _amend(self, connection: Connection, record: AmendmentRecord) -> None:
+        refusal = amend(connection, record)
+        if refusal is not None:
+            self._refused[record.id] = refusal
+
     def _insert_each(
         self, connection: Connection, records: list[tuple[Any, ...]]
     ) -> None:
         for record in records:
             savepoint = connection.begin_nested()
             try:
-                _insert(connection, [record])
+                self._insert(connection, [record])
             except CONTENT as error:
                 savepoint.rollback()
                 self._refused[record[0]] = NotStored("refused")
@@ -219,15 +219,13 @@ class Transaction:
                 change.refuse(NotStored(why if ids else "unknown"))
 
 
-def _insert(connection: Connection, records: list[tuple[Any, ...]]) -> None:
-    connection.exec_driver_sql(insert_message(connection.dialect), records)
-
-
 def _stored(connection: Connection, ids: list[int]) -> set[int]:
-    """Those of the ids that the database has."""
+    """Those of the ids that the database has, or had: what is deleted has left a
+    trace."""
     stored: set[int] = set()
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
-        query = select(messages.c.id).where(messages.c.id.in_(some))
-        stored.update(connection.scalars(query))
+        for column in (messages.c.id, amendments.c.id, amendments.c.message_id):
+            query = select(column).where(column.in_(some))
+            stored.update(connection.scalars(query))
     return stored

@@ -26,8 +26,9 @@ from twisted.internet.defer import Deferred, fail, succeed
 from twisted.logger import Logger
 
 from twistchat.chat.errors import NotStored
+from twistchat.store.failing import Blame
 from twistchat.store.schema import meta
-from twistchat.store.transaction import Batch, Blame, Change, Refusals, Transaction
+from twistchat.store.transaction import Batch, Change, Refusals, Transaction
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from twistchat.chat.addresses import Host
 from twistchat.chat.cleaning import SPACES, decode, plain
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure, Event, Kind, Person, Stopping
-from twistchat.chat.limits import Bucket
+from twistchat.chat.limits import Pace
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
 from twistchat.delivery.outbox import Wire
@@ -44,7 +44,7 @@ class Intake(Protocol):
     def charge(self, lines: int) -> None:
         """The line under way counts for so many more."""
 
-    def share(self, pace: Bucket) -> None:
+    def share(self, pace: Pace) -> None:
         """What is heard counts for this too, and waits for it."""
 
     def pace_join(self) -> Awaitable[None] | None:
@@ -59,7 +59,8 @@ class Conversation(Voice):
 
     ``named`` is called when it is known who it is. ``address`` is where they come from,
     empty if that is this machine's own file. ``signs`` is what a line may begin with
-    that is not simply said.
+    that is not simply said. ``speak_json`` turns the session over to another ear and
+    voice, where the door has them; it takes the version that was asked for, or "".
     """
 
     __slots__ = (
@@ -70,6 +71,7 @@ class Conversation(Voice):
         "address",
         "intake",
         "signs",
+        "speak_json",
         "tries",
         "wanted",
     )
@@ -82,11 +84,13 @@ class Conversation(Voice):
         intake: Intake,
         named: Callable[[], None],
         address: Host = None,
+        speak_json: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(desk, manner, wire)
         self.intake = intake
         self.address = address
         self.signs = SIGNS
+        self.speak_json = speak_json
         self.tries = 0  # of passwords, that were wrong
         self.wanted: tuple[str, str] | None = None  # a name to register, and a room
         self._named = named
@@ -276,7 +280,8 @@ class Conversation(Voice):
     def replay(self, events: Sequence[Event]) -> None:
         """Tell what was said before."""
         me, now = self.here.user, self.desk.now()
-        for line in replayed(events, me, now, self.zone, self.language):
+        language, handles = self.language, self.handles
+        for line in replayed(events, me, now, self.zone, language, handles):
             self.write(line)
 
     # Then talk

@@ -1,12 +1,12 @@
 """What every conversation on the text doors is given to work with."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from twistchat.chat.events import Event
+from twistchat.chat.events import Amendment, Event, Message
 from twistchat.chat.order import Order
 from twistchat.chat.searching import Talk
 from twistchat.chat.service import Chat
@@ -15,6 +15,7 @@ from twistchat.delivery.pipeline import Pipeline
 from twistchat.errands.accounts import Accounts
 from twistchat.errands.mail import Mail
 from twistchat.errands.memory import Memory
+from twistchat.errands.messages import Messages
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
@@ -58,13 +59,31 @@ class Archive(Protocol):
     ) -> Awaitable[Sequence[Event]]:
         """The first or the last messages of a talk between two ids."""
 
+    def amended(
+        self, talk: Talk, after: int, before: int, limit: int
+    ) -> Awaitable[Sequence[Amendment]]:
+        """The last of what was done to its messages between two ids, but for edits."""
+
     def talks(
         self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
     ) -> Awaitable[Sequence[tuple[str, int]]]:
         """Where something was said between two ids, and the last one's."""
 
+    def flushed(self) -> Awaitable[None]:
+        """When all is stored, or refused, that was handed over until now."""
+
     def told(self, person: int, after: int, limit: int) -> Awaitable[Sequence[Event]]:
         """The first messages to a person alone after an id."""
+
+    def since_id(
+        self,
+        starts: Mapping[int, int],
+        person: int,
+        after: int,
+        before: int,
+        limit: int,
+    ) -> Awaitable[Sequence[Message | Amendment]]:
+        """What was said, and done to messages, in rooms and in one's private talks."""
 
     def rooms(self, pattern: str, limit: int) -> Awaitable[Sequence[KnownRoom]]:
         """The rooms whose name has the pattern in it."""
@@ -102,6 +121,7 @@ class Desk(Struct, frozen=True):
     tries: Tries
     mail: Mail
     memory: Memory
+    messages: Messages
     delivery: Delivery
     pipeline: Pipeline
     archive: Archive

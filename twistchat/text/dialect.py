@@ -9,15 +9,19 @@ from msgspec import Struct
 
 from twistchat.chat.cleaning import plain
 from twistchat.chat.events import (
+    Amendment,
     Announced,
     Appeared,
     Appointed,
     AwayMarked,
+    BotMarked,
     BroughtIn,
     CameBack,
     CameOnline,
+    Deleted,
     Departed,
     Departure,
+    Edited,
     Ended,
     Ending,
     Event,
@@ -29,8 +33,10 @@ from twistchat.chat.events import (
     Left,
     Mailed,
     MarkedRead,
+    Message,
     ModeSet,
     Pardoned,
+    Reacted,
     RealnameChanged,
     Registered,
     Renamed,
@@ -45,14 +51,19 @@ from twistchat.chat.events import (
     Vanished,
     WentAway,
 )
-from twistchat.chat.roles import Mode, Role, SanctionKind
+from twistchat.chat.roles import Mode
 from twistchat.text.language import N_, Language
+from twistchat.text.ordering import MODES, PARDONS, ROLES, SANCTIONS
 from twistchat.text.words import (
+    APPOINTMENTS,
+    BOT_MARKS,
     NO_SUBJECT,
     YOU,
     away_line,
     date_and_hour,
+    handle,
     hour,
+    led,
     private_speech,
     speech,
 )
@@ -92,60 +103,10 @@ ENDINGS = {
     Ending.KILLED: N_("!! {other}, an operator of the server, ends this session"),
 }
 
-ROLES = {
-    Role.MEMBER: N_("-- {name} made {other} an ordinary member of {room}"),
-    Role.VOICE: N_("-- {name} gave {other} a voice in {room}"),
-    Role.OPERATOR: N_("-- {name} made {other} an operator of {room}"),
-    Role.OWNER: N_("-- {name} made {other} the owner of {room}"),
-}
-
-APPOINTMENTS = {
-    True: N_("-- you are an operator of the server now: {name} granted it"),
-    False: N_("-- you are an operator of the server no more: {name} revoked it"),
-}
-
-#: By the mode, and by whether it is on.
-MODES = {
-    (Mode.PRIVATE, True): N_("-- {name} made {room} private"),
-    (Mode.PRIVATE, False): N_("-- {name} opened {room} to everybody"),
-    (Mode.KEY, True): N_("-- {name} gave {room} a key"),
-    (Mode.KEY, False): N_("-- {name} took the key from {room}"),
-    (Mode.READ_ONLY, True): N_("-- {name} made {room} read-only"),
-    (Mode.READ_ONLY, False): N_("-- {name} lets everybody speak in {room}"),
-    (Mode.TOPIC_LOCK, True): N_("-- {name} locked the topic of {room}"),
-    (Mode.TOPIC_LOCK, False): N_("-- {name} lets everybody set the topic of {room}"),
-    (Mode.LIMIT, True): N_("-- {name} set the limit of people in {room} to {other}"),
-    (Mode.LIMIT, False): N_("-- {name} lets any number of people into {room}"),
-}
-
-#: By the kind, and by whether there is an end.
-SANCTIONS = {
-    (SanctionKind.BAN, False): N_("-- {name} banned {other} from {room} for ever"),
-    (SanctionKind.BAN, True): N_("-- {name} banned {other} from {room} until {time}"),
-    (SanctionKind.GAG, False): N_("-- {name} silenced {other} in {room} for ever"),
-    (SanctionKind.GAG, True): N_("-- {name} silenced {other} in {room} until {time}"),
-    (SanctionKind.EXCEPTION, False): N_(
-        "-- {name} spares {other} the bans and gags of {room}"
-    ),
-    (SanctionKind.EXCEPTION, True): N_(
-        "-- {name} spares {other} the bans and gags of {room} until {time}"
-    ),
-    (SanctionKind.INVITATION, False): N_(
-        "-- {name} lets {other} into {room} at any time"
-    ),
-    (SanctionKind.INVITATION, True): N_(
-        "-- {name} lets {other} into {room} at any time until {time}"
-    ),
-}
-PARDONS = {
-    SanctionKind.BAN: N_("-- {name} lifted the ban of {other} from {room}"),
-    SanctionKind.GAG: N_("-- {name} lets {other} speak in {room} again"),
-    SanctionKind.EXCEPTION: N_(
-        "-- {name} spares {other} the bans and gags of {room} no more"
-    ),
-    SanctionKind.INVITATION: N_(
-        "-- {name} lets {other} into {room} no more at any time"
-    ),
+#: By whether it is added.
+REACTIONS = {
+    True: N_("-- {name} reacted to {handle}: {text}"),
+    False: N_("-- {name} took back {text} from {handle}"),
 }
 
 
@@ -160,7 +121,7 @@ class TextDialect(Struct, frozen=True):
     (milliseconds since 1970) nothing rings, and neither friends nor mail are told.
     ``focus`` are the ids of the people and rooms of which alone is told what is said in
     rooms; None is everybody. ``adrift`` is the id of a reader whose bare text goes
-    nowhere, 0 for all others."""
+    nowhere, 0 for all others. ``handles``: messages are told with their short names."""
 
     language: Language
     script: Script
@@ -171,6 +132,7 @@ class TextDialect(Struct, frozen=True):
     undisturbed: int = 0
     focus: frozenset[int] | None = None
     adrift: int = 0
+    handles: bool = False
 
     def word(self, event: Event) -> bytes:
         """The event as a line of bytes; empty if it is not told."""
@@ -185,11 +147,15 @@ class TextDialect(Struct, frozen=True):
     def sent(self, event: ToldPrivately) -> bytes:
         """What the reader said privately, as a line of bytes."""
         you = self.language.translate(YOU)
-        return self._write(private_speech(event, you, event.recipient.name), event)
+        line = private_speech(event, you, event.recipient.name)
+        return self._write(self._named(line, event), event)
+
+    def _named(self, line: str, event: Message) -> str:
+        return led(f"{handle(event.id)} ", line) if self.handles else line
 
     def _write(self, line: str, event: Event) -> bytes:
         if self.clock is not None:
-            line = f"{hour(event.at, self.clock)} {line}"
+            line = led(f"{hour(event.at, self.clock)} ", line)
         return self.script.write(line)
 
     def _say(self, sentence: str, **facts: Any) -> str:
@@ -201,11 +167,39 @@ class TextDialect(Struct, frozen=True):
         if focus is not None and focus.isdisjoint((event.sender.id, event.room.id)):
             return ""
         line = speech(event.sender.name, event.text, event.kind)
-        return line if self.current else f"[{event.room.name}] {line}"
+        if self.handles:
+            line = self._named(line, event)
+        return line if self.current else led(f"[{event.room.name}] ", line)
+
+    def edited(self, event: Edited) -> str:
+        head = self._amended(event, N_("-- {name} edited {handle}:"))
+        return led(f"{head} ", plain(event.text)) if head else ""
+
+    def deleted(self, event: Deleted) -> str:
+        line = self._amended(event, N_("-- {name} deleted {handle}"))
+        return self._with_reason(line, event.text) if line else ""
+
+    def reacted(self, event: Reacted) -> str:
+        sentence = REACTIONS[event.added]
+        return self._amended(event, sentence, text=plain(event.text))
+
+    def _amended(self, event: Amendment, sentence: str, **facts: Any) -> str:
+        """What somebody did to a message, if what they say is told."""
+        room, focus = event.room, self.focus
+        by = {event.sender.id, room.id if room is not None else 0}
+        if room is not None and focus is not None and focus.isdisjoint(by):
+            return ""
+        line = self._say(
+            sentence, name=event.sender.name, handle=handle(event.target), **facts
+        )
+        if room is None or self.current:
+            return line
+        return f"[{room.name}] {line}"
 
     def told(self, event: ToldPrivately) -> str:
         """What was said to the reader alone."""
-        return private_speech(event, event.sender.name, self.language.translate(YOU))
+        you = self.language.translate(YOU)
+        return self._named(private_speech(event, event.sender.name, you), event)
 
     def joined(self, event: Joined) -> str:
         if self.quiet:
@@ -332,6 +326,9 @@ class TextDialect(Struct, frozen=True):
     def appointed(self, event: Appointed) -> str:
         return self._say(APPOINTMENTS[event.on], name=event.person.name)
 
+    def bot_marked(self, event: BotMarked) -> str:
+        return self._say(BOT_MARKS[event.on], name=event.person.name)
+
     def mailed(self, event: Mailed) -> str:
         if event.at < self.undisturbed:
             return ""
@@ -360,6 +357,9 @@ class TextDialect(Struct, frozen=True):
 _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
     Said: TextDialect.said,
     ToldPrivately: TextDialect.told,
+    Edited: TextDialect.edited,
+    Deleted: TextDialect.deleted,
+    Reacted: TextDialect.reacted,
     Joined: TextDialect.joined,
     Left: TextDialect.left,
     Departed: TextDialect.departed,
@@ -382,6 +382,7 @@ _WORDS: dict[type[Event], Callable[[TextDialect, Any], str]] = {
     Knocked: TextDialect.knocked,
     Announced: TextDialect.announced,
     Appointed: TextDialect.appointed,
+    BotMarked: TextDialect.bot_marked,
     Mailed: TextDialect.mailed,
     RealnameChanged: TextDialect.untold,
     Appeared: TextDialect.untold,

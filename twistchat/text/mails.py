@@ -82,6 +82,13 @@ def draft_lines(draft: KeptMail, language: Language) -> Iterator[str]:
     yield from _text_lines(draft.subject, draft.body, language)
 
 
+def forwarded(mail: KeptMail, said: str, zone: ZoneInfo) -> str:
+    """The body of a mail that is sent on: as it is, under a line that says whose it
+    was, and under what is ``said`` of it, if anything is."""
+    source = f"-- {mail.sender.name}, {date_and_hour(mail.at, zone)}"
+    return "\n".join(([said, ""] if said else []) + [source, mail.body])
+
+
 def _text_lines(subject: str, body: str, language: Language) -> Iterator[str]:
     text = plain(subject) or language.translate(NO_SUBJECT)
     yield language.say(N_("== subject: {text}"), {"text": text})

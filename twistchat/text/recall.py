@@ -11,7 +11,7 @@ from twistchat.chat.events import Said, ToldPrivately
 from twistchat.chat.users import User
 from twistchat.errands.memory import MOST_UNREAD, Unread
 from twistchat.text.language import N_, NN_, Language
-from twistchat.text.words import YOU, private_speech, speech
+from twistchat.text.words import YOU, led, private_speech, speech
 
 if TYPE_CHECKING:
     from twistchat.text.conversation import Conversation
@@ -28,14 +28,14 @@ def found_lines(
     for message in messages:
         if isinstance(message, Said):
             words = speech(message.sender.name, message.text, message.kind)
-            line = f"{message.room.name} {words}"
+            line = led(f"{message.room.name} ", words)
         else:
             sender, recipient = (
                 you if person.id == me.id else person.name
                 for person in (message.sender, message.recipient)
             )
             line = private_speech(message, sender, recipient)
-        yield f"== {day_and_hour(message.at, zone)} {line}"
+        yield led(f"== {day_and_hour(message.at, zone)} ", line)
 
 
 def day_and_hour(at: int, zone: ZoneInfo, between: str = " ") -> str:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from twistchat.chat import errors
 from twistchat.chat.cleaning import echo
+from twistchat.chat.spans import parse_span
+from twistchat.chat.users import Session
+from twistchat.text.desk import Desk
 from twistchat.text.language import N_
 from twistchat.text.voice import Bell, Echo
 
@@ -26,20 +28,25 @@ ENCODINGS = ("utf-8", "latin-1", "iso8859-15", "cp1252", "cp1251", "koi8-r", "cp
 
 #: The setting that holds until when an account is not to be disturbed.
 UNDISTURBED = "dnd"
+#: Later than any time there will be, in milliseconds since 1970.
+FOREVER = 2**63 - 1
+
+#: What a setting cannot be, when it is read.
+_WRONG = (ValueError, LookupError, OSError)
 
 
 class Setting(Struct, frozen=True):
     """One line of ``/set``, and the attribute of the conversation that it is about.
 
-    ``read`` makes the attribute's value of what was typed (ValueError, LookupError or
-    OSError for what cannot be), ``spell`` undoes it. ``kept``: it is the account's and
-    not only the session's.
+    ``choices`` are the values it can have; ``read`` makes the attribute's value of what
+    was typed (ValueError, LookupError or OSError for what cannot be), ``spell`` undoes
+    it. ``kept``: it is the account's and not only the session's.
     """
 
     meaning: str
     attribute: str
-    choices: Callable[[Conversation], str]
-    read: Callable[[Conversation, str], Any]
+    choices: Callable[[Desk], str]
+    read: Callable[[Desk, str], Any]
     spell: Callable[[Any], str]
     kept: bool = True
 
@@ -47,8 +54,15 @@ class Setting(Struct, frozen=True):
         """Its value in this conversation."""
         return self.spell(getattr(talk, self.attribute))
 
+    def meant(self, desk: Desk, key: str, value: str) -> Any:
+        """The attribute's value that is meant; BadValue if there is none."""
+        try:
+            return self.read(desk, value)
+        except _WRONG:
+            raise errors.BadValue(key, echo(value), self.choices(desk)) from None
 
-def _switch(talk: Conversation, value: str) -> bool:
+
+def _switch(desk: Desk, value: str) -> bool:
     return {"on": True, "off": False}[value.lower()]
 
 
@@ -56,33 +70,33 @@ def _state(on: bool) -> str:
     return "on" if on else "off"
 
 
-def _on_off(talk: Conversation) -> str:
+def _on_off(desk: Desk) -> str:
     return "on, off"
 
 
-def _language(talk: Conversation, value: str) -> Any:
-    language = talk.desk.languages.find(value)
+def _language(desk: Desk, value: str) -> Any:
+    language = desk.languages.find(value)
     if language is None:
         raise ValueError(value)
     return language
 
 
-def _encoding(talk: Conversation, value: str) -> Any:
+def _encoding(desk: Desk, value: str) -> str:
     if value.lower() not in ENCODINGS:
         raise ValueError(value)
-    return replace(talk.script, encoding=value.lower())
+    return value.lower()
 
 
-def _signs(talk: Conversation, value: str) -> str:
-    return SIGNS + SHORTCUTS if _switch(talk, value) else SIGNS
+def _signs(desk: Desk, value: str) -> str:
+    return SIGNS + SHORTCUTS if _switch(desk, value) else SIGNS
 
 
 SETTINGS = {
     "echo": Setting(
         N_("which of your own words are said back to you, once they are stored"),
         "echo_of",
-        lambda talk: "off, private, on",
-        lambda talk, value: Echo(value.lower()),
+        lambda desk: "off, private, on",
+        lambda desk, value: Echo(value.lower()),
         lambda echo: str(echo.value),
     ),
     "time": Setting(
@@ -95,23 +109,23 @@ SETTINGS = {
     "tz": Setting(
         N_("the time zone that times are shown in"),
         "zone",
-        lambda talk: "UTC, America/Sao_Paulo, ...",
-        lambda talk, value: ZoneInfo(value),
+        lambda desk: "UTC, America/Sao_Paulo, ...",
+        lambda desk, value: ZoneInfo(value),
         lambda zone: str(zone.key),
     ),
     "lang": Setting(
         N_("the language you are spoken to in"),
         "language",
-        lambda talk: ", ".join(talk.desk.languages.codes),
+        lambda desk: ", ".join(desk.languages.codes),
         _language,
         lambda language: str(language.code),
     ),
     "encoding": Setting(
         N_("how your terminal writes letters"),
-        "script",
-        lambda talk: ", ".join(ENCODINGS),
+        "encoding",
+        lambda desk: ", ".join(ENCODINGS),
         _encoding,
-        lambda script: str(script.encoding),
+        str,
         kept=False,  # the next terminal may write otherwise: nothing could be read
     ),
     "shortcuts": Setting(
@@ -124,9 +138,16 @@ SETTINGS = {
     "bell": Setting(
         N_("what rings: nothing, what is meant for you, or all that is said"),
         "bell",
-        lambda talk: "on, off, all",
-        lambda talk, value: Bell(value.lower()),
+        lambda desk: "on, off, all",
+        lambda desk, value: Bell(value.lower()),
         lambda bell: str(bell.value),
+    ),
+    "handles": Setting(
+        N_("whether messages are told with their short names, for /edit"),
+        "handles",
+        _on_off,
+        _switch,
+        _state,
     ),
     "quiet": Setting(
         N_("whether comings and goings are left out"),
@@ -137,8 +158,6 @@ SETTINGS = {
     ),
 }
 
-_WRONG = (ValueError, LookupError, OSError)
-
 
 async def change(talk: Conversation, key: str, value: str) -> None:
     """Give a setting a value, for good if the account of somebody who is here keeps it.
@@ -146,10 +165,7 @@ async def change(talk: Conversation, key: str, value: str) -> None:
     BadValue if it cannot have that one.
     """
     setting = SETTINGS[key]
-    try:
-        meant = setting.read(talk, value)
-    except _WRONG:
-        raise errors.BadValue(key, echo(value), setting.choices(talk)) from None
+    meant = setting.meant(talk.desk, key, value)
     if setting.kept:
         talk.chosen = {**talk.chosen, key: setting.spell(meant)}
     if setting.kept and talk.session is not None:
@@ -170,10 +186,33 @@ def apply_settings(talk: Conversation, kept: Mapping[str, str]) -> None:
     for key, setting in SETTINGS.items():
         if setting.kept and key in kept and key not in talk.chosen:
             try:
-                setattr(talk, setting.attribute, setting.read(talk, kept[key]))
+                setattr(talk, setting.attribute, setting.read(talk.desk, kept[key]))
             except _WRONG:
                 continue
     until = kept.get(UNDISTURBED, "")
     if until.isdecimal():
         talk.here.user.undisturbed_until = int(until)
     talk.retune()
+
+
+async def disturb_not(desk: Desk, session: Session, span: str) -> int:
+    """The session's user does not want to be disturbed for that span, or ``on`` or
+    ``off``; until when, in milliseconds since 1970, 0 if they can be. BadValue."""
+    user, now = session.user, desk.now()
+    until = _until(span, now)
+    kept = str(until) if until > now else None
+    await desk.accounts.set_setting(session, UNDISTURBED, kept)
+    user.undisturbed_until = until if kept else 0
+    for each in user.sessions:
+        desk.delivery.retune(each)
+    return user.undisturbed_until
+
+
+def _until(span: str, now: int) -> int:
+    word = span.lower()
+    if word in ("", "on"):
+        return FOREVER
+    try:
+        return now if word == "off" else now + 1000 * parse_span(word)
+    except ValueError:
+        raise errors.BadValue("dnd", echo(span), "30m, 1h, on, off") from None

@@ -26,6 +26,7 @@ PLACEHOLDERS = {
     N_("COMMAND"),
     N_("DATE"),
     N_("EMAIL"),
+    N_("HANDLE"),
     N_("KEY"),
     N_("LANGUAGE"),
     N_("NAME"),
@@ -34,6 +35,7 @@ PLACEHOLDERS = {
     N_("PATTERN"),
     N_("REASON"),
     N_("ROOM"),
+    N_("SIGN"),
     N_("TEXT"),
     N_("VALUE"),
     N_("WORD"),
@@ -250,7 +252,9 @@ class Table:
         if rows:
             words = ", ".join(f"/{known}" for known in sorted(rows.values()))
             raise errors.AmbiguousCommand(word, words)
-        near = difflib.get_close_matches(word, self._known, n=1)
+        near = difflib.get_close_matches(word, self._known)
+        # Two letters in the wrong order are likelier than another letter.
+        near.sort(key=lambda known: sorted(known) != sorted(word))
         raise errors.UnknownCommand(echo(word), near[0] if near else "")
 
     def _beginning_with(self, word: str) -> dict[str, str]:

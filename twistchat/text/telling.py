@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from twistchat.chat import errors
-from twistchat.chat.events import Kind, Person
+from twistchat.chat.events import Kind, Person, ToldPrivately
 from twistchat.chat.rooms import History
 from twistchat.text.language import N_
 from twistchat.text.words import away_line
@@ -79,8 +79,9 @@ async def _tell_owners(
         _say_who_is_away(talk, told)
 
 
-def _say_who_is_away(talk: Conversation, people: Iterable[Person]) -> None:
-    for person in people:
+def _say_who_is_away(talk: Conversation, told: Iterable[ToldPrivately]) -> None:
+    for event in told:
+        person = event.recipient
         text = talk.desk.chat.away_text(person)
         if text is not None and person.id != talk.here.user.id:
             talk.write(away_line(person.name, text, talk.language))

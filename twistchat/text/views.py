@@ -8,10 +8,18 @@ from twistchat.chat.cleaning import plain
 from twistchat.chat.events import Event, Said, ToldPrivately
 from twistchat.chat.roles import Role, Sanction, SanctionKind
 from twistchat.chat.rooms import Room
-from twistchat.chat.users import Trait, User
+from twistchat.chat.users import User
 from twistchat.text.dialect import DEPARTURES
 from twistchat.text.language import N_, NN_, Language
-from twistchat.text.words import YOU, date_and_hour, hour, private_speech, speech
+from twistchat.text.words import (
+    YOU,
+    date_and_hour,
+    handle,
+    hour,
+    led,
+    private_speech,
+    speech,
+)
 
 #: So many names are shown of a room before the rest is only counted.
 NAMES_SHOWN = 60
@@ -52,10 +60,16 @@ def topic_line(room: Room, language: Language) -> str:
 
 
 def replayed(
-    events: Iterable[Event], me: User, now: int, zone: ZoneInfo, language: Language
+    events: Iterable[Event],
+    me: User,
+    now: int,
+    zone: ZoneInfo,
+    language: Language,
+    handles: bool = False,
 ) -> Iterator[str]:
     """What was said before, each line with its time, each day with a heading unless it
-    is today. Told to ``me``, who is not told what people say whom they ignore."""
+    is today. Told to ``me``, who is not told what people say whom they ignore; with the
+    short names of messages if they want ``handles``."""
     day = datetime.fromtimestamp(now / 1000, zone).date()
     for event in events:
         line = _said_before(event, me, language)
@@ -65,7 +79,8 @@ def replayed(
         if when != day:
             day = when
             yield f"== {day.isoformat()}"
-        yield f"{hour(event.at, zone)} {line}"
+        name = f" {handle(event.id)}" if handles else ""
+        yield led(f"{hour(event.at, zone)}{name} ", line)
 
 
 def _said_before(event: Event, me: User, language: Language) -> str:
@@ -91,12 +106,7 @@ def since(seconds: float) -> str:
 def user_line(user: User, me: User, now: float, language: Language) -> str:
     """``== bob  #dev,#ops  idle 3m  line  away: lunch``, without the private rooms that
     are not mine too; of who is invisible with those alone that are."""
-    hides = user is not me and Trait.INVISIBLE in user.traits
-    known = [
-        room.name
-        for room in user.rooms.values()
-        if room.id in me.rooms or not (hides or room.modes.private)
-    ]
+    known = [room.name for room in user.rooms_shown_to(me)]
     doors = ",".join(dict.fromkeys(session.door for session in user.sessions))
     facts = {
         "name": user.person.name,

@@ -6,10 +6,19 @@ from enum import Enum
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twistchat.chat.cleaning import plain, thin_marks
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Departure, Event, Person, Said, ToldPrivately
+from twistchat.chat.events import (
+    Amendment,
+    Departure,
+    Event,
+    Person,
+    Place,
+    Said,
+    ToldPrivately,
+)
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Outbox, Wire
@@ -58,7 +67,8 @@ class Voice(ABC):
     """What the delivery and the commands speak with.
 
     ``session`` is None until it is known who listens. ``clock``: what happens is told
-    with its time; ``quiet``: comings and goings are not told; ``focus``: the people and
+    with its time; ``quiet``: comings and goings are not told; ``handles``: messages are
+    told with their short names; ``focus``: the people and
     rooms, names by id, of which alone is told what is said in rooms, None for all.
     """
 
@@ -72,6 +82,7 @@ class Voice(ABC):
         "door",
         "echo_of",
         "focus",
+        "handles",
         "language",
         "outbox",
         "quiet",
@@ -93,9 +104,19 @@ class Voice(ABC):
         self.zone = desk.customs.zone
         self.clock = False
         self.quiet = False
+        self.handles = False
         self.bell = Bell.OFF
         self.focus: Mapping[int, str] | None = None
         self.session: Session | None = None
+
+    @property
+    def encoding(self) -> str:
+        """How its terminal writes letters."""
+        return self.script.encoding
+
+    @encoding.setter
+    def encoding(self, encoding: str) -> None:
+        self.script = replace(self.script, encoding=encoding)
 
     # What happens
 
@@ -148,6 +169,7 @@ class Voice(ABC):
             undisturbed,
             focus,
             adrift,
+            self.handles,
         )
 
     def echo(self, event: Event) -> bytes:
@@ -155,13 +177,19 @@ class Voice(ABC):
         if isinstance(event, ToldPrivately):
             words = b"" if self.echo_of is Echo.OFF else self.sent(event)
             return words + self._kept(event.recipient)
+        if isinstance(event, Amendment):  # that it is done, else nothing would say so
+            return self._dialect(
+                event.room is None or self._is_current(event.room)
+            ).word(event)
         if self.echo_of is Echo.OFF:
             return b""
         if self.echo_of is Echo.PRIVATE or not isinstance(event, Said):
             return b""
+        return self._dialect(self._is_current(event.room)).word(event)
+
+    def _is_current(self, place: Place) -> bool:
         room = None if self.session is None else self.session.current
-        current = room is not None and room.id == event.room.id
-        return self._dialect(current).word(event)
+        return room is not None and room.id == place.id
 
     def _kept(self, recipient: Person) -> bytes:
         """That it waits, for who is not here. It goes with one's own words, so that it
@@ -171,13 +199,16 @@ class Voice(ABC):
         sentence = N_("-- {name} is offline; kept, will see it at next login")
         return self.script.write(self.language.say(sentence, {"name": recipient.name}))
 
-    def sent(self, event: ToldPrivately) -> bytes:
-        """What its user said privately: ``[you -> bob] hello``."""
-        return self._dialect(current=True).sent(event)
+    def sent(self, event: ToldPrivately | Amendment) -> bytes:
+        """What its user said privately: ``[you -> bob] hello``; or did to that."""
+        dialect = self._dialect(current=True)
+        if isinstance(event, ToldPrivately):
+            return dialect.sent(event)
+        return dialect.word(event)
 
     def refusal(self, error: ChatError, event: Event) -> bytes:
         """The refusal with the first words of what was refused."""
-        words = plain(getattr(event, "text", ""))
+        words = plain(getattr(event, "text", "")).replace("\n", " ")
         if len(words) > FIRST_WORDS:
             words = words[:FIRST_WORDS] + "..."
         return self.script.write(f"!! {word_refusal(error, self.language)}: {words}")

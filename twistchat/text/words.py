@@ -14,23 +14,54 @@ NO_SUBJECT = N_("(no subject)")
 YOU = N_("you")
 
 
+#: Without those that look alike.
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+#: An odd number that spreads what differs over the upper bits (Knuth's method).
+_MIXING, _GREATEST = 0x9E3779B97F4A7C15, 2**63 - 1
+
+APPOINTMENTS = {
+    True: N_("-- you are an operator of the server now: {name} granted it"),
+    False: N_("-- you are an operator of the server no more: {name} revoked it"),
+}
+
+BOT_MARKS = {
+    True: N_("-- you are a bot now and may say more at a time: {name} marked you"),
+    False: N_("-- you are no bot any more: {name} took the mark away"),
+}
+
+
 #: How a line begins that says what somebody said or did.
 _OPENINGS = {Kind.SAID: "<{}>", Kind.EMOTE: "* {}", Kind.NOTICE: "-{}-"}
 
 
 def speech(name: str, text: str, kind: Kind) -> str:
-    """What somebody said, or did."""
-    return f"{_OPENINGS[kind].format(name)} {plain(text)}"
+    """What somebody said, or did, each line with who it was: so nobody can write one
+    that looks like another's."""
+    return led(f"{_OPENINGS[kind].format(name)} ", plain(text))
+
+
+def led(head: str, text: str) -> str:
+    """The text with that at the head of each of its lines."""
+    if "\n" not in text:  # as most
+        return head + text
+    blank = head.rstrip(" ")
+    return "\n".join([head + line if line else blank for line in text.split("\n")])
 
 
 def private_speech(event: ToldPrivately, sender: str, recipient: str) -> str:
     """What somebody said to one person alone; ``sender`` and ``recipient`` are how the
     reader is told of them."""
-    if event.kind is Kind.SAID:
-        text = plain(event.text)
-    else:
-        text = speech(event.sender.name, event.text, event.kind)
-    return f"[{sender} -> {recipient}] {text}"
+    head = f"[{sender} -> {recipient}] "
+    if event.kind is not Kind.SAID:
+        head += f"{_OPENINGS[event.kind].format(event.sender.name)} "
+    return led(head, plain(event.text))
+
+
+def handle(id: int) -> str:
+    """A short name for a message, ``#k7f2``, made of its id alone: so it costs nothing
+    to keep, and two messages seldom have the same."""
+    mixed = (id * _MIXING & _GREATEST) >> 43
+    return "#" + "".join(_LETTERS[mixed >> shift & 31] for shift in (15, 10, 5, 0))
 
 
 def away_line(name: str, text: str, language: Language) -> str:

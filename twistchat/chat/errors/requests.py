@@ -67,6 +67,35 @@ class BadValue(ChatError):
     fields = ("key", "value", "choices")
 
 
+# Messages
+
+
+class NoSuchMessage(ChatError):
+    """No message has that id, or whoever asks may not read it."""
+
+    code = "no-such-message"
+
+
+class AmbiguousHandle(ChatError):
+    """Several messages have that short name."""
+
+    code = "ambiguous-handle"
+    fields = ("handle",)
+
+
+class NotYours(ChatError):
+    """A message that only its author may change, or take back."""
+
+    code = "not-yours"
+
+
+class TooManyReactions(ChatError):
+    """A message has so many different reactions as it may."""
+
+    code = "too-many-reactions"
+    fields = ("limit",)
+
+
 # Mail
 
 

@@ -30,6 +30,20 @@ class TooLong(ChatError):
     fields = ("limit",)
 
 
+class TooManyLines(ChatError):
+    """A text of more than ``limit`` lines."""
+
+    code = "too-many-lines"
+    fields = ("limit",)
+
+
+class BadReaction(ChatError):
+    """Not one word that can be seen; ``value`` as it was typed."""
+
+    code = "bad-reaction"
+    fields = ("value",)
+
+
 # Names of people and rooms
 
 

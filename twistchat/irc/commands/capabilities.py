@@ -8,7 +8,8 @@ import operator
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
-from twistchat.irc.capabilities import NAMES, Cap, known, written
+from twistchat.irc.batches import bounds_of
+from twistchat.irc.capabilities import NAMES, Cap, known, settled, written
 from twistchat.irc.commands.connection import go_on
 from twistchat.irc.errors import BadCapCommand
 from twistchat.irc.message import LINE_BYTES, Message
@@ -59,7 +60,9 @@ def offered(client: Client) -> Cap:
 
 def values_of(client: Client) -> dict[str, str]:
     """What is said of capabilities that have a value."""
+    bounds = bounds_of(client.desk.house.chat.limits)
     return {
+        NAMES[Cap.MULTILINE]: f"max-bytes={bounds.bytes},max-lines={bounds.lines}",
         NAMES[Cap.REGISTRATION]: "before-connect",
         NAMES[Cap.SASL]: ",".join(MECHANISMS),
     }
@@ -97,7 +100,7 @@ def _req(client: Client, message: Message) -> None:
     ):
         _answer(client, "NAK", cut(asked, _room(client, "NAK")))
         return
-    client.caps = (client.caps | added) & ~removed
+    client.caps = settled((client.caps | added) & ~removed)
     client.retune()
     _answer(client, "ACK", asked)
 

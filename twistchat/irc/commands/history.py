@@ -16,18 +16,20 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.irc.answer import next_batch
 from twistchat.irc.capabilities import Cap
-from twistchat.irc.dialect import timestamp
 from twistchat.irc.errors import Failed
 from twistchat.irc.marks import mark_line
 from twistchat.irc.message import Message
 from twistchat.irc.refusals import word
 from twistchat.irc.replaying import replay
 from twistchat.irc.table import command
+from twistchat.text.stamps import timestamp
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
 
 _CHATHISTORY = "CHATHISTORY"
+#: Who has both reads in a history what was done to messages, besides what was said.
+_PLAYBACK = Cap.EVENT_PLAYBACK | Cap.MESSAGE_TAGS
 
 
 class Selector(Struct, frozen=True):
@@ -67,13 +69,30 @@ async def chathistory(client: Client, message: Message) -> None:
     house = client.desk.house
     await house.pipeline.stored(client.outbox)
     events: list[Event] = []
+    playback = client.caps & _PLAYBACK == _PLAYBACK
     for each in wanted:
-        events += await house.archive.between(
+        page = await house.archive.between(
             talk, each.after, each.before, each.limit, each.newest
         )
+        events += page
+        if playback:
+            after, before = _span(each, page)
+            most = max(each.limit, house.customs.page_most)
+            events += await house.archive.amended(talk, after, before, most)
+    events.sort(key=lambda event: event.id)
     if client.outbox.ending or (talk.room and talk.room not in client.here.user.rooms):
         return
     replay(client, word(target), events)  # as it was asked for, to be found again
+
+
+def _span(wanted: Wanted, page: Sequence[Event]) -> tuple[int, int]:
+    """Between which ids this is all that was said."""
+    after, before = wanted.after, wanted.before
+    if len(page) == wanted.limit and wanted.newest:
+        after = page[0].id
+    elif len(page) == wanted.limit:
+        before = page[-1].id + 1
+    return after, before
 
 
 def _parameters(message: Message, verb: str) -> list[str]:

@@ -20,7 +20,6 @@ from twistchat.irc.about import (
     spelled,
     user_called,
 )
-from twistchat.irc.dialect import timestamp
 from twistchat.irc.errors import NoNicknameGiven
 from twistchat.irc.masks import real_name, shown_username
 from twistchat.irc.message import Message
@@ -29,6 +28,7 @@ from twistchat.irc.packing import tell_list
 from twistchat.irc.splitting import cut
 from twistchat.irc.table import command
 from twistchat.irc.who import asked, found, tell_who
+from twistchat.text.stamps import timestamp
 
 if TYPE_CHECKING:
     from twistchat.irc.client import Client

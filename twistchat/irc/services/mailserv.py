@@ -14,7 +14,7 @@ from twistchat.errands.letters import Letter
 from twistchat.irc.services.drafts import WritingService
 from twistchat.irc.services.letters import BODY, became, heading, listed, unfinished
 from twistchat.irc.services.table import Request
-from twistchat.text.words import date_and_hour
+from twistchat.text.mails import forwarded
 from twistchat.text.writing import names_in, split_body, split_names
 
 MAILSERV = WritingService(
@@ -60,9 +60,7 @@ async def forward(request: Request) -> None:
     before, behind = split_body(text)
     house = request.client.desk.house
     kept = await house.mail.read(_account(request), Box.IN, number)
-    said = before or behind
-    source = f"-- {kept.sender.name}, {date_and_hour(kept.at, house.customs.zone)}"
-    body = "\n".join(([said, ""] if said else []) + [source, kept.body])
+    body = forwarded(kept, before or behind or "", house.customs.zone)
     await _send(request, names, house.mail.prefixed("Fwd:", kept.subject), body)
 
 

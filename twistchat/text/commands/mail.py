@@ -9,9 +9,8 @@ from twistchat.chat.mail import Box, MailLine
 from twistchat.chat.roles import Right
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_, NN_
-from twistchat.text.mails import mail_line, mail_lines
+from twistchat.text.mails import forwarded, mail_line, mail_lines
 from twistchat.text.table import command, first_word
-from twistchat.text.words import date_and_hour
 from twistchat.text.writing import (
     go_on,
     send_mail,
@@ -163,16 +162,12 @@ async def _reply(talk: Conversation, rest: str) -> None:
 
 
 async def _forward(talk: Conversation, rest: str) -> None:
-    """The mail goes as it is, under a line that says whose it was, and under what is
-    said of it."""
     number, text = _number_and_rest(rest, _FORWARD)
     to, text = split_names(text)
     if not to:
         raise errors.WrongUse(_FORWARD)
     kept = await talk.desk.mail.read(_account(talk), Box.IN, number)
-    source = f"-- {kept.sender.name}, {date_and_hour(kept.at, talk.zone)}"
-    said = _words(text)
-    body = "\n".join(([said, ""] if said else []) + [source, kept.body])
+    body = forwarded(kept, _words(text), talk.zone)
     subject = talk.desk.mail.prefixed("Fwd:", kept.subject)
     await send_or_write(talk, to, subject, body)
 

@@ -4,15 +4,21 @@ from datetime import UTC, datetime
 
 from twistchat.chat import errors
 from twistchat.chat.accounts import About
+from twistchat.chat.cleaning import echo
 from twistchat.chat.roles import Right
+from twistchat.chat.searching import GREATEST_ID
+from twistchat.errands.times import count_or_start
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
+from twistchat.text.recall import day_and_hour
 from twistchat.text.table import command
 
 _OPERATOR = Right.SERVER_OPERATOR
 
-#: So many accounts are listed at once.
+#: So many accounts are listed at once, and so many acts at most.
 LISTED = 100
+#: So many acts are told unless a number is given.
+ACTS = 20
 
 
 @command(
@@ -44,6 +50,27 @@ async def revoke(talk: Conversation, name: str) -> None:
 
 
 @command(
+    "audit",
+    "[N|1h|DATE]",
+    group="server",
+    example="/audit 20",
+    right=_OPERATOR,
+    costly=True,
+)
+async def audit(talk: Conversation, what: str) -> None:
+    """Tell what operators have done, of rooms and of the server: the last N acts, or
+    those since a span of time or a date; the newest comes first."""
+    count, start = count_or_start(what, talk.desk.now(), talk.zone)
+    most = min(count or ACTS, LISTED) if start is None else LISTED
+    found = await talk.desk.operators.acts(talk.here, GREATEST_ID, most)
+    for each in [act for act in found if act.at >= (start or 0)]:
+        words = (each.actor, each.act, each.target, each.room, each.detail)
+        told = "  ".join(word for word in words if word)
+        talk.write(f"== {day_and_hour(each.at, talk.zone)}  {told}")
+    talk.say(N_("-- end of audit"))
+
+
+@command(
     "accounts",
     "[PATTERN] [NAME] [REASON...]",
     group="server",
@@ -53,8 +80,8 @@ async def revoke(talk: Conversation, name: str) -> None:
 )
 async def accounts(talk: Conversation, word: str, name: str, reason: str) -> None:
     """List the accounts, or those with the pattern in their name; /accounts suspend,
-    resume or delete NAME does that; /accounts code gives a code with which one more
-    may register."""
+    resume or delete NAME does that, /accounts bot NAME on|off lets a program say more
+    at a time; /accounts code gives a code with which one more may register."""
     act = _ACTS.get(word)
     if act is not None and name:
         await act(talk, name, reason)
@@ -62,7 +89,7 @@ async def accounts(talk: Conversation, word: str, name: str, reason: str) -> Non
         code = await talk.desk.operators.make_code(talk.here)
         talk.say(N_("-- the code {code} is good for one account"), code=code)
     elif name or act is not None:
-        raise errors.WrongUse("/accounts [suspend|resume|delete] NAME [REASON]")
+        raise errors.WrongUse("/accounts [suspend|resume|delete|bot] NAME [REASON]")
     else:
         await _list(talk, word)
 
@@ -84,6 +111,8 @@ def _line(talk: Conversation, about: About) -> str:
     )
     if about.operator:
         line += "  " + talk.language.translate(N_("operator"))
+    if about.bot:
+        line += "  " + talk.language.translate(N_("bot"))
     if about.suspended_at:
         why = {"why": about.suspended_why or "-"}
         line += "  " + talk.language.say(N_("suspended: {why}"), why)
@@ -105,4 +134,16 @@ async def _delete(talk: Conversation, name: str, reason: str) -> None:
     talk.say(N_("-- the account {name} is deleted"), name=person.name)
 
 
-_ACTS = {"suspend": _suspend, "resume": _resume, "delete": _delete}
+async def _bot(talk: Conversation, name: str, state: str) -> None:
+    state = state.lower()
+    if state not in ("on", "off"):
+        raise errors.BadValue("bot", echo(state), "on, off")
+    person = await talk.desk.operators.mark_bot(talk.here, name, state == "on")
+    talk.say(_BOTS[state], name=person.name)
+
+
+_BOTS = {
+    "on": N_("-- the account {name} is a bot: it may say more at a time"),
+    "off": N_("-- the account {name} is no bot any more"),
+}
+_ACTS = {"suspend": _suspend, "resume": _resume, "delete": _delete, "bot": _bot}

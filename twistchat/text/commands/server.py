@@ -104,6 +104,16 @@ def _overview(talk: Conversation) -> None:
             talk.write(part)
 
 
+@command("json", "[NUMBER]", group="server", example="/json 1")
+def json(talk: Conversation, version: str) -> None:
+    """For programs: speak JSON lines from now on, in this session. The answer is the
+    first of them; the number is the version of the protocol."""
+    if talk.speak_json is None:
+        talk.say(N_("!! JSON is not spoken at this door; the line door speaks it"))
+    else:
+        talk.speak_json(version)
+
+
 @command(
     "quit",
     "[REASON...]",

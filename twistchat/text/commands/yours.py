@@ -5,16 +5,12 @@ from math import ceil
 from twistchat.chat import errors
 from twistchat.chat.cleaning import echo
 from twistchat.chat.roles import Right
-from twistchat.chat.spans import parse_span
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
-from twistchat.text.settings import SETTINGS, UNDISTURBED, change
+from twistchat.text.settings import FOREVER, SETTINGS, change, disturb_not
 from twistchat.text.table import command
 from twistchat.text.views import since
 from twistchat.text.voice import Bell
-
-#: Later than any time there will be, in milliseconds since 1970.
-FOREVER = 2**63 - 1
 
 EMAIL = N_("where mail could reach you; nobody else is shown it")
 BELLS = {
@@ -64,7 +60,7 @@ async def lang(talk: Conversation, code: str) -> None:
         await change(talk, "lang", code)
         talk.say(N_("-- now in English"))
     else:
-        talk.say(N_("-- languages: {codes}"), codes=SETTINGS["lang"].choices(talk))
+        talk.say(N_("-- languages: {codes}"), codes=SETTINGS["lang"].choices(talk.desk))
 
 
 @command("quiet", "[on|off]", group="yours", example="/quiet on")
@@ -95,12 +91,7 @@ async def dnd(talk: Conversation, span: str) -> None:
     now = talk.desk.now()
     user = talk.here.user
     if span or user.undisturbed_until <= now:
-        until = _until(span, now)
-        kept = str(until) if until > now else None
-        await talk.desk.accounts.set_setting(talk.here, UNDISTURBED, kept)
-        user.undisturbed_until = until if kept else 0
-        for session in user.sessions:
-            talk.desk.delivery.retune(session)
+        await disturb_not(talk.desk, talk.here, span)
     left = user.undisturbed_until - now
     if left <= 0:
         talk.say(N_("-- you can be disturbed"))
@@ -111,17 +102,6 @@ async def dnd(talk: Conversation, span: str) -> None:
             N_("-- nothing disturbs you for {time}; /dnd off ends that"),
             time=since(ceil(left / 1000)),
         )
-
-
-def _until(span: str, now: int) -> int:
-    """Until when, from now, in milliseconds since 1970. BadValue."""
-    word = span.lower()
-    if word in ("", "on"):
-        return FOREVER
-    try:
-        return now if word == "off" else now + 1000 * parse_span(word)
-    except ValueError:
-        raise errors.BadValue("dnd", echo(span), "30m, 1h, on, off") from None
 
 
 @command("focus", "[NAME[,NAME]|#ROOM|-]", group="yours", example="/focus bob,ann")

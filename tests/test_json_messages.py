@@ -1,0 +1,177 @@
+"""Messages of several lines; answered, changed, taken back, reacted to, sent again."""
+
+from typing import Any
+
+import pytest
+from json_world import JsonWorld, Line, Program
+
+
+@pytest.fixture
+def world() -> JsonWorld:
+    return JsonWorld()
+
+
+@pytest.fixture
+def ann(world: JsonWorld) -> Program:
+    return world.greets("ann", "#dev")
+
+
+@pytest.fixture
+def bob(world: JsonWorld) -> Program:
+    return world.greets("bob", "#dev")
+
+
+def said(program: Program, text: str, **more: Any) -> str:
+    """The id of what was said in #dev."""
+    answer = program.asks("say", room="#dev", text=text, **more)
+    assert answer["ok"], answer
+    return str(answer["id"])
+
+
+def in_history(program: Program) -> list[Line]:
+    """What is told again of #dev, without ids and times."""
+    found = program.asks("history", room="#dev")["messages"]
+    for each in found:
+        assert each.pop("replayed")
+        del each["id"], each["at"]
+    return list(found)
+
+
+def test_several_lines(world: JsonWorld, ann: Program) -> None:
+    """They are one message; on a text door each is said to be by who said it."""
+    eve = world.enter("eve", "dev")
+    eve.reads()
+    ann.reads()
+    said(ann, "one\r\n\n<bob> two\n")
+    assert eve.reads() == ["<ann> one", "<ann>", "<ann> <bob> two"]
+    assert [each["text"] for each in in_history(ann)] == ["one\n\n<bob> two"]
+    assert ann.refused("say", room="#dev", text="\n \n") == "empty"
+
+
+def test_an_answer_names_what_it_answers(ann: Program, bob: Program) -> None:
+    first = said(ann, "who is there?")
+    bob.reads()
+    said(bob, "me", reply_to=first)
+    (event,) = [each for each in ann.events() if each.get("from") == "bob"][-1:]
+    assert event["reply_to"] == first
+    assert in_history(ann)[-1]["reply_to"] == first
+    assert bob.refused("say", room="#dev", text="x", reply_to="0000000000001") == (
+        "no-such-message"
+    )
+    assert bob.refused("say", room="#dev", text="x", reply_to="?") == "bad-id"
+
+
+def test_an_edit(ann: Program, bob: Program) -> None:
+    """Others read it, and the history has the new text; nobody changes the words of
+    somebody else."""
+    first = said(ann, "teh end")
+    bob.reads()
+    assert ann.asks("edit", id=first, text="the end")["ok"]
+    assert bob.events() == [
+        {
+            "event": "edited",
+            "target": first,
+            "from": "ann",
+            "text": "the end",
+            "room": "#dev",
+        }
+    ]
+    (line,) = in_history(bob)
+    assert line["text"] == "the end"
+    assert line["edited_at"].endswith("Z")
+    assert bob.refused("edit", id=first, text="no end") == "not-yours"
+    assert ann.refused("edit", id=first, text="") == "empty"
+    assert ann.refused("edit", id=first, text="the end") == "already-so"
+
+
+def test_a_deletion(ann: Program, bob: Program) -> None:
+    """By who said it, or by an operator of the room; then it is not told again."""
+    first, second = said(bob, "oops"), said(bob, "spam")
+    ann.reads()
+    assert bob.asks("delete", id=first)["ok"]
+    (event,) = ann.events()
+    assert (event["event"], event["target"]) == ("deleted", first)
+    assert ann.asks("delete", id=second, reason="spam")["ok"]  # ann made the room
+    (event,) = bob.events()
+    assert (event["from"], event["text"]) == ("ann", "spam")
+    assert in_history(bob) == []
+    assert bob.refused("message", id=first) == "no-such-message"
+    third = said(ann, "mine")
+    assert bob.refused("delete", id=third) == "right-missing"
+
+
+def test_reactions(ann: Program, bob: Program) -> None:
+    first = said(ann, "cake!")
+    bob.reads()
+    assert bob.asks("react", id=first, reaction="🍰")["ok"]
+    (event,) = ann.events()[-1:]
+    assert (event["event"], event["reaction"], event["added"]) == (
+        "reacted",
+        "🍰",
+        True,
+    )
+    assert bob.refused("react", id=first, reaction="🍰") == "already-so"
+    assert in_history(ann)[0]["reactions"] == [{"reaction": "🍰", "people": ["bob"]}]
+    assert bob.asks("react", id=first, reaction="🍰", on=False)["ok"]
+    (event,) = ann.events()[-1:]
+    assert "added" not in event
+    assert "reactions" not in in_history(ann)[0]
+
+
+def test_what_was_said_privately(world: JsonWorld, ann: Program, bob: Program) -> None:
+    eve = world.greets("eve", "#dev")
+    first = str(ann.asks("tell", to="bob", text="psst")["id"])
+    bob.reads()
+    assert ann.asks("edit", id=first, text="hey")["ok"]
+    (event,) = bob.events()
+    assert (event["event"], event["to"], event["text"]) == ("edited", "bob", "hey")
+    assert bob.asks("tell", to="ann", text="yes?", reply_to=first)["ok"]
+    assert eve.refused("edit", id=first, text="x") == "no-such-message"
+    assert eve.refused("react", id=first, reaction="x") == "no-such-message"
+    assert eve.events() == []
+
+
+def test_what_is_sent_again_is_said_once(world: JsonWorld, bob: Program) -> None:
+    """Over another connection too, in a room and privately, and before it is stored."""
+    world.own("ann").ends()
+    ann = world.logs_in("ann", rooms=["#dev"])
+    first = said(ann, "hello", client_id="a1")
+    again = world.logs_in("ann")
+    bob.reads()
+    answer = again.asks("say", room="#dev", text="hello", client_id="a1")
+    assert (answer["id"], answer["repeated"]) == (first, True)
+    assert bob.reads() == []
+    world.store.at_once = False
+    for program in (ann, again):
+        program.reads()
+        program.sends("tell", to="bob", text="psst", client_id="a2")
+    for _ in range(5):
+        world.commit()
+    lines = ann.reads() + again.reads()
+    ids = {line["id"] for line in lines if "ok" in line}
+    assert len(ids) == 1
+    assert [each["text"] for each in bob.events()] == ["psst"]
+
+
+def test_only_accounts_name_their_messages(ann: Program) -> None:
+    more = {"room": "#dev", "text": "x"}
+    assert ann.refused("say", client_id="a1", **more) == "right-missing"
+    assert ann.refused("say", client_id="a b", **more) == "bad-request"
+    assert ann.refused("say", client_id="a" * 65, **more) == "bad-request"
+
+
+def test_who_resumes_reads_what_became_of_it(world: JsonWorld, ann: Program) -> None:
+    """In the order in which it happened; what is gone is not told as if it were."""
+    seen = said(ann, "one")
+    gone = said(ann, "two")
+    ann.asks("edit", id=seen, text="ONE")
+    ann.asks("delete", id=gone)
+    ann.asks("react", id=seen, reaction="ok")
+    bob = world.calls()
+    bob.sends("hello", name="bob", rooms=["#dev"], resume=seen)
+    _, *lines, _ = bob.reads()
+    assert [(line["event"], line["target"]) for line in lines] == [
+        ("edited", seen),
+        ("deleted", gone),
+        ("reacted", seen),
+    ]

@@ -1,0 +1,146 @@
+"""Operations about what was said: told again, searched, counted, marked as read."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from twistchat.chat.roles import Right
+from twistchat.chat.searching import GREATEST_ID, Talk
+from twistchat.jsonlines.answers import Messages, replayed
+from twistchat.jsonlines.errors import BadRequest
+from twistchat.jsonlines.requests import id_of
+from twistchat.jsonlines.table import DONE, Answer, Request, operation
+
+if TYPE_CHECKING:
+    from twistchat.jsonlines.client import Client
+
+
+class History(Request, frozen=True, kw_only=True, tag="history"):
+    """What was said in a room one is in, or with one person (``with``) alone, the
+    oldest first: the last ``limit`` messages; or those ``before`` an id, ``after`` one,
+    or ``around`` one, half of them on each side of it."""
+
+    room: str = ""
+    with_: str = field(default="", name="with")
+    before: str = ""
+    after: str = ""
+    around: str = ""
+    limit: int = 50
+
+
+class Search(Request, frozen=True, kw_only=True, tag="search"):
+    """Find what was said with all these words, as ``/search`` of the text doors has it:
+    "phrases", from:NAME, in:#ROOM, since:7d, before:ID; the newest first."""
+
+    query: str
+
+
+class Mentions(Request, frozen=True, kw_only=True, tag="mentions"):
+    """Where one was named in one's rooms, the newest first; at most ``limit``, 0 for as
+    many as there may be."""
+
+    limit: int = 0
+
+
+class UnreadRoom(Struct, frozen=True, omit_defaults=True):
+    """``count`` messages of others in a room that one has not read, of which so many
+    name one; 100 may be more."""
+
+    room: str
+    count: int
+    mentions: int = 0
+
+
+class UnreadRooms(Answer, frozen=True, kw_only=True):
+    """The rooms with something unread, those first where one was named."""
+
+    rooms: list[UnreadRoom]
+
+
+class Unread(Request, frozen=True, kw_only=True, tag="unread"):
+    """Count what one has not read."""
+
+
+class Read(Request, frozen=True, kw_only=True, tag="read"):
+    """Mark a room as read, up to an id or as far as was shown; all rooms without
+    one."""
+
+    room: str = ""
+    until: str = ""
+
+
+@operation("memory", History, Messages, costly=True)
+async def history(client: Client, request: History) -> Answer:
+    talk = await _talk(client, request)
+    most = client.desk.customs.page_most or sys.maxsize
+    limit = min(request.limit, most)
+    if limit < 1:
+        raise BadRequest("a limit is at least 1")
+    if client.outbox.waits:  # what one said a moment ago belongs to it
+        await client.desk.pipeline.stored(client.outbox)
+    between, me = client.desk.archive.between, client.here.user
+    after = id_of(request.after) if request.after else 0
+    before = id_of(request.before) if request.before else GREATEST_ID
+    if request.around:
+        middle = id_of(request.around)
+        older = await between(talk, after, middle, limit // 2, True)
+        newer = await between(talk, middle - 1, before, limit - len(older), False)
+        found = [*older, *newer]
+    else:
+        newest = not request.after
+        found = list(await between(talk, after, before, limit + 1, newest))
+        more = len(found) > limit
+        found = found[-limit:] if newest else found[:limit]
+        return Messages(messages=replayed(found, me), more=more)
+    return Messages(messages=replayed(found, me))
+
+
+async def _talk(client: Client, request: History) -> Talk:
+    if bool(request.room) == bool(request.with_):
+        raise BadRequest("either room or with is wanted")
+    if request.room:
+        return Talk(room=client.room_of(request.room).id)
+    return Talk(one=client.here.user.id, other=(await client.whoever(request.with_)).id)
+
+
+@operation("memory", Search, Messages, costly=True)
+async def search(client: Client, request: Search) -> Answer:
+    if client.outbox.waits:
+        await client.desk.pipeline.stored(client.outbox)
+    desk = client.desk
+    found = await desk.memory.search(client.here, request.query, desk.customs.zone)
+    shapes = replayed(found.messages, client.here.user)
+    return Messages(messages=shapes, more=found.more)
+
+
+@operation("memory", Mentions, Messages, costly=True)
+async def mentions(client: Client, request: Mentions) -> Answer:
+    if client.outbox.waits:
+        await client.desk.pipeline.stored(client.outbox)
+    limit = max(0, request.limit)
+    found = await client.desk.memory.mentions(client.here, limit, None)
+    shapes = replayed(found.messages, client.here.user)
+    return Messages(messages=shapes, more=found.more)
+
+
+@operation("memory", Unread, UnreadRooms, costly=True, right=Right.ACCOUNT)
+async def unread(client: Client, request: Unread) -> Answer:
+    found = await client.desk.memory.unread(client.here)
+    rooms = [UnreadRoom(each.room.name, each.count, each.mentions) for each in found]
+    return UnreadRooms(rooms=rooms)
+
+
+@operation("memory", Read, right=Right.ACCOUNT)
+def read(client: Client, request: Read) -> Answer:
+    rooms = list(client.here.user.rooms.values())
+    if request.room:
+        rooms = [client.room_of(request.room)]
+    elif request.until:
+        raise BadRequest("an id belongs to one room")
+    for room in rooms:
+        until = id_of(request.until) if request.until else room.newest_id
+        client.desk.chat.mark_read(client.here, room, until)
+    return DONE
