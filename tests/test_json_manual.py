@@ -8,16 +8,22 @@ from typing import Any
 
 import pytest
 from json_scene import Scene, alike
-from json_world import Line
+from json_world import JsonWorld, Line
 from jsonschema import Draft202012Validator
 
 from twistchat.config import load
+from twistchat.errands.memory import MOST_UNREAD
 from twistchat.jsonlines.examples import EXAMPLES
 from twistchat.jsonlines.examples.example import written
 from twistchat.jsonlines.examples.session import A_SESSION
 from twistchat.jsonlines.glossary import FIELDS, meaning
 from twistchat.jsonlines.manual import _fields_of, _objects, manual, schema
-from twistchat.jsonlines.samples import FACTS, refusals, told
+from twistchat.jsonlines.samples import (
+    FACTS,
+    NOT_FOR_PROGRAMS,
+    refusals,
+    told,
+)
 from twistchat.jsonlines.schema import EVENTS, build, name_of, rows
 from twistchat.protocols.intake import InputBounds
 from twistchat.protocols.sockets import DoorBounds
@@ -172,9 +178,67 @@ def test_the_numbers_are_those_of_the_settings() -> None:
         " lines.",
         f"send {limits.bot_factor} times as many requests and bytes",
         f"the last {NAMED:,} of its room",
+        f"up to {MOST_UNREAD} in each room",
+        f"at most {limits.search_rows} at once",
+        f"at most {limits.search_characters} characters",
     ):
         assert sentence in text
     assert (3, 3) == (door.overlong_lines, limits.tries_per_connection)
+
+
+def test_codes_of_commands_are_left_out() -> None:
+    """No operation gives them: the protocol itself has not even heard of them."""
+    listed = {error.code for error in refusals()}
+    assert not listed & {kind.code for kind in NOT_FOR_PROGRAMS}
+    sources = (DOCS.parent / "twistchat" / "jsonlines").rglob("*.py")
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in sources
+        if path.name != "samples.py"
+    )
+    assert [] == [each for each in NOT_FOR_PROGRAMS if f"{each.__name__}(" in text]
+
+
+def test_the_facts_of_a_bad_query() -> None:
+    """The example is one that is refused so."""
+    query = FACTS["bad-query value"]
+    answer = Scene().asks("ann", {"op": "search", "query": query})
+    assert ("bad-query", {"value": query}) == (answer["code"], answer["facts"])
+
+
+def test_what_is_unread() -> None:
+    """As the page says: last messages that reach back to what was read mark a room as
+    read; those of ``resume`` do not, nor does a program that says something."""
+    world = JsonWorld()
+    bob = world.greets("bob", "#dev")
+    world.own("ann").ends()
+
+    def unread(**more: Any) -> int:
+        ann = world.logs_in("ann", **more)
+        ann.reads()
+        ann.asks("say", room="#dev", text="here")
+        rooms = ann.asks("unread")["rooms"]
+        ann.ends()
+        world.clock.advance(100)
+        return sum(each["count"] for each in rooms)
+
+    def says(times: int) -> str:
+        answers = [bob.asks("say", room="#dev", text="hi") for _ in range(times)]
+        return str(answers[-1]["id"])
+
+    last = says(1)
+    assert unread(rooms=["#dev"]) == 0
+    says(3)
+    assert unread(resume=last) == 3
+    assert unread(replay=False) == 3
+    assert unread() == 0
+    says(30)
+    assert unread() == 30
+    ann = world.logs_in("ann")
+    last = says(1)
+    assert ann.asks("read", room="#dev", until=last)["ok"]
+    ann.ends()
+    assert unread(replay=False) == 0
 
 
 def test_the_lines_of_a_text() -> None:

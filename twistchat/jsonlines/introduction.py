@@ -119,11 +119,21 @@ Names
 People are known by their names. Capitals do not matter for whom you mean, and what
 looks alike is taken for the same name. A room is written with a ``#``, which you may
 leave out; the server always writes it. Names have letters, digits and some signs, those
-of people up to 32 characters, those of rooms up to 64.
+of people up to 32 characters, those of rooms up to 64. Some names of people are
+reserved and refused with ``name-reserved``: that of the server, ``server``, ``system``,
+``root``, ``admin``, ``operator``, ``nickserv`` and the like, all that begin with
+``guest``, words that mean something else where names stand, such as ``all``, ``here``
+and ``you``, and whatever looks like one of these.
 
 Who gives no password to ``hello`` is a guest, and the name is free again when the last
 line is closed. A name with a password is an account; it is the same at every door, may
 have several connections at once, and messages wait for it while it is not here.
+
+A room is made by whoever enters it while there is none of that name. An account that
+makes one owns it; a guest is its operator until it leaves. Only the room that is
+everybody's, ``#lobby`` as the server is shipped, has no owner. A room that one is not
+in and one that does not exist are the same to all operations that are about a room one
+is in: both are refused with ``not-in-room``.
 
 Messages
 --------
@@ -189,6 +199,11 @@ is answered, and after a new ``hello`` send again what was not. A ``client_id`` 
 remembered for as long as its message is kept; that of one that was refused, or deleted,
 is free again.
 
+The server looks at the ``client_id`` alone: the same one with another text, in another
+room or to somebody else is answered ``repeated`` with the first ``id`` all the same,
+and what was new is not said. So never use one again. Nobody is told it: your own
+messages do not carry it either when they are told again.
+
 Guests cannot do that; what they may look at instead stands in the next section.
 
 Coming back without a gap
@@ -216,7 +231,9 @@ resumes in the rooms that its new ``hello`` names; what was said to a guest alon
 gone with it. In place of one id, ``"resume"`` may be an object that has one for each
 room, by its name, and one under ``"@"`` for what is said privately; rooms not named
 there begin with what is new. Joined, left, topics and the like are not told again: the
-answer to ``hello`` has the state of every room.
+answer to ``hello`` has the state of every room. **Compare its** ``rooms`` **with those
+that you had**: one that you were put out of or banned from meanwhile is not among
+them, and no event says so.
 
 Without ``resume`` the last messages of your rooms come as replayed events, at most 20
 of each room, and what waited for an account; ``"replay": false`` keeps them away.
@@ -226,6 +243,40 @@ A good client waits before it comes again: a second, then twice as long each tim
 a minute, with some chance in it so that not all clients come at once. One that was
 closed with too many wrong passwords, or told that its session was ``ended``, should ask
 its user first.
+
+Unread and read marks
+---------------------
+
+An account has a mark in each of its rooms: what is older was read. It is the same for
+all its connections, at every door, and never goes back. Guests have none.
+
+Who has read all of a room **follows** it. While an account follows, ``unread`` counts
+nothing there, and the mark moves by itself to where there was the last sign of its
+owner: all that had come by then was read. A sign is coming in, leaving by ``quit`` or
+by closing one's half of the connection, and of the operations only ``say``, ``tell``,
+``edit``, ``delete``, ``react``, ``mail-send``, ``mail-reply`` and ``mail-forward``; at
+other doors, what people type. A program that only listens, or only asks, moves no mark,
+and a connection that is lost is no sign: what came after the last one is unread when
+the account comes again.
+
+Who has missed something does not follow: the mark stays, and all that comes from then
+on counts as unread too, though it was told. Such are rooms where something came after
+the last sign of an account that comes again, and those that all its connections have
+muted. It follows again from where it has read all:
+
+- ``read`` without ``until`` marks all as read that was shown, which is up to the newest
+  message told in the room by then; without ``room`` it does so in all rooms.
+- ``read`` with ``until`` marks a room up to that message, if the mark is not further
+  already. Who is told something more meanwhile says so with the ``id`` of the last
+  message that its user has seen.
+- The last messages that come with ``hello``, ``login`` or ``join`` mark a room as read
+  if they reach back to one that was read, hence show all that was missed; otherwise
+  they change nothing. What ``resume``, ``history`` and ``search`` tell never reads: say
+  ``read`` when it was shown to somebody.
+
+The other connections of the account are told of a ``read`` by the event of that name.
+``unread`` counts the messages of others behind the mark, up to 100 in each room: 100
+may be more.
 
 How fast
 --------
@@ -268,6 +319,10 @@ A mistake costs its own answer and nothing more; the connection goes on.
   others are answered with ``not-logged-in``, a second ``hello`` with ``already``.
 - A refused ``hello`` may be sent again, with another name perhaps. Three wrong
   passwords end the connection.
+- What one may not do is refused with ``right-missing``. Its ``right`` says what one
+  would have to be: ``account`` (not a guest: what is marked "for accounts"), ``voice``,
+  ``operator`` or ``owner`` in the ``room`` that is named, or ``server-operator``, an
+  operator of the server.
 - ``internal`` is a mistake of the server's own. Its ``reference`` finds it in the log.
 
 Versions

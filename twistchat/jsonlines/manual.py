@@ -70,8 +70,8 @@ not told again below.
 """
 ERRORS_BEGIN = """\
 The ``code`` of a refusal, the names of its ``facts``, and its ``message`` for such
-facts as an example has. Some codes belong to commands that people type, and do not come
-to programs.
+facts as an example has. Codes of commands that people type do not come to programs and
+are not listed here.
 """
 
 

@@ -89,7 +89,6 @@ FACTS: dict[str, Any] = {
     "suspended why": "spam",
     "bad-room name": "#a b",
     "room-taken name": "#|obby",
-    "ambiguous-handle handle": "#k7f2",
     "bad-reaction value": "two words",
     "bad-password reason": "short",
     "bad-password limit": 8,
@@ -98,14 +97,12 @@ FACTS: dict[str, Any] = {
     "bad-value value": "7",
     "bad-address value": "10.0.0.0/4",
     "bad-email value": "ann@",
-    "bad-number value": "-1",
     "bad-span value": "a while",
     "bad-time value": "soon",
-    "bad-query value": "in:",
+    "bad-query value": "in:#dev",
     "too-long limit": 4096,
     "too-many-tries seconds": 60,
     "unknown-setting key": "colour",
-    "candidates": "/mail, /me",
     "id": "x",
     "kind": "ban",
     "like": "#lobby",
@@ -121,16 +118,32 @@ FACTS: dict[str, Any] = {
     "suggestion": "bob2",
     "supported": "1",
     "until": _AT,
-    "usage": "/join ROOM",
     "why": "disk-full",
-    "word": "jion",
 }
 
 
+#: No operation gives these: they belong to commands that people type, or to a
+#: connection that is turned away in plain text.
+NOT_FOR_PROGRAMS: frozenset[type[ChatError]] = frozenset(
+    {
+        errors.AmbiguousCommand,
+        errors.AmbiguousHandle,
+        errors.BadNumber,
+        errors.GivenUp,
+        errors.NoRoom,
+        errors.PasswordsDiffer,
+        errors.ServerFull,
+        errors.UnknownCommand,
+        errors.WrongUse,
+    }
+)
+
+
 def refusals() -> list[ChatError]:
-    """One of each kind, by its code: what the chat refuses and what the protocol
-    does."""
-    found = {kind.code: kind for kind in (*_kinds(errors), *_kinds(own_errors))}
+    """One of each kind that a program may read, by its code: what the chat refuses and
+    what the protocol does."""
+    kinds = {*_kinds(errors), *_kinds(own_errors)} - NOT_FOR_PROGRAMS
+    found = {kind.code: kind for kind in kinds}
     return [_refusal(kind) for _, kind in sorted(found.items())]
 
 

@@ -59,7 +59,9 @@ class SaidShape(Shape, frozen=True, tag="said"):
 
 
 class ToldShape(Shape, frozen=True, tag="told"):
-    """Somebody said something to one person alone; all else as in ``said``."""
+    """Somebody said something to one person alone; all else as in ``said``. A mail to
+    a guest comes so too, one event for its subject and one for each line that is not
+    empty: nobody keeps these, so they are not told again."""
 
     from_: str = field(name="from")
     to: str
@@ -210,7 +212,8 @@ class ModeShape(Shape, frozen=True, tag="mode"):
 
 
 class KickedShape(Shape, frozen=True, tag="kicked"):
-    """Somebody was put out of a room; ``text`` is why."""
+    """Somebody was put out of a room, by ``kick`` or by a ban, which is told before
+    it (``sanctioned``); ``text`` is why."""
 
     room: str
     by: str
@@ -219,7 +222,8 @@ class KickedShape(Shape, frozen=True, tag="kicked"):
 
 
 class SanctionedShape(Shape, frozen=True, tag="sanctioned"):
-    """Somebody is banned from a room, or silent there, or the like."""
+    """Somebody is banned from a room, or silent there, or the like. Whom a ban finds in
+    the room is put out of it, each with a ``kicked``."""
 
     room: str
     by: str
@@ -334,7 +338,8 @@ class TypingShape(Shape, frozen=True, tag="typing"):
 
 
 class ReadShape(Shape, frozen=True, tag="read"):
-    """The reader's account has read a room up to a message, in another session."""
+    """The reader's account has read a room up to a message, in another session; see
+    "Unread and read marks"."""
 
     room: str
     until: str

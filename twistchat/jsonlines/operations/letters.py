@@ -33,8 +33,9 @@ Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class MailSent(Answer, frozen=True, kw_only=True):
-    """For whom the mail is ``stored``; to which guests it was ``shown``, who have it
-    nowhere else; and which guests were ``gone`` by then, who have not got it."""
+    """For whom the mail is ``stored``; to which guests it was ``shown``, as events
+    ``told``, who have it nowhere else; and which guests were ``gone`` by then, who have
+    not got it."""
 
     stored: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
@@ -51,7 +52,9 @@ class DraftKept(Answer, frozen=True, kw_only=True):
 
 class SendMail(Request, frozen=True, kw_only=True, tag="mail-send"):
     """Send a mail to all of these people or, if that cannot be, to nobody. The lines of
-    the ``text`` are parted by LF. If that was a ``draft``, it is none any more."""
+    the ``text`` are parted by LF. If that was a ``draft``, it is none any more. Nobody
+    keeps mail for a guest: they are told it at once, as several events ``told``, first
+    the subject, then line by line."""
 
     to: Names
     subject: str = ""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class History(Request, frozen=True, kw_only=True, tag="history"):
     """What was said in a room one is in, or with one person (``with``) alone, the
     oldest first: the last ``limit`` messages; or those ``before`` an id, ``after`` one,
-    or ``around`` one, half of them on each side of it."""
+    or ``around`` one, half of them on each side of it. With ``before`` and ``after``
+    together it is what is between them, the oldest of it."""
 
     room: str = ""
     with_: str = field(default="", name="with")
@@ -33,14 +34,18 @@ class History(Request, frozen=True, kw_only=True, tag="history"):
 
 class Search(Request, frozen=True, kw_only=True, tag="search"):
     """Find what was said with all these words, as ``/search`` of the text doors has it:
-    "phrases", from:NAME, in:#ROOM, since:7d, before:ID; the newest first."""
+    "phrases", from:NAME, in:#ROOM, since:7d, before:ID; the newest first. A word also
+    finds longer ones that begin with it. Words, a phrase or ``from:`` are wanted, else
+    it is ``bad-query``. There are at most 50 at once, whatever ``limits`` says, and no
+    field for fewer; where there is ``more``, ask again with ``before:`` and the ``id``
+    of the last one."""
 
     query: str
 
 
 class Mentions(Request, frozen=True, kw_only=True, tag="mentions"):
     """Where one was named in one's rooms, the newest first; at most ``limit``, 0 for as
-    many as there may be."""
+    many as there may be, which is as many as ``search`` gives."""
 
     limit: int = 0
 
@@ -61,12 +66,14 @@ class UnreadRooms(Answer, frozen=True, kw_only=True):
 
 
 class Unread(Request, frozen=True, kw_only=True, tag="unread"):
-    """Count what one has not read."""
+    """Count what one has not read, in the rooms that one does not follow; see "Unread
+    and read marks"."""
 
 
 class Read(Request, frozen=True, kw_only=True, tag="read"):
-    """Mark a room as read, up to an id or as far as was shown; all rooms without
-    one."""
+    """Mark a room as read, up to the message ``until`` or, without it, as far as was
+    shown: the newest message that was told there. Without a ``room`` all of them are.
+    The mark never goes back; ``until`` without a ``room`` is ``bad-request``."""
 
     room: str = ""
     until: str = ""

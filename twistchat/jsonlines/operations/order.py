@@ -23,7 +23,8 @@ Kind = Literal["ban", "gag", "exception", "invitation"]
 
 class GiveRole(Request, frozen=True, kw_only=True, tag="give-role"):
     """Let somebody speak where that takes a ``voice``, make them an ``operator`` of a
-    room, or hand a room that one owns over to the owner of an account."""
+    room, or hand a room that one owns over to the owner of an account. It is
+    ``take-role`` that makes somebody an ordinary member."""
 
     room: str
     who: str
@@ -32,7 +33,8 @@ class GiveRole(Request, frozen=True, kw_only=True, tag="give-role"):
 
 class TakeRole(Request, frozen=True, kw_only=True, tag="take-role"):
     """Take from somebody what they are in a room: an ``owner`` stays an operator, all
-    others become ordinary members."""
+    others become ordinary members. ``role`` is what they are; if they are not that, it
+    is ``already-so``."""
 
     room: str
     who: str
@@ -75,7 +77,8 @@ class Sanction(Request, frozen=True, kw_only=True, tag="sanction"):
     let neither hold for them (``exception``), or let them into a private room at any
     time (``invitation``). The ``target`` is a name, borne or not, or an address, or a
     range of them such as 10.0.0.0/8. It lasts for so many ``seconds``, or with 0 for
-    ever."""
+    ever. Whom a ban finds in the room is put out of it: after ``sanctioned`` comes a
+    ``kicked`` for each."""
 
     room: str
     kind: Kind
@@ -113,8 +116,8 @@ class SanctionList(Answer, frozen=True, kw_only=True):
 
 class Invite(Request, frozen=True, kw_only=True, tag="invite"):
     """Let somebody into a room that is private or has a key, once, and tell them; of an
-    open one they are only told. ``always``: they may come into a private one at any
-    time, as the sanction ``invitation`` has it."""
+    open one they are only told. ``already-in-room`` if they are there. ``always``: they
+    may come into a private one at any time, as the sanction ``invitation`` has it."""
 
     room: str
     who: str
@@ -128,7 +131,10 @@ class InvitedOne(Answer, frozen=True, kw_only=True):
 
 
 class Knock(Request, frozen=True, kw_only=True, tag="knock"):
-    """Ask the operators of a room that is private or has a key to let one in."""
+    """Ask the operators of a room that is private, full or has a key to let one in. A
+    room that anybody may enter is ``room-open``, one where one is ``already-in-room``,
+    one that nobody is in ``no-such-room``, and without an operator there it is
+    ``nobody-to-ask``."""
 
     room: str
     text: str = ""

@@ -43,8 +43,12 @@ class RoomList(Answer, frozen=True, kw_only=True):
 
 
 class Join(Request, frozen=True, kw_only=True, tag="join"):
-    """Enter a room, which is made if there is none of that name. With ``replay`` the
-    last messages come with the answer."""
+    """Enter a room, which is made if there is none of that name: who makes it is its
+    owner or, as a guest, its operator. With ``replay`` the last messages come with the
+    answer. Where one is already it is answered once more, and nobody is told. A room
+    with a key is refused with ``key-needed``, be the key missing or wrong, a private
+    one with ``invite-needed``; other refusals are ``banned``, ``room-full`` and
+    ``too-many-rooms``."""
 
     room: str
     key: str = ""
@@ -52,7 +56,8 @@ class Join(Request, frozen=True, kw_only=True, tag="join"):
 
 
 class Create(Request, frozen=True, kw_only=True, tag="create"):
-    """Make a new room and enter it; room-exists if there is one of that name."""
+    """Make a new room and enter it, as its owner or, as a guest, its operator;
+    ``room-exists`` if there is one of that name."""
 
     room: str
     mode: Literal["", "private", "key", "readonly"] = ""
@@ -60,7 +65,7 @@ class Create(Request, frozen=True, kw_only=True, tag="create"):
 
 
 class Part(Request, frozen=True, kw_only=True, tag="part"):
-    """Leave a room; the others read the reason."""
+    """Leave a room; the others read the reason. ``not-in-room`` if one is not in it."""
 
     room: str
     reason: str = ""
@@ -73,7 +78,8 @@ class Rooms(Request, frozen=True, kw_only=True, tag="rooms"):
 
 
 class State(Request, frozen=True, kw_only=True, tag="room"):
-    """Who is in a room, what it is about, what it is like."""
+    """Who is in a room that one is in, what it is about, what it is like;
+    ``not-in-room`` for all others."""
 
     room: str
 
@@ -86,7 +92,8 @@ class Topic(Request, frozen=True, kw_only=True, tag="topic"):
 
 
 class Mute(Request, frozen=True, kw_only=True, tag="mute"):
-    """Stay in a room and hear nothing from it, or hear it again."""
+    """Stay in a room and hear nothing from it over this connection, or hear it again.
+    That ends with the connection, or when one leaves the room."""
 
     room: str
     on: bool = True

@@ -29,9 +29,13 @@ KindOf = Literal["said", "emote", "notice"]
 class Say(Request, frozen=True, kw_only=True, tag="say"):
     """Say something in a room one is in, perhaps in several lines. The answer comes
     when it is stored. ``reply_to`` is the id of a message of that room that it answers.
+    A room that one is not in and one that does not exist are the same:
+    ``not-in-room``. Who is silent there is refused with ``gagged``, and in a room where
+    only some speak with ``right-missing``.
 
     Under its ``client_id``, which only accounts may give, a message is said once: sent
-    again after a broken connection it is answered with the first id.
+    again after a broken connection it is answered with the first id, whatever else is
+    in the request.
     """
 
     room: str
@@ -43,7 +47,7 @@ class Say(Request, frozen=True, kw_only=True, tag="say"):
 
 class Tell(Request, frozen=True, kw_only=True, tag="tell"):
     """Say something to one person alone. Who is not here and owns the name reads it
-    later. All else is as with ``say``."""
+    later; nobody of that name is ``no-such-person``. All else is as with ``say``."""
 
     to: str
     text: str
@@ -77,7 +81,8 @@ class React(Request, frozen=True, kw_only=True, tag="react"):
 
 
 class Find(Request, frozen=True, kw_only=True, tag="message"):
-    """One message, by its id, of a room one is in or of one's private talks."""
+    """One message, by its id, of a room one is in or of one's private talks;
+    ``no-such-message`` if there is none, or if one may not read it."""
 
     id: str
 
