@@ -259,6 +259,12 @@ class FakeStore(ByHand):
         ]
         return succeed(found[0] if found else None)
 
+    def amended(
+        self, talk: Talk, after: int, before: int, limit: int
+    ) -> Deferred[list[Event]]:
+        """Nothing: what was done to messages is not kept here."""
+        return succeed([])
+
     def since_id(
         self,
         starts: Mapping[int, int],

@@ -26,15 +26,11 @@ def take_chunks(
 ) -> tuple[list[Outbox], bytes, Chunks | tuple[()]]:
     """The readers of a group but those apart, who read nothing else in this turn; what
     leaves at once for them, joined once for all of them, and what waits."""
-    told, group.chunks = group.chunks, []
+    chunks, depending = group.take()
     readers = [outbox for outbox in group.outboxes if outbox not in apart]
-    if not group.waiting and len(told) == 1:  # it is quiet
-        return readers, told[0][1], ()
-    chunks = [chunk for _, chunk, _ in told]
-    if not group.waiting:
+    if True not in depending:
         return readers, b"".join(chunks), ()
-    group.waiting = 0
-    first = [depends for _, _, depends in told].index(True)
+    first = depending.index(True)
     return readers, b"".join(chunks[:first]), Chunks(chunks[first:])
 
 

@@ -1,6 +1,7 @@
 """What the pipeline works on: outboxes, groups of readers, entries, turns."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -128,16 +129,14 @@ class Outbox:
     def take_over(self) -> None:
         """Take over what its groups were told in this turn and it was not."""
         told = self.told
-        found: list[Told] = []
-        for group in self.groups:
-            if group.chunks and group.chunks[-1][0] > told:
-                found += group.chunks[bisect_right(group.chunks, told, key=_place) :]
-        if not found:
-            return
-        found.sort(key=_place)
-        depending = [depends for _, _, depends in found]
-        first = depending.index(True) if True in depending else len(found)
-        chunks = [chunk for _, chunk, _ in found]
+        fresh = [each for each in self.groups if each.places and each.places[-1] > told]
+        if len(fresh) == 1:  # as most have
+            _, chunks, depending = fresh[0].since(told)
+        else:
+            found = sorted(_by_place(fresh, told), key=itemgetter(0))
+            chunks = [chunk for _, chunk, _ in found]
+            depending = [depends for _, _, depends in found]
+        first = depending.index(True) if True in depending else len(chunks)
         if first:
             self.add(*chunks[:first])
         self.later += chunks[first:]
@@ -153,7 +152,16 @@ class Group:
     """The readers of one room who are told of it in the same words. ``audience`` is
     where all such groups of the room are, by ``key``, as long as they have readers."""
 
-    __slots__ = ("_key", "audience", "chunks", "dialect", "outboxes", "waiting")
+    __slots__ = (
+        "_key",
+        "audience",
+        "chunks",
+        "depending",
+        "dialect",
+        "outboxes",
+        "places",
+        "waiting",
+    )
 
     def __init__(
         self, dialect: Dialect, audience: dict[Any, "Group"], key: object
@@ -162,8 +170,31 @@ class Group:
         self.audience = audience
         self._key = key
         self.outboxes: dict[Outbox, None] = {}
-        self.chunks: list[Told] = []  # in this turn
+        # What it was told in this turn; the place of each chunk in the one order of all
+        # that is told to groups, and whether it depends on the store.
+        self.chunks: list[bytes] = []
+        self.places: list[int] = []
+        self.depending: list[bool] = []
         self.waiting = 0  # the place of the last of them that depends on the store
+
+    def tell(self, place: int, chunk: bytes, depends: bool) -> None:
+        """All its readers are told this."""
+        self.chunks.append(chunk)
+        self.places.append(place)
+        self.depending.append(depends)
+        if depends:
+            self.waiting = place
+
+    def since(self, place: int) -> tuple[list[int], list[bytes], list[bool]]:
+        """What it was told after that place."""
+        start = bisect_right(self.places, place)
+        return self.places[start:], self.chunks[start:], self.depending[start:]
+
+    def take(self) -> tuple[list[bytes], list[bool]]:
+        """All that it was told; the turn is over."""
+        taken = self.chunks, self.depending
+        self.chunks, self.places, self.depending, self.waiting = [], [], [], 0
+        return taken
 
     def remove(self, outbox: Outbox) -> None:
         """One reader less."""
@@ -172,10 +203,10 @@ class Group:
             del self.audience[self._key]
 
 
-#: What all readers of a group are told: its place in the one order of all that is told
-#: to groups, the chunk, and whether it depends on the store.
-Told = tuple[int, bytes, bool]
-_place = itemgetter(0)
+def _by_place(groups: Iterable[Group], told: int) -> Iterator[tuple[int, bytes, bool]]:
+    """What these were told after that place, one group after the other."""
+    for group in groups:
+        yield from zip(*group.since(told), strict=True)
 
 
 class Entry:

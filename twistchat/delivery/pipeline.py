@@ -96,7 +96,8 @@ class Pipeline:
             outbox.take_over()
             outbox.told = self._told
         self._turn.outboxes[outbox] = None
-        self._end_turn_soon()
+        if not self._posted:
+            self._end_turn_soon()
 
     def broadcast(
         self,
@@ -117,12 +118,11 @@ class Pipeline:
             for outbox in others:
                 self.touch(outbox)
             self._told = told = self._told + 1
-            group.chunks.append((told, chunk, depends))
-            if depends:
-                group.waiting = told
+            group.tell(told, chunk, depends)
             for outbox in others:
                 outbox.told = told
-        self._end_turn_soon()
+        if not self._posted:
+            self._end_turn_soon()
 
     def enter(
         self,
@@ -178,9 +178,9 @@ class Pipeline:
         return done
 
     def _end_turn_soon(self) -> None:
-        if not self._posted:
-            self._posted = True
-            self._post(self._seal)
+        """Asked for only if it is not under way: this is called for each message."""
+        self._posted = True
+        self._post(self._seal)
 
     # What becomes of it
 

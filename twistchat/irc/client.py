@@ -138,7 +138,7 @@ class Client(Voice):
 
     def _obey(self, message: Message) -> Awaitable[None] | None:
         row = find(message.command)
-        if row.is_idle(self, message):
+        if row.early and row.is_idle(self, message):
             return None
         row.check(self, message)
         if row.cost > 1:

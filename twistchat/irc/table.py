@@ -49,8 +49,9 @@ class Row(Struct, frozen=True):
         return " ".join((self.act.__doc__ or "").split())
 
     def is_idle(self, client: Client, message: Message) -> bool:
-        """Nothing is asked for, too early, and nobody waits for an answer."""
-        return self.early and client.session is None and not any(message.parameters)
+        """Of what is ``early``: nothing is asked for, and nobody waits for an
+        answer."""
+        return client.session is None and not any(message.parameters)
 
     def check(self, client: Client, message: Message) -> None:
         """Raises NotRegistered, AlreadyRegistered, NeedMoreParams, NoPrivileges."""

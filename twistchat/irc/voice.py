@@ -12,6 +12,7 @@ from twistchat.chat.events import (
     Ending,
     Event,
     Person,
+    Said,
     ToldPrivately,
 )
 from twistchat.chat.rooms import Room
@@ -123,6 +124,8 @@ class Voice(ABC):
 
     def echo(self, event: Event) -> bytes:
         """Its own words, once they are stored; or else that they are."""
+        if type(event) is Said and not (self.hears_itself or self.answer.labelled):
+            return b""  # as most
         return echo(self, event)
 
     def sent(self, event: ToldPrivately | Amendment) -> bytes:

@@ -71,6 +71,7 @@ class Intake:
         "_joins",
         "_lines",
         "_pace",
+        "_paced",
         "_paused",
         "_post",
         "_queue",
@@ -111,6 +112,7 @@ class Intake:
         self._bytes = Bucket(bounds.bytes_per_second, bounds.bytes_burst)
         self._by_line: tuple[Bucket, ...] = ()  # what each line is paid from
         self._pace = _ALONE
+        self._paced = True  # something has to be paid at all
         self.share(_ALONE)  # until it is known with whom
         self._joins: Bucket | None = None  # until one is asked for
 
@@ -134,6 +136,7 @@ class Intake:
         share; it says what each costs, here as there."""
         self._pace = pace
         self._by_line = tuple(each for each in (self._lines, pace) if each.bounded)
+        self._paced = bool(self._by_line) or self._bytes.bounded
 
     def pace_join(self) -> Awaitable[None] | None:
         """What to wait for before the next room is joined, if for anything. After
@@ -198,15 +201,15 @@ class Intake:
         while self._queue and not self._busy:
             if self._must_wait(now):
                 break
-            line = self._next()
-            weight = _weight(line)
+            line = self._queue.popleft()
+            if not line and not self._ear.wants_blanks():
+                line = self._blanks()
+            weight = len(line) + 1 if type(line) is bytes else _weight(line)
             self._size -= weight
-            cost = self._pace.cost
-            self._bytes.take(now, weight * cost)
+            if self._paced:
+                self._pay(now, weight, type(line) is not int)
             if type(line) is int:
                 continue
-            for pace in self._by_line:
-                pace.take(now, cost)
             answer = self._ear.hear(line)
             if answer is not None:
                 self._await(answer)
@@ -222,22 +225,17 @@ class Intake:
             self._stopped = True
             self._ear.input_done()
 
-    def _next(self) -> Any:
-        """The next line; blank ones that nobody asked for are so many bytes."""
-        line = self._queue.popleft()
-        if not line and not self._ear.wants_blanks():
-            line = 1
-            while self._queue and not self._queue[0]:
-                self._queue.popleft()
-                line += 1
-        return line
+    def _blanks(self) -> int:
+        """Blank lines that nobody asked for are so many bytes; one is taken already."""
+        count = 1
+        while self._queue and not self._queue[0]:
+            self._queue.popleft()
+            count += 1
+        return count
 
     def _must_wait(self, now: float) -> bool:
         """Whether the next line has to wait; something is set up then to wake us."""
-        cost = self._pace.cost
-        wait = self._bytes.delay(now, cost)
-        for pace in self._by_line:
-            wait = max(wait, pace.delay(now, cost))
+        wait = self._debt(now) if self._paced else 0.0
         if wait:
             self._sleeping = True
             self._timer = self._clock.callLater(wait, self._wake)
@@ -245,6 +243,22 @@ class Intake:
             self._sleeping = True
             self._ear.when_relieved(self._wake)
         return self._sleeping
+
+    def _debt(self, now: float) -> float:
+        """The seconds until the next line may be paid for."""
+        cost = self._pace.cost
+        wait = self._bytes.delay(now, cost)
+        for pace in self._by_line:
+            wait = max(wait, pace.delay(now, cost))
+        return wait
+
+    def _pay(self, now: float, weight: int, is_line: bool) -> None:
+        """For so many bytes, and for a line if it is one."""
+        cost = self._pace.cost
+        self._bytes.take(now, weight * cost)
+        if is_line:
+            for pace in self._by_line:
+                pace.take(now, cost)
 
     def _wake(self) -> None:
         self._sleeping = False
