@@ -22,6 +22,7 @@ from twistchat.irc.batches import Batch, give_up_late, spoil
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.errors import Failed, NoSuchCommand
+from twistchat.irc.going_on import Talk, begun, goes_on
 from twistchat.irc.message import (
     LINE_BYTES,
     NOTHING,
@@ -75,6 +76,7 @@ class Client(Voice):
     __slots__ = (
         "_bugs",
         "_named",
+        "_talk",
         "address",
         "batch",
         "intake",
@@ -106,6 +108,7 @@ class Client(Voice):
         self.sasl: Exchange | None = None  # under way, by AUTHENTICATE
         self.letter: Letter | None = None  # that is being written, to a service
         self.batch: Batch | None = None  # that is being sent
+        self._talk: Talk | None = None  # that may go on
         self._named = named
         self._bugs: Mishaps = ()
 
@@ -116,12 +119,17 @@ class Client(Voice):
 
     def hear(self, line: bytes) -> Awaitable[None] | None:
         """One line of input; what is returned must be awaited before the next."""
+        talk = self._talk
+        if talk and line.startswith(talk.opening) and goes_on(self, talk, line):
+            return None
         message = NOTHING
         try:
             message = _message(line)
             if message.tags:
                 self._begin_answer(message)
             answer = self._obey(message)
+            if message.command == "PRIVMSG":
+                self._talk = begun(self, line, message)
         except Exception as error:
             if message is NOTHING:
                 message = gist(line)
@@ -144,10 +152,15 @@ class Client(Voice):
         if row.cost > 1:
             self.intake.charge(row.cost - 1)
         if row.sign and self.session is not None:
-            self.session.active = self.desk.house.seconds()
-            if not self.outbox.waits:  # else not all is shown that was said
-                self.desk.house.chat.reading.heard(self.session)
+            self.signs()
         return row.act(self, message)
+
+    def signs(self) -> None:
+        """There is a sign of the person: they have read what there was."""
+        session, house = self.here, self.desk.house
+        session.active = house.seconds()
+        if not self.outbox.waits:  # else not all is shown that was said
+            house.chat.reading.heard(session)
 
     def _begin_answer(self, message: Message) -> None:
         if self.caps & _LABELLING == _LABELLING:
