@@ -1,6 +1,7 @@
 """What stores of tests have in common: what is to be stored waits till a test says
 so."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -12,7 +13,7 @@ from twistchat.store import Batch, Refusals
 from twistchat.store.records import AmendmentRecord
 
 
-class ByHand:
+class ByHand(ABC):
     """What is to be stored waits for `commit`, unless everything is stored ``at_once``.
     `refuse` lets the next commit refuse some messages, and with ``why`` set it refuses
     all there is."""
@@ -93,10 +94,10 @@ class ByHand:
         """What the work returns; nothing is done if it raises."""
         return work(None)
 
+    @abstractmethod
     def _amend(self, record: AmendmentRecord) -> ChatError | None:
         """Do it to one message; why it cannot be done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _put(self, row: tuple[Any, ...]) -> None:
         """Keep one message."""
-        raise NotImplementedError
