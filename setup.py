@@ -55,7 +55,13 @@ setup(
     python_requires=">=3.11",
     packages=[*find_packages(include=["twistchat", "twistchat.*"]), "twisted.plugins"],
     package_data={
-        "twistchat": ["py.typed", "locale/*/LC_MESSAGES/*.po"],
+        "twistchat": [
+            "py.typed",
+            "locale/*/LC_MESSAGES/*.po",
+            "static/*",
+            "static/*/*",
+            "static/*/*/*",
+        ],
     },
     install_requires=[
         "Twisted[tls]>=26.10",
@@ -65,6 +71,7 @@ setup(
         "precis-i18n>=1.1",
         "confusable-homoglyphs>=3.3",
         "argon2-cffi>=23.1",
+        "autobahn>=24.4",
         "click>=8.1",
         "tzdata",  # zoneinfo reads it where the system has no time zones
     ],

@@ -25,6 +25,7 @@ from twistchat.irc.message import LINE_BYTES, TAG_BYTES
 from twistchat.protocols.gate import GateBounds
 from twistchat.protocols.intake import InputBounds
 from twistchat.protocols.sockets import DoorBounds
+from twistchat.protocols.websocket import MessageBounds
 from twistchat.protocols.wire import SendBounds
 from twistchat.text.desk import Customs
 from twistchat.ways import tls_port
@@ -56,6 +57,11 @@ def chat_limits(settings: Settings) -> ChatLimits:
         account_lines_burst=limits.account_lines_burst,
         bot_factor=limits.bot_factor,
     )
+
+
+def websocket_bounds(settings: Settings) -> MessageBounds:
+    limits = settings.limits
+    return MessageBounds(limits.ws_message_bytes, limits.ws_fragments)
 
 
 def try_bounds(settings: Settings) -> TryBounds:

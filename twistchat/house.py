@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError
 from twisted.internet.defer import Deferred
+from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -39,7 +41,10 @@ from twistchat.operator_word import OperatorWord
 from twistchat.protocols.gate import Gate
 from twistchat.protocols.irc import IrcFactory
 from twistchat.protocols.line import LineFactory, LineSession
+from twistchat.protocols.pages import site
 from twistchat.protocols.telnet import TelnetFactory
+from twistchat.protocols.web import WebFactory
+from twistchat.protocols.websocket import MessageBounds, WebSocketFactory
 from twistchat.protocols.wire import Ledger
 from twistchat.store import Store
 from twistchat.store.records import record
@@ -49,6 +54,9 @@ from twistchat.text.language import Language, Languages
 from twistchat.text.letters import many_tries
 
 log = Logger()
+
+#: The page, as it is shipped.
+STATIC = Path(__file__).parent / "static"
 
 
 def now() -> int:
@@ -98,18 +106,23 @@ class House:
         desk = self._desk(seconds)
         gate = Gate(bounds.gate_bounds(settings), seconds)
         share = (desk, gate, self._ledger, bounds.door_bounds(settings), reactor, post)
-        self.doors = {
-            "line": LineFactory(*share),
-            "telnet": TelnetFactory(*share),
-            "irc": IrcFactory(
-                self._irc(desk, folder, gate),
-                gate,
-                self._ledger,
-                bounds.irc_bounds(settings),
-                reactor,
-                post,
-            ),
+        web, sockets = self._web(share, bounds.websocket_bounds(settings))
+        line, telnet = LineFactory(*share), TelnetFactory(*share)
+        irc = IrcFactory(
+            self._irc(desk, folder, gate),
+            gate,
+            self._ledger,
+            bounds.irc_bounds(settings),
+            reactor,
+            post,
+        )
+        self.doors: dict[str, ServerFactory[Any]] = {
+            "line": line,
+            "telnet": telnet,
+            "irc": irc,
+            "web": web,
         }
+        self._talking: Sequence[LineFactory] = (line, telnet, irc, sockets)
         self._begin()
 
     def _begin(self) -> None:
@@ -203,6 +216,15 @@ class House:
             strangers=lambda: gate.waiting.total,
         )
 
+    def _web(
+        self, share: tuple[Any, ...], messages: MessageBounds
+    ) -> tuple[WebFactory, WebSocketFactory]:
+        """What browsers come in by, and what holds those who talk."""
+        desk, gate, ledger, door, reactor, post = share
+        bounds = replace(door, login_seconds=self._settings.limits.web_login_seconds)
+        sockets = WebSocketFactory(messages, desk, gate, ledger, bounds, reactor, post)
+        return WebFactory(site(STATIC, sockets), gate, reactor), sockets
+
     def _end_room(self, room: int) -> None:
         """Nobody is in a room any more that nobody owns and that was not for all."""
         self.store.end_room(room).addErrback(_say_not_tidied)
@@ -210,11 +232,11 @@ class House:
     @property
     def sessions(self) -> list[LineSession]:
         """All connections there are."""
-        return [session for door in self.doors.values() for session in door.sessions]
+        return [session for door in self._talking for session in door.sessions]
 
     def check(self) -> None:
         """Called every second: end what has been waited for too long."""
-        for door in self.doors.values():
+        for door in self._talking:
             door.check()
         self._ledger.check()
         self.pipeline.check()

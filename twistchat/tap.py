@@ -75,6 +75,10 @@ class Options(usage.Options):
         """Open the IRC door at this ENDPOINT. [default: 6667]"""
         self._doors.setdefault("irc", []).append(where)
 
+    def opt_web(self, where: str) -> None:
+        """Open the web door at this ENDPOINT. [default: 8080]"""
+        self._doors.setdefault("web", []).append(where)
+
     def opt_set(self, override: str) -> None:
         """Override one setting: SECTION.KEY=VALUE."""
         self._overrides.append(override)
@@ -209,7 +213,7 @@ def _may_pass(error: StoreBroken) -> bool:
 
 def _say_what_would_run(settings: Settings, folder: Path) -> None:
     print(f"data in {folder}")
-    for door in ("line", "telnet", "irc"):
+    for door in ("line", "telnet", "irc", "web"):
         for text in getattr(settings.doors, door):
             where = endpoint(text)
             if where:

@@ -8,6 +8,7 @@ _CLIENTS = {
     "line": "nc {host} {port}",
     "telnet": "telnet {host} {port}",
     "irc": "irssi -c {host} -p {port}",
+    "web": "http://{host}:{port}/",
 }
 _ESCAPED = re.compile(r"\\(.)")
 _COLON = re.compile(r"(?<!\\):")

@@ -74,6 +74,9 @@ class Limits(Section, frozen=True, kw_only=True):
     irc_login_seconds: Annotated[
         Limit, says("How long an IRC client has to register.")
     ] = 30
+    web_login_seconds: Annotated[
+        Limit, says("How long a websocket has to say hello.")
+    ] = 30
     login_seconds: Annotated[
         Limit, says("Who has said no name after so long is sent away.")
     ] = 60
@@ -169,6 +172,12 @@ class Limits(Section, frozen=True, kw_only=True):
     unread_bytes: Annotated[
         Limit, says("So much may wait in a session's queue before reading pauses.")
     ] = 65_536
+    ws_message_bytes: Annotated[
+        Limit, says("The longest message of a websocket, in bytes.")
+    ] = 65_536
+    ws_fragments: Annotated[
+        Limit, says("So many frames does one message of a websocket have at most.")
+    ] = 8
     first_line_bytes: Annotated[
         Limit, says("So much without an end of line ends a session that has no name.")
     ] = 16_384

@@ -67,6 +67,7 @@ class DoorSettings(Section, frozen=True, kw_only=True):
     line: Annotated[Doors, says("For netcat and programs: plain lines.")] = ("4000",)
     telnet: Annotated[Doors, says("For telnet clients.")] = ("4023",)
     irc: Annotated[Doors, says("For IRC clients.")] = ("6667",)
+    web: Annotated[Doors, says("For browsers, and for files.")] = ("8080",)
 
 
 class HistorySettings(Section, frozen=True, kw_only=True):

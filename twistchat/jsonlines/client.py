@@ -70,7 +70,7 @@ class Client:
 
     ``named`` is called when it is known who it is. ``session`` is None until then.
     ``later`` is ``callLater`` of a reactor, ``address`` is where it comes from,
-    ``line_bytes`` how long a request may be.
+    ``line_bytes`` how long a request may be, ``tongue`` how lines are carried.
     """
 
     __slots__ = (
@@ -80,8 +80,10 @@ class Client:
         "_named",
         "_owed",
         "_ref",
+        "_tongue",
         "address",
         "desk",
+        "farewell",
         "intake",
         "later",
         "line_bytes",
@@ -105,6 +107,7 @@ class Client:
         later: Callable[[float, Callable[[], None]], object],
         address: Host = None,
         line_bytes: int = 0,
+        tongue: JsonDialect = DIALECT,
     ) -> None:
         self.desk = desk
         self.outbox = outbox
@@ -116,6 +119,8 @@ class Client:
         self.session: Session | None = None
         self.tries = 0  # of passwords, that were wrong
         self._named = named
+        self._tongue = tongue
+        self.farewell = tongue.end  # what leaves last
         self._bugs: Mishaps = ()
         self._ref = bytes(NO_REF)  # of the request under way
         self._answered = False
@@ -243,7 +248,7 @@ class Client:
         session = self.session
         if session is not None and room is not None and room.id in session.muted:
             return None
-        return DIALECT
+        return self._tongue
 
     def naming(self, room: Room) -> None:
         """What names its user is told like all else: programs find it themselves."""
@@ -259,20 +264,25 @@ class Client:
         self._owed[event.id] = self._ref
         if len(self._owed) > _MOST_OWED:
             del self._owed[next(iter(self._owed))]
-        return success(self._ref, Sent(id=spell(event.id), at=timestamp(event.at)))
+        sent = Sent(id=spell(event.id), at=timestamp(event.at))
+        return self._tongue.carried(success(self._ref, sent))
 
     def sent(self, event: ToldPrivately | Amendment) -> bytes:
         """What its user said privately in another session."""
-        return DIALECT.word(event)
+        return self._tongue.word(event)
 
     def refusal(self, error: ChatError, event: Event) -> bytes:
         """That its words were not stored, hence not shown."""
         ref = self._owed.pop(event.id, bytes(NO_REF))
-        return failure(ref, error, self.language)
+        return self._tongue.carried(failure(ref, error, self.language))
 
     def write(self, line: bytes) -> None:
         """Answer with a line."""
-        self.desk.pipeline.give(self.outbox, line)
+        self._give(self._tongue.carried(line))
+
+    def carried(self, shape: Any) -> bytes:
+        """What happened, as this client alone is told it."""
+        return self._tongue.carried(encode(shape) + b"\n")
 
     def tell(self, shape: Any) -> None:
         """Tell this client alone what happened."""
@@ -283,7 +293,7 @@ class Client:
         to the client."""
         self._answered = True
         wire: Any = self.outbox.wire
-        wire.write(success(self._ref, answer))
+        wire.write(self._tongue.carried(success(self._ref, answer)))
         held = Held(wire, HELD_BYTES)
         self.outbox.wire = held
         return held
@@ -305,7 +315,7 @@ class Client:
         try:
             if isinstance(event, Ended) and event.reason is self._ending:
                 self.answer(DONE)
-            self.write(DIALECT.word(event))
+            self._give(self._tongue.word(event))
         finally:
             self.leave(Departure.QUIT)
 
@@ -329,12 +339,12 @@ class Client:
     def last_words(self, sentence: str) -> bytes:
         """What somebody is sent who is cut off and hears nothing else any more."""
         why = self.language.translate(sentence)
-        return encode(ClosingShape(why)) + b"\n"
+        return self.carried(ClosingShape(why)) + self._tongue.end
 
     def stop(self, event: Stopping) -> None:
         """The server is going down, which the chat has told all that it knows."""
         if self.session is None:
-            self.write(DIALECT.word(event))
+            self._give(self._tongue.word(event))
         self._end()
 
     def leave(self, reason: Departure) -> None:
@@ -350,7 +360,12 @@ class Client:
 
     def _end(self) -> None:
         self.intake.stop()
+        if self.farewell:
+            self._give(self.farewell)
         self.desk.pipeline.end(self.outbox)
+
+    def _give(self, chunk: bytes) -> None:
+        self.desk.pipeline.give(self.outbox, chunk)
 
 
 def _veiled(error: Exception) -> Bug:

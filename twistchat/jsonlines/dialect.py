@@ -50,6 +50,7 @@ from twistchat.chat.events import (
 from twistchat.chat.ids import spell
 from twistchat.chat.roles import Mode
 from twistchat.jsonlines import shapes
+from twistchat.jsonlines.framing import CLOSE, frame
 from twistchat.jsonlines.shapes import (
     DEPARTURES,
     ROLES,
@@ -68,16 +69,34 @@ _KINDS = {kind: kind.value for kind in Kind}
 
 
 class JsonDialect(Struct, frozen=True):
-    """There is one way of telling."""
+    """There is one way of telling; what differs is what carries the lines."""
+
+    #: What a carrier wants to be told at the end.
+    end = b""
 
     def word(self, event: Event) -> bytes:
-        """The event as a line; nothing for what is told in another way."""
+        """The event as it is carried; nothing for what is told in another way."""
         shape = shape_of(event)
-        return b"" if shape is None else encode(shape) + b"\n"
+        return b"" if shape is None else self.carried(encode(shape) + b"\n")
+
+    def carried(self, line: bytes) -> bytes:
+        """A line, its LF included, as it is carried."""
+        return line
 
 
-#: All readers share it.
+class FramedDialect(JsonDialect, frozen=True):
+    """Each line is a text message of a websocket."""
+
+    end = CLOSE
+
+    def carried(self, line: bytes) -> bytes:
+        """The line as a frame."""
+        return frame(line)
+
+
+#: All readers of lines share the one, all those of websockets the other.
 DIALECT = JsonDialect()
+FRAMED = FramedDialect()
 
 
 def shape_of(event: Event) -> Shape | None:

@@ -22,7 +22,6 @@ from twistchat.chat.names import room_name
 from twistchat.jsonlines.answers import missed
 from twistchat.jsonlines.requests import id_of
 from twistchat.jsonlines.shapes import ResumedShape
-from twistchat.jsonlines.writing import encode
 from twistchat.text.endings import CANNOT_RESUME
 from twistchat.text.stamps import timestamp
 
@@ -160,8 +159,8 @@ async def _tell(client: Client, points: Resume, held: Held, last: int) -> None:
         )
         if client.outbox.ending:
             return
-        lines = [encode(shape) + b"\n" for shape in missed(page, user)]
-        held.wire.write(b"".join(lines))
+        told = [client.carried(shape) for shape in missed(page, user)]
+        held.wire.write(b"".join(told))
         if len(page) < _PAGE:
             break
         newest = page[-1].id
@@ -170,7 +169,7 @@ async def _tell(client: Client, points: Resume, held: Held, last: int) -> None:
         await _drained(held.wire)
         await _rest(client)
     resumed = ResumedShape(spell(last), timestamp(client.desk.now()))
-    held.wire.write(encode(resumed) + b"\n")
+    held.wire.write(client.carried(resumed))
     if talker:
         client.here.told = True
         client.desk.chat.reading.told(user, last)
