@@ -95,8 +95,8 @@ class Daemon:
         self.folder = folder
         self.data = folder / "data"
         self.path = folder / f"log-{time.monotonic_ns()}"
-        if "--irc" not in doors:  # it would be at the port that all others want
-            doors = (*doors, "--irc", "off")
+        for door in ("--irc", "--web"):  # they would be at the port that all want
+            doors = doors if door in doors else (*doors, door, "off")
         sets = [word for setting in settings for word in ("--set", setting)]
         command = [*under, TWISTD, "-n", "chat", "--data", self.data, *doors, *sets]
         with self.path.open("w") as log:

@@ -130,7 +130,7 @@ def free_port() -> int:
 
 
 def doors(line: int) -> list[str]:
-    return ["--line", str(line), "--telnet", "off", "--irc", "off"]
+    return ["--line", str(line), "--telnet", "off", "--irc", "off", "--web", "off"]
 
 
 def heard(port: int, said: bytes) -> bytes:

@@ -35,7 +35,7 @@ from running import (
 
 Start = Callable[..., Daemon]
 #: What opens the line door alone.
-LINE_DOOR = ("--line", "0", "--telnet", "off", "--irc", "off")
+LINE_DOOR = ("--line", "0", "--telnet", "off", "--irc", "off", "--web", "off")
 
 
 @pytest.fixture

@@ -152,6 +152,7 @@ def test_check(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         "line: nc 127.0.0.1 4005",
         "line: nc ::1 5",
         "irc: irssi -c 127.0.0.1 -p 6667",
+        "web: http://127.0.0.1:8080/",
     ] == [line.partition("  ")[0] for line in captured.out.splitlines()]
     assert [] == list(tmp_path.iterdir())
 

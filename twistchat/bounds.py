@@ -59,9 +59,14 @@ def chat_limits(settings: Settings) -> ChatLimits:
     )
 
 
-def websocket_bounds(settings: Settings) -> MessageBounds:
+def message_bounds(settings: Settings) -> MessageBounds:
     limits = settings.limits
     return MessageBounds(limits.ws_message_bytes, limits.ws_fragments)
+
+
+def websocket_bounds(settings: Settings) -> DoorBounds:
+    seconds = settings.limits.web_login_seconds
+    return replace(door_bounds(settings), login_seconds=seconds)
 
 
 def try_bounds(settings: Settings) -> TryBounds:

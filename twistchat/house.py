@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import ServerFactory
@@ -44,7 +43,7 @@ from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.pages import site
 from twistchat.protocols.telnet import TelnetFactory
 from twistchat.protocols.web import WebFactory
-from twistchat.protocols.websocket import MessageBounds, WebSocketFactory
+from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.protocols.wire import Ledger
 from twistchat.store import Store
 from twistchat.store.records import record
@@ -103,10 +102,17 @@ class House:
         )
         self._ticking = False
         self._ledger = Ledger(bounds.send_bounds(settings), seconds, reactor.callLater)
-        desk = self._desk(seconds)
-        gate = Gate(bounds.gate_bounds(settings), seconds)
+        self._talking: Sequence[LineFactory]
+        self.doors = self._doors(self._desk(seconds), folder, reactor)
+        self._begin()
+
+    def _doors(
+        self, desk: Desk, folder: Path, reactor: Any
+    ) -> dict[str, ServerFactory[Any]]:
+        """Where people come in; those of them where connections talk are kept."""
+        settings, post = self._settings, reactor.callFromThread
+        gate = Gate(bounds.gate_bounds(settings), reactor.seconds)
         share = (desk, gate, self._ledger, bounds.door_bounds(settings), reactor, post)
-        web, sockets = self._web(share, bounds.websocket_bounds(settings))
         line, telnet = LineFactory(*share), TelnetFactory(*share)
         irc = IrcFactory(
             self._irc(desk, folder, gate),
@@ -116,14 +122,18 @@ class House:
             reactor,
             post,
         )
-        self.doors: dict[str, ServerFactory[Any]] = {
-            "line": line,
-            "telnet": telnet,
-            "irc": irc,
-            "web": web,
-        }
-        self._talking: Sequence[LineFactory] = (line, telnet, irc, sockets)
-        self._begin()
+        sockets = WebSocketFactory(
+            bounds.message_bounds(settings),
+            desk,
+            gate,
+            self._ledger,
+            bounds.websocket_bounds(settings),
+            reactor,
+            post,
+        )
+        web = WebFactory(site(STATIC, sockets), gate, reactor)
+        self._talking = (line, telnet, irc, sockets)
+        return {"line": line, "telnet": telnet, "irc": irc, "web": web}
 
     def _begin(self) -> None:
         """What nobody came back to since the last time is gone."""
@@ -215,15 +225,6 @@ class House:
             started=now(),
             strangers=lambda: gate.waiting.total,
         )
-
-    def _web(
-        self, share: tuple[Any, ...], messages: MessageBounds
-    ) -> tuple[WebFactory, WebSocketFactory]:
-        """What browsers come in by, and what holds those who talk."""
-        desk, gate, ledger, door, reactor, post = share
-        bounds = replace(door, login_seconds=self._settings.limits.web_login_seconds)
-        sockets = WebSocketFactory(messages, desk, gate, ledger, bounds, reactor, post)
-        return WebFactory(site(STATIC, sockets), gate, reactor), sockets
 
     def _end_room(self, room: int) -> None:
         """Nobody is in a room any more that nobody owns and that was not for all."""

@@ -54,11 +54,11 @@ class WebFactory(Site):
 
     def __init__(self, root: IResource, gate: Gate, clock: Any) -> None:
         super().__init__(root, reactor=clock)
-        self._gate = gate
+        self.gate = gate
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
         """A channel for who may come in."""
-        ticket = self._gate.enter(addr)
+        ticket = self.gate.enter(addr)
         if ticket is None:
             return None
         channel = super().buildProtocol(addr)

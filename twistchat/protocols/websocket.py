@@ -77,10 +77,19 @@ class Parser(WebSocketServerProtocol):
         elif not self.closing:
             self.messages.append(payload)
 
-    def onCloseFrame(self, code: Any, reasonRaw: Any) -> bool | None:
-        """The peer closes: what it said before is answered first."""
-        self._session.peer_closes()
-        return super().onCloseFrame(code, reasonRaw)
+    def sendCloseFrame(
+        self,
+        code: int | None = None,
+        reasonUtf8: bytes | None = None,
+        isReply: bool = False,
+    ) -> None:
+        """Say that it closes; if the peer has said so, when all is answered that it
+        said before."""
+        if isReply:
+            self.state = self.STATE_CLOSING
+            self._session.peer_closes()
+        else:
+            super().sendCloseFrame(code, reasonUtf8, isReply)
 
 
 class Channel:
@@ -164,10 +173,8 @@ class WebSocketSession(PingedSession):
             self.conversation.leave(Departure.LOST)
 
     def give(self, frames: bytes) -> None:
-        """What autobahn says; not its answer to a close, which comes behind all other
-        answers."""
-        if not self._leaving:
-            self.factory.desk.pipeline.give(self.conversation.outbox, frames)
+        """What autobahn says."""
+        self.factory.desk.pipeline.give(self.conversation.outbox, frames)
 
     def peer_closes(self) -> None:
         """The peer has closed: it says nothing more."""
