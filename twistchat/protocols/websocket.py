@@ -201,7 +201,7 @@ class WebSocketFactory(LineFactory):
     def __init__(self, messages: MessageBounds, *shared: Any) -> None:
         super().__init__(*shared)
         self.messages = messages
-        self._autobahn = WebSocketServerFactory(reactor=self.clock)
+        self._autobahn = WebSocketServerFactory(server="", reactor=self.clock)
         self._autobahn.setProtocolOptions(
             webStatus=False,
             utf8validateIncoming=True,
