@@ -42,11 +42,13 @@ class Amending(People):
     ) -> Edited:
         """The author puts another text in the place of the old one.
 
-        Raises NoSuchMessage, NotYours, AlreadySo, and what `say` raises.
+        Raises NoSuchMessage, NotYours, NotText, AlreadySo, and what `say` raises.
         """
         room = self._room_of(session, target)
         if target.sender.id != session.user.id:
             raise errors.NotYours
+        if target.file is not None:
+            raise errors.NotText
         text = self.text(text, lines)
         if text == target.text:
             raise errors.AlreadySo

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from twistchat.chat.files import File as File
 from twistchat.chat.kinds import Departure as Departure
 from twistchat.chat.kinds import Ending as Ending
 from twistchat.chat.kinds import Kind as Kind
@@ -34,7 +35,8 @@ class Said(Event, frozen=True):
     ``reply_to`` is the id of the message that it answers, 0 for none; ``client_id``
     what the sender's program calls it, which nobody else is told; ``edited_at`` when
     the text was last changed (milliseconds since 1970), 0 for never. ``reactions`` are
-    those at the time when it is read again.
+    those at the time when it is read again. ``file`` is what was sent, and the text is
+    its name then.
     """
 
     room: Place
@@ -45,6 +47,7 @@ class Said(Event, frozen=True):
     client_id: str = ""
     edited_at: int = 0
     reactions: tuple[Reaction, ...] = ()
+    file: File | None = None
 
 
 class ToldPrivately(Event, frozen=True):
@@ -58,6 +61,7 @@ class ToldPrivately(Event, frozen=True):
     client_id: str = ""
     edited_at: int = 0
     reactions: tuple[Reaction, ...] = ()
+    file: File | None = None
 
 
 class Edited(Event, frozen=True):

@@ -31,7 +31,7 @@ from twistchat.chat.people import ChatLimits
 from twistchat.chat.rights import check_entry
 from twistchat.chat.roles import Modes, Role, Sanction
 from twistchat.chat.rooms import History, Room, Topic
-from twistchat.chat.speech import Speech
+from twistchat.chat.sharing import Sharing
 from twistchat.chat.users import Session, User
 
 
@@ -62,7 +62,7 @@ class OpenedRoom(Protocol):
     def invited(self) -> Collection[int]: ...
 
 
-class Chat(Speech):
+class Chat(Sharing):
     """The rooms, the people and the rules between them.
 
     ``history`` says, for a room's key, what becomes of what is said there.

@@ -22,6 +22,7 @@ from twistchat.config.values import (
     PersonName,
     RoomName,
     Section,
+    bound,
     check_at_least,
     check_hash,
     check_line,
@@ -220,6 +221,47 @@ class IrcSettings(Section, frozen=True, kw_only=True):
     ] = 2_592_000
 
 
+class FileSettings(Section, frozen=True, kw_only=True):
+    """Files that people send: how large, how many, and how long they are kept."""
+
+    file_bytes: Annotated[Limit, says("The largest file, in bytes.")] = 10_485_760
+    voice_bytes: Annotated[Limit, says("The largest voice message, in bytes.")] = (
+        5_242_880
+    )
+    voice_seconds: Annotated[Limit, says("The longest voice message, in seconds.")] = (
+        300
+    )
+    per_day_bytes: Annotated[
+        Limit,
+        says(
+            "So many bytes of files in a day does one account send, or one address of "
+            "guests."
+        ),
+    ] = 104_857_600
+    at_once: Annotated[Limit, says("So many files at once does one send.")] = 2
+    total_bytes: Annotated[
+        Annotated[int, bound(2**53)], says("So many bytes of files are kept in all.")
+    ] = 10_737_418_240
+    free_bytes: Annotated[
+        Annotated[int, bound(2**53)],
+        says("No file is taken while the disk has less than so many bytes free."),
+    ] = 536_870_912
+    free_percent: Annotated[
+        Annotated[int, bound(99)],
+        says("Nor while it has less than this part of itself free, in percent."),
+    ] = 5
+    keep: Annotated[
+        Keep, says("How long files are kept, such as 12h, 30d or 2w; 0 is for ever.")
+    ] = "30d"
+    slot_seconds: Annotated[
+        Number, says("For so long is a link good by which one file goes or comes.")
+    ] = 600
+
+    def __post_init__(self) -> None:
+        check_at_least(self, "per_day_bytes", "file_bytes")
+        check_at_least(self, "total_bytes", "file_bytes")
+
+
 class Store(Section, frozen=True, kw_only=True):
     """How the database is used."""
 
@@ -276,6 +318,7 @@ class Settings(Section, frozen=True, kw_only=True):
     operators: tuple[OperatorSettings, ...] = ()
     limits: Limits = Limits()
     irc: IrcSettings = IrcSettings()
+    files: FileSettings = FileSettings()
     store: Store = Store()
     shutdown: Shutdown = Shutdown()
     log: Log = Log()

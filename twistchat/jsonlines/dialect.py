@@ -50,6 +50,7 @@ from twistchat.chat.events import (
 from twistchat.chat.ids import spell
 from twistchat.chat.roles import Mode
 from twistchat.jsonlines import shapes
+from twistchat.jsonlines.file_shapes import FileShape, file_shape
 from twistchat.jsonlines.framing import CLOSE, frame
 from twistchat.jsonlines.shapes import (
     DEPARTURES,
@@ -106,7 +107,7 @@ def shape_of(event: Event) -> Shape | None:
 
 def said(event: Said, replayed: bool = False) -> SaidShape:
     """What was said in a room, now or before."""
-    reply_to, edited_at, reactions = _more(event)
+    reply_to, edited_at, reactions, file = _more(event)
     return SaidShape(
         *mark(event),
         event.room.name,
@@ -117,12 +118,13 @@ def said(event: Said, replayed: bool = False) -> SaidShape:
         reply_to,
         edited_at,
         reactions,
+        file,
     )
 
 
 def told(event: ToldPrivately, replayed: bool = False) -> ToldShape:
     """What was said privately, now or before."""
-    reply_to, edited_at, reactions = _more(event)
+    reply_to, edited_at, reactions, file = _more(event)
     return ToldShape(
         *mark(event),
         event.sender.name,
@@ -133,15 +135,19 @@ def told(event: ToldPrivately, replayed: bool = False) -> ToldShape:
         reply_to,
         edited_at,
         reactions,
+        file,
     )
 
 
-_NOTHING_MORE = "", "", ()
+_NOTHING_MORE = "", "", (), None
 
 
-def _more(event: Message) -> tuple[str, str, tuple[ReactionShape, ...]]:
+def _more(
+    event: Message,
+) -> tuple[str, str, tuple[ReactionShape, ...], FileShape | None]:
     """What few messages have."""
-    if not (event.reply_to or event.edited_at or event.reactions):
+    file = event.file
+    if not (event.reply_to or event.edited_at or event.reactions or file):
         return _NOTHING_MORE
     return (
         spell(event.reply_to) if event.reply_to else "",
@@ -150,6 +156,7 @@ def _more(event: Message) -> tuple[str, str, tuple[ReactionShape, ...]]:
             ReactionShape(each.text, tuple(one.name for one in each.people))
             for each in event.reactions
         ),
+        None if file is None else file_shape(file),
     )
 
 

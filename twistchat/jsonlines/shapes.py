@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from twistchat.chat import events
 from twistchat.chat.ids import spell
 from twistchat.chat.roles import Role, Sanction
+from twistchat.jsonlines.file_shapes import FileShape
 from twistchat.text.stamps import timestamp
 
 
@@ -46,7 +47,8 @@ class SaidShape(Shape, frozen=True, tag="said"):
     said) or ``notice`` (said by a program, to be answered by none). Several lines are
     parted by LF. ``reply_to`` is the id of the message that it answers. ``replayed``:
     it was said before; then ``edited_at`` says when its text was changed, and
-    ``reactions`` what is under it."""
+    ``reactions`` what is under it. ``file`` is what was sent, and ``text`` is its name
+    then."""
 
     room: str
     from_: str = field(name="from")
@@ -56,6 +58,7 @@ class SaidShape(Shape, frozen=True, tag="said"):
     reply_to: str = ""
     edited_at: str = ""
     reactions: tuple[ReactionShape, ...] = ()
+    file: FileShape | None = None
 
 
 class ToldShape(Shape, frozen=True, tag="told"):
@@ -71,6 +74,7 @@ class ToldShape(Shape, frozen=True, tag="told"):
     reply_to: str = ""
     edited_at: str = ""
     reactions: tuple[ReactionShape, ...] = ()
+    file: FileShape | None = None
 
 
 class EditedShape(Shape, frozen=True, tag="edited"):

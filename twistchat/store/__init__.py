@@ -18,6 +18,7 @@ from twistchat.store import changes, order
 from twistchat.store.accounts import AccountStore
 from twistchat.store.archive import Archive, ListedRoom
 from twistchat.store.changes import KeptRoom, RoomName
+from twistchat.store.files import FileStore
 from twistchat.store.mail import MailStore
 from twistchat.store.records import record
 from twistchat.store.retention import Retention
@@ -62,6 +63,7 @@ class Store:
         self._archive = Archive(self._database.reader, post, queue)
         self.accounts = AccountStore(self.change, self._archive.quick)
         self.mail = MailStore(self.change, self._archive.quick, self._archive.long)
+        self.files = FileStore(self.change, self._archive.quick)
         self.search = SearchStore(
             self.change,
             lambda work: self._writer.idle(work),

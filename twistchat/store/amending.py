@@ -16,14 +16,14 @@ from sqlalchemy import (
 
 from twistchat.chat.errors import AlreadySo, ChatError, NoSuchMessage
 from twistchat.chat.events import Person
-from twistchat.store import fts5
+from twistchat.store import filing, fts5
 from twistchat.store.order import record_act
 from twistchat.store.records import DELETE, EDIT, REACT, UNREACT, AmendmentRecord
 from twistchat.store.schema import messages
 from twistchat.store.schema_amendments import amendments, reactions
 
 _this = messages.c.id == bindparam("message")
-_TEXT = select(messages.c.text).where(_this)
+_WHAT = select(messages.c.text, messages.c.file_id).where(_this)
 _EDIT = update(messages).where(_this)
 _DELETE = delete(messages).where(_this)
 _DELETE_REACTIONS = delete(reactions).where(
@@ -43,13 +43,16 @@ _WRITE_DOWN = insert(amendments)
 def amend(connection: Connection, record: AmendmentRecord) -> ChatError | None:
     """Do it, and write down that it was done; or why not, with nothing done:
     NoSuchMessage if it is gone meanwhile, AlreadySo for a reaction that is there, or is
-    not."""
-    before = connection.scalar(_TEXT, {"message": record.message_id})
-    if before is None:
+    not. With a message goes the file that it is."""
+    found = connection.execute(_WHAT, {"message": record.message_id}).first()
+    if found is None:
         return NoSuchMessage()
     refusal = _DO[record.kind](connection, record)
     if refusal is not None:
         return refusal
+    before, file = found
+    if file is not None and record.kind == DELETE:
+        filing.remove(connection, file)
     row = record._asdict()
     del row["room_name"]
     row["before"] = before if record.kind in (EDIT, DELETE) else ""

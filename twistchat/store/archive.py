@@ -9,9 +9,8 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, and_, bindparam, func, select, union_all
+from sqlalchemy import Connection, Select, bindparam, func, select, union_all
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.elements import ColumnElement
 from twisted.internet.defer import Deferred, fail, gatherResults, succeed
 
 from twistchat.chat.errors import Busy
@@ -23,8 +22,9 @@ from twistchat.store.resuming import find_amended, find_since
 from twistchat.store.schema import messages, meta, rooms
 from twistchat.store.schema_accounts import accounts, audit, memberships, sanctions
 from twistchat.store.schema_amendments import amendments
+from twistchat.store.schema_files import tokens
 from twistchat.store.schema_mail import mailbox, mails
-from twistchat.store.talks import find_talks
+from twistchat.store.talks import ends, find_talks
 
 T = TypeVar("T")
 
@@ -42,6 +42,7 @@ _GIVEN = (
     mailbox.c.deleted,
     meta.c.indexed_id,
     amendments.c.id,
+    tokens.c.id,
 )
 
 
@@ -213,7 +214,7 @@ class Archive:
         order = id.desc() if newest else id
         ways = [
             select(id).where(way, id > after, id < before).order_by(order).limit(limit)
-            for way in _ways(talk)
+            for way in ends(talk)
         ]
         ids = union_all(*(select(way.subquery().c.id) for way in ways))
         query = select_events().where(id.in_(ids))
@@ -321,18 +322,3 @@ class Archive:
 
 def _by_id(event: Event) -> int:
     return event.id
-
-
-def _ways(talk: Talk) -> list[ColumnElement[bool]]:
-    """What the messages of a talk have in common, each such that an index has it."""
-    if talk.room:
-        return [messages.c.room_id == talk.room]
-    pairs = {(talk.one, talk.other), (talk.other, talk.one)}
-    return [
-        and_(
-            messages.c.room_id.is_(None),
-            messages.c.sender_id == sender,
-            messages.c.recipient_id == recipient,
-        )
-        for sender, recipient in pairs
-    ]

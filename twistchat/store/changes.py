@@ -18,6 +18,7 @@ from sqlalchemy import (
 from twistchat.chat.errors import RoomTaken
 from twistchat.chat.events import Event
 from twistchat.chat.roles import Modes, Role, Sanction, SanctionKind
+from twistchat.store import filing
 from twistchat.store.memberships import change, check_owned
 from twistchat.store.records import events_from, select_events
 from twistchat.store.schema import messages, rooms
@@ -197,11 +198,13 @@ def _sanctions(connection: Connection, room: int, now: int) -> list[Sanction]:
 
 def end_rooms(connection: Connection, ids: Iterable[int]) -> None:
     """The rooms are no more: their names are free, and nobody is anything there. What
-    was said there is left to retention."""
+    was said there is left to retention; files are gone, for nobody may have them."""
     rows = [{"room": id} for id in ids]
+    if not rows:
+        return
     for statement in _END:
-        if rows:
-            connection.execute(statement, rows)
+        connection.execute(statement, rows)
+    filing.end_rooms(connection, [row["room"] for row in rows])
 
 
 def end_unowned(connection: Connection, spare: Iterable[str] = ()) -> None:

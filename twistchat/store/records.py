@@ -10,6 +10,7 @@ from twistchat.chat.events import (
     Deleted,
     Edited,
     Event,
+    File,
     Message,
     Person,
     Place,
@@ -20,11 +21,13 @@ from twistchat.chat.events import (
 )
 from twistchat.store.schema import KINDS, messages, rooms
 from twistchat.store.schema_amendments import reactions
+from twistchat.store.schema_files import files
 
 _KINDS = {number: kind for kind, number in KINDS.items()}
 
 #: id, at, kind, room, sender and their name, recipient and their name, text; and, if
-#: there is any of it, what it answers and what the sender's program calls it.
+#: there is any of it, what it answers and what the sender's program calls it; and of a
+#: file, when it was edited and whether it has reactions (nothing yet), and its id.
 Record = tuple[Any, ...]
 
 EDIT, DELETE, REACT, UNREACT = range(4)
@@ -84,8 +87,10 @@ def record(event: Event) -> Record:
         )
     else:
         return _amendment(event)
-    if event.reply_to or event.client_id:
-        return (*row, event.reply_to or None, event.client_id or None)
+    if event.reply_to or event.client_id or event.file is not None:
+        row = *row, event.reply_to or None, event.client_id or None
+        if event.file is not None:
+            row = *row, None, None, event.file.id
     return row
 
 
@@ -116,20 +121,34 @@ def _amendment(event: Event) -> AmendmentRecord:
     )
 
 
+#: The columns of a `File`.
+FILE = (
+    files.c.id.label("the_file_id"),
+    files.c.name.label("file_name"),
+    files.c.size.label("file_size"),
+    files.c.type.label("file_type"),
+    files.c.seconds.label("file_seconds"),
+    files.c.voice.label("file_voice"),
+)
+
+
 def select_events() -> Select[Any]:
     """Rows as `event_from` takes them."""
-    return select(messages, rooms.c.name).select_from(
-        messages.outerjoin(rooms, messages.c.room_id == rooms.c.id)
+    return select(messages, rooms.c.name, *FILE).select_from(
+        messages.outerjoin(rooms, messages.c.room_id == rooms.c.id).outerjoin(
+            files, messages.c.file_id == files.c.id
+        )
     )
 
 
 def event_from(row: Sequence[Any]) -> Message:
     """The event of a row, but for its reactions: its columns, and the name of its
-    room."""
+    room, and those of its file, which it may have no more."""
     id, at, kind, room_id, sender_id, sender_name, recipient_id, *rest = row
-    recipient_name, text, reply_to, client_id, edited_at, _, room_name = rest
+    recipient_name, text, reply_to, client_id, edited_at, _, _, room_name, *rest = rest
     sender = Person(sender_id, sender_name)
-    more = _KINDS[kind], reply_to or 0, client_id or "", edited_at or 0
+    file = File(*rest) if any(rest[:1]) else None
+    more = _KINDS[kind], reply_to or 0, client_id or "", edited_at or 0, (), file
     if room_id is None:
         recipient = Person(recipient_id, recipient_name)
         return ToldPrivately(id, at, sender, recipient, text, *more)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from twistchat.chat.ids import first_id_at
 from twistchat.chat.roles import Role
-from twistchat.store import fts5
+from twistchat.store import filing, fts5
 from twistchat.store.changes import SPECIAL, end_rooms
 from twistchat.store.schema import messages, rooms
 from twistchat.store.schema_accounts import memberships, quarantine, sanctions
@@ -123,6 +123,7 @@ class Retention:
         bite = old.order_by(table.c.id).limit(most)
         if table is messages:
             fts5.forget(connection, bite)
+            filing.forget_of(connection, bite)
             for column in (reactions.c.message_id, amendments.c.message_id):
                 connection.execute(delete(column.table).where(column.in_(bite)))
         gone = connection.execute(delete(table).where(table.c.id.in_(bite)))

@@ -54,7 +54,8 @@ KINDS = {Kind.SAID: 0, Kind.EMOTE: 1, Kind.NOTICE: 2}
 
 # What was said, in rooms and in private. No foreign keys: the history of a room that
 # has ended stays until retention takes it. Names are those borne at that time. What is
-# deleted is gone from here. ``reacted``: it has reactions, or had some.
+# deleted is gone from here. ``reacted``: it has reactions, or had some. ``file_id``: it
+# is a file, which may be gone meanwhile.
 messages = Table(
     "messages",
     metadata,
@@ -71,6 +72,7 @@ messages = Table(
     Column("client_id", Text),
     Column("edited_at", BigInteger),
     Column("reacted", SmallInteger),
+    Column("file_id", Text),
 )
 
 # Indexes are partial, so that a message pays only for those of its own kind.
@@ -118,6 +120,29 @@ Index(
     messages.c.client_id,
     sqlite_where=_named,
     postgresql_where=_named,
+)
+
+_file = messages.c.file_id.is_not(None)
+Index(
+    "messages_file",
+    messages.c.file_id,
+    sqlite_where=_file,
+    postgresql_where=_file,
+)
+Index(
+    "messages_files_room",
+    messages.c.room_id,
+    messages.c.id,
+    sqlite_where=_file,
+    postgresql_where=_file,
+)
+Index(
+    "messages_files_private",
+    messages.c.sender_id,
+    messages.c.recipient_id,
+    messages.c.id,
+    sqlite_where=_file & _private,
+    postgresql_where=_file & _private,
 )
 
 # One row. `probes` counts the times the writer tried whether it can write again;

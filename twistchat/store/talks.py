@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from twistchat.chat.searching import Talk
 from twistchat.store.schema import messages, rooms
 
 
@@ -52,3 +53,18 @@ def _people(
     query = select(other, messages.c[f"{end}_name"], messages.c.id)
     rows = connection.execute(query.where(messages.c.id.in_(last)))
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def ends(talk: Talk) -> list[ColumnElement[bool]]:
+    """What the messages of a talk have in common, each such that an index has it."""
+    if talk.room:
+        return [messages.c.room_id == talk.room]
+    pairs = {(talk.one, talk.other), (talk.other, talk.one)}
+    return [
+        and_(
+            messages.c.room_id.is_(None),
+            messages.c.sender_id == sender,
+            messages.c.recipient_id == recipient,
+        )
+        for sender, recipient in pairs
+    ]

@@ -7,6 +7,7 @@ Anything else that is raised is a bug.
 
 from twistchat.chat.errors.accounts import *
 from twistchat.chat.errors.base import ChatError as ChatError
+from twistchat.chat.errors.files import *
 from twistchat.chat.errors.requests import *
 from twistchat.chat.errors.rooms import *
 from twistchat.chat.errors.server import *

@@ -1,0 +1,357 @@
+"""Files: who may send what where, who may have it, and when it goes.
+
+A file comes in three steps. Somebody who is here asks for a slot, and is given a ticket
+that is good once (`Files.slot`); whoever has the ticket brings the bytes
+(`Files.begin`, `Sending`); and when they are synced and the file has its row, it is
+said like all else (`Sending.post`). A file that nobody was told of keeps no row, and
+bytes that have none are unlinked.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from twistchat.chat import errors
+from twistchat.chat.addresses import Exempt
+from twistchat.chat.errors import ChatError
+from twistchat.chat.events import Person, Place, Said, ToldPrivately
+from twistchat.chat.files import (
+    SPOKEN,
+    File,
+    KeptFile,
+    ListedFile,
+    file_name,
+    quoted,
+    type_of,
+)
+from twistchat.chat.ids import time_of
+from twistchat.chat.rooms import History, Room
+from twistchat.chat.searching import GREATEST_ID, Talk
+from twistchat.chat.service import Chat
+from twistchat.chat.users import Session
+from twistchat.errands.disk import Disk, Stored
+from twistchat.errands.file_store import Archive, FileStore
+from twistchat.errands.messages import Messages
+from twistchat.errands.quotas import Quotas
+from twistchat.errands.sending import Landing, Posted, Sending, Slot
+from twistchat.errands.tickets import EACH, Tickets
+
+#: So many rows too old to keep go in one go.
+BITE = 200
+#: So many files are listed at once.
+PAGE = 50
+
+
+class Journal(Protocol):
+    """What becomes of what was said."""
+
+    def stored(self, outbox: Any) -> Awaitable[None]:
+        """When what a session waits for is stored, or refused."""
+
+
+class FileBounds(Struct, frozen=True):
+    """How large a file is, and a voice message, and how long; so many bytes in a day
+    and so many files ``at_once`` of one sender; so many bytes in all; 0 turns a bound
+    off. Files go ``keep`` seconds after they came (0: never), tickets ``slot_seconds``
+    after they were given."""
+
+    file_bytes: int = 10_485_760
+    voice_bytes: int = 5_242_880
+    voice_seconds: int = 300
+    per_day_bytes: int = 104_857_600
+    at_once: int = 2
+    total_bytes: int = 10_737_418_240
+    keep: int = 2_592_000
+    slot_seconds: int = 600
+    exempt: Sequence[str] = ("127.0.0.0/8", "::1")
+
+    def limit(self, voice: bool) -> int:
+        """The most bytes of a file."""
+        return self.voice_bytes if voice else self.file_bytes
+
+
+class Found(Struct, frozen=True):
+    """A file that somebody may have, and where its bytes are."""
+
+    file: File
+    digest: str
+    path: Path
+
+
+class Files:
+    """``seconds`` is a monotonic clock, ``now`` the time in milliseconds since 1970.
+    ``private`` says what becomes of what is said privately."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        store: FileStore,
+        archive: Archive,
+        disk: Disk,
+        journal: Journal,
+        messages: Messages,
+        private: History,
+        bounds: FileBounds,
+        seconds: Callable[[], float],
+        now: Callable[[], int],
+    ) -> None:
+        self.bounds = bounds
+        self._chat = chat
+        self._store = store
+        self._archive = archive
+        self._disk = disk
+        self._journal = journal
+        self._messages = messages
+        self._private = private
+        self._now = now
+        exempt = Exempt(bounds.exempt)
+        self._quotas = Quotas(bounds.per_day_bytes, bounds.at_once, exempt, seconds)
+        lives = bounds.slot_seconds
+        too_many = partial(errors.TooManyUploads, EACH)
+        self._slots: Tickets[Slot] = Tickets(lives, seconds, too_many)
+        self._links: Tickets[tuple[int, str]] = Tickets(lives, seconds, errors.Busy)
+        self._landing = Landing()
+        self._swept = False
+        self._coming = 0  # bytes that are under way
+
+    # Sending
+
+    def slot(
+        self,
+        session: Session,
+        where: Room | Person,
+        name: str = "",
+        *,
+        size: int = 0,
+        voice: bool = False,
+        client_id: str = "",
+        kept: bool = False,
+    ) -> str:
+        """A file may come for that place: the path where the web door takes it, once.
+
+        ``size`` is 0 if nobody knows yet; ``kept``: the person in ``where`` owns their
+        name, and need not be here. Raises BadFileName, FileTooLarge, QuotaReached,
+        NoSpace, TooManyUploads, and what `Sharing.may_share` raises.
+        """
+        name = file_name(name) if name else ""
+        self._check(session, size, voice)
+        self._chat.may_share(session, where)
+        kept = kept and self._private is not History.OFF
+        place = where.place if isinstance(where, Room) else where
+        person = session.user.person
+        slot = Slot(session, person, place, kept, name, voice, client_id)
+        return f"/send/{self._slots.give(person.id, slot)}/{quoted(name)}"
+
+    def begin(self, ticket: str, name: str = "", size: int = 0) -> Sending:
+        """The bytes begin to come; ``name`` and ``size`` as whoever brings them says,
+        if they do. The ticket is used up then, but not if this is refused.
+
+        Raises Busy, NoSuchTicket, NotEntered, and what `slot` does.
+        """
+        if not self._swept:
+            raise errors.Busy
+        slot = self._slots.look(ticket)
+        speaker = self._speaker(slot)
+        name = slot.name or file_name(name)
+        self._check(speaker, size, slot.voice)
+        key, limit = self._quotas.key(speaker), self.bounds.limit(slot.voice)
+        self._quotas.begin(key)
+        try:
+            upload = self._disk.open(limit)
+        except BaseException:
+            self._quotas.end(key)
+            raise
+        self._slots.use(ticket)
+        came, over = partial(self._came, key), partial(self._over, key)
+        return Sending(slot, name, limit, upload, came, self._post, over)
+
+    def _check(self, session: Session, size: int, voice: bool) -> None:
+        """What can be refused before anything comes."""
+        limit = self.bounds.limit(voice)
+        if 0 < limit < size:
+            raise errors.FileTooLarge(limit)
+        self._check_room(size)
+        self._quotas.check(self._quotas.key(session), size)
+
+    def _check_room(self, size: int) -> None:
+        total = self.bounds.total_bytes
+        if 0 < total < self._disk.used + self._coming + size:
+            raise errors.NoSpace
+
+    def _speaker(self, slot: Slot) -> Session:
+        """The session that asked for it; if that is over, another of the account.
+        NotEntered."""
+        if slot.session in self._chat.sessions:
+            return slot.session
+        return self.session_of(slot.person.id)
+
+    def session_of(self, account: int) -> Session:
+        """The session of an account that was last heard of; NotEntered if its owner is
+        not here."""
+        user = self._chat.account(account)
+        if user is None or not user.sessions:
+            raise errors.NotEntered
+        return max(user.sessions, key=lambda session: session.active)
+
+    def _came(self, key: Hashable, size: int) -> None:
+        self._check_room(size)
+        self._quotas.take(key, size)
+        self._coming += size
+
+    def _over(self, key: Hashable, size: int, stays: bool) -> None:
+        self._coming -= size
+        self._quotas.end(key)
+        if not stays:
+            self._quotas.give_back(key, size)
+
+    async def _post(self, sending: Sending) -> Posted:
+        slot = sending.slot
+        self._speaker(slot)  # else the disk need not be troubled
+        kept = await self._land(sending)
+        try:
+            posted = await self._say(slot, kept.file)
+        except BaseException:
+            await self._forget(kept.file)
+            raise
+        if posted.file is None:
+            await self._forget(kept.file)
+        return posted
+
+    async def _land(self, sending: Sending) -> KeptFile:
+        """The bytes get their name, and the file its row."""
+        slot = sending.slot
+        await self._landing.begin()
+        try:
+            stored = await sending.upload.finish(slot.voice)
+            try:
+                kept = self._kept(sending, stored)
+                await self._store.add(kept)
+            except BaseException:
+                with suppress(ChatError):  # else the next start finds it
+                    await self._store.unused(stored.digest)
+                raise
+        finally:
+            self._landing.end()
+        return kept
+
+    def _kept(self, sending: Sending, stored: Stored) -> KeptFile:
+        """VoiceTooLong, NotEntered."""
+        slot, limit = sending.slot, self.bounds.voice_seconds
+        voice = slot.voice and stored.type in SPOKEN
+        seconds = ceil(stored.seconds)
+        if voice and 0 < limit < seconds:
+            raise errors.VoiceTooLong(limit)
+        kind = type_of(sending.name, stored.type)
+        id = secrets.token_urlsafe(16)
+        file = File(id, sending.name, stored.size, kind, seconds, voice)
+        room = slot.where.id if isinstance(slot.where, Place) else 0
+        other = 0 if room else slot.where.id
+        sender = self._speaker(slot).user.person
+        return KeptFile(file, stored.digest, sender, room, other, self._now())
+
+    async def _say(self, slot: Slot, file: File) -> Posted:
+        """It is said, and stored, unless that was done under its name before."""
+        if slot.client_id:
+            sender = self._speaker(slot).user.id
+            first = await self._messages.first(sender, slot.client_id)
+            if first is not None:
+                return Posted(first, time_of(first), None)
+        speaker = self._speaker(slot)
+        said, is_kept = self._share(speaker, slot, file)
+        await self._journal.stored(speaker.outbox)
+        if is_kept and await self._archive.message(said.id) is None:
+            raise errors.NotStored("refused")
+        return Posted(said.id, said.at, file)
+
+    def _share(
+        self, speaker: Session, slot: Slot, file: File
+    ) -> tuple[Said | ToldPrivately, bool]:
+        """What was said, and whether that is to be stored."""
+        where, name = slot.where, slot.client_id
+        if isinstance(where, Person):
+            told = self._chat.share_privately(speaker, where, file, slot.kept, name)
+            return told, self._private is not History.OFF
+        room = speaker.user.rooms.get(where.id)
+        if room is None:
+            raise errors.NotInRoom(where.name)
+        said = self._chat.share(speaker, room, file, name)
+        return said, room.history is not History.OFF
+
+    async def _forget(self, file: File) -> None:
+        with suppress(ChatError):  # nobody knows of it, and the next start finds it
+            await self._store.remove(file.id)
+
+    # Having
+
+    async def find(self, person: int, id: str) -> Found:
+        """The file of that id, for somebody who may have it: who is in the room now
+        that it was sent to, here or (the owner of an account) not; and the two of a
+        private talk. NoSuchFile."""
+        kept = await self._store.find(id)
+        if kept is None or not await self._may_have(person, kept):
+            raise errors.NoSuchFile
+        return Found(kept.file, kept.digest, self._disk.path(kept.digest))
+
+    async def _may_have(self, person: int, kept: KeptFile) -> bool:
+        if not kept.room_id:
+            return person in (kept.sender.id, kept.recipient_id)
+        user = self._chat.known(person)
+        if user is not None and user.present:
+            return kept.room_id in user.rooms
+        return await self._store.is_member(person, kept.room_id)
+
+    async def link(self, session: Session, id: str) -> str:
+        """The path where the web door gives the file, once. NoSuchFile."""
+        person = session.user.id
+        found = await self.find(person, id)
+        ticket = self._links.give(person, (person, id))
+        return f"/get/{ticket}/{quoted(found.file.name)}"
+
+    async def by_link(self, ticket: str, use: bool = True) -> Found:
+        """The file that a ticket is for, if whoever was given it may still have it; it
+        is used up, but not if only somebody asks about it. NoSuchTicket, NoSuchFile."""
+        links = self._links
+        person, id = links.use(ticket) if use else links.look(ticket)
+        return await self.find(person, id)
+
+    async def page(self, talk: Talk, before: int = 0) -> tuple[list[ListedFile], bool]:
+        """The last files that were sent there, the newest first, by messages before
+        that id (0: all); and whether there are more. Who asks may read there."""
+        found = await self._store.page(talk, before or GREATEST_ID, PAGE + 1)
+        return list(found[:PAGE]), len(found) > PAGE
+
+    # Going
+
+    async def open(self) -> None:
+        """For the start: what was left half done is gone. Nothing comes before."""
+        await self._landing.unlink(self._sweep)
+
+    async def _sweep(self) -> None:
+        await self._disk.sweep(await self._store.begin())
+        await self._store.swept(await self._store.gone())
+        self._swept = True
+
+    async def tidy(self) -> None:
+        """Called every few minutes: what is too old goes, and bytes that no file has
+        any more. NotStored, Busy: the next time, then."""
+        if not self._swept:
+            await self.open()
+        keep = self.bounds.keep
+        while keep and await self._expire(self._now() - keep * 1000) == BITE:
+            pass
+        await self._landing.unlink(self._unlink)
+
+    async def _expire(self, before: int) -> int:
+        return await self._store.expire(before, BITE)
+
+    async def _unlink(self) -> None:
+        gone = await self._store.gone()
+        if gone:
+            await self._disk.remove(gone)
+            await self._store.swept(gone)

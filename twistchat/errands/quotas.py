@@ -1,0 +1,68 @@
+"""How much people send: so many bytes in a day, so many files at once."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from math import ceil
+
+from twistchat.chat.addresses import Exempt, counted
+from twistchat.chat.errors import QuotaReached, TooManyUploads
+from twistchat.chat.limits import PerKey
+from twistchat.chat.users import Session
+
+_DAY = 86_400.0
+
+
+class Quotas:
+    """Counted for each account; guests for each address, and those at an ``exempt`` one
+    each for themselves. What was sent and deleted counts too. 0 is any number.
+
+    ``seconds`` is a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        per_day: int,
+        at_once: int,
+        exempt: Exempt,
+        seconds: Callable[[], float],
+    ) -> None:
+        self._per_day = per_day
+        self._at_once = at_once
+        self._exempt = exempt
+        self._seconds = seconds
+        self._sent = PerKey(per_day / _DAY, per_day)
+        self._under_way: Counter[Hashable] = Counter()
+
+    def key(self, session: Session) -> Hashable:
+        """Who is counted for a session."""
+        if session.user.account is None and session.address not in self._exempt:
+            return counted(session.address)
+        return session.user.id
+
+    def check(self, key: Hashable, size: int) -> None:
+        """QuotaReached if it cannot be so much more."""
+        now = self._seconds()
+        if wait := self._sent.of(key, now).delay(now, size):
+            raise QuotaReached(self._per_day, ceil(wait))
+
+    def take(self, key: Hashable, size: int) -> None:
+        """So much more has come; QuotaReached if it may not be."""
+        now = self._seconds()
+        if wait := self._sent.of(key, now).try_take(now, size):
+            raise QuotaReached(self._per_day, ceil(wait))
+
+    def give_back(self, key: Hashable, size: int) -> None:
+        """So much of it was for nothing."""
+        now = self._seconds()
+        self._sent.of(key, now).give_back(now, size)
+
+    def begin(self, key: Hashable) -> None:
+        """A file begins to come; TooManyUploads."""
+        if 0 < self._at_once <= self._under_way[key]:
+            raise TooManyUploads(self._at_once)
+        self._under_way[key] += 1
+
+    def end(self, key: Hashable) -> None:
+        """It has come, or has not."""
+        self._under_way[key] -= 1
+        self._under_way = +self._under_way

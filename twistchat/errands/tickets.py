@@ -1,0 +1,71 @@
+"""What is good once, for a while, for whoever knows it."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from twistchat.chat.errors import ChatError, NoSuchTicket
+
+T = TypeVar("T")
+
+#: So many of one person wait to be used, and so many in all.
+EACH, IN_ALL = 50, 10_000
+
+
+class Tickets(Generic[T]):
+    """Each stands for something, for so many ``seconds`` by a monotonic ``clock``. Who
+    has too many is given the ``refusal``."""
+
+    def __init__(
+        self,
+        seconds: float,
+        clock: Callable[[], float],
+        refusal: Callable[[], ChatError],
+    ) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._refusal = refusal
+        self._given: dict[str, tuple[float, Hashable, T]] = {}  # the oldest first
+        self._of: Counter[Hashable] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def give(self, owner: Hashable, thing: T) -> str:
+        """A ticket for something, unless its owner has too many of them."""
+        self._forget()
+        if self._of[owner] >= EACH or len(self._given) >= IN_ALL:
+            raise self._refusal()
+        ticket = secrets.token_urlsafe(24)
+        self._given[ticket] = self._clock() + self._seconds, owner, thing
+        self._of[owner] += 1
+        return ticket
+
+    def look(self, ticket: str) -> T:
+        """What it stands for; it stays good. NoSuchTicket."""
+        self._forget()
+        if ticket not in self._given:
+            raise NoSuchTicket
+        return self._given[ticket][2]
+
+    def use(self, ticket: str) -> T:
+        """The same, and it is not good any more."""
+        thing = self.look(ticket)
+        self._drop(ticket)
+        return thing
+
+    def _drop(self, ticket: str) -> None:
+        _, owner, _ = self._given.pop(ticket)
+        self._of[owner] -= 1
+        if not self._of[owner]:
+            del self._of[owner]
+
+    def _forget(self) -> None:
+        """Those that are too old."""
+        now = self._clock()
+        while self._given:
+            ticket, (until, _, _) = next(iter(self._given.items()))
+            if until > now:
+                return
+            self._drop(ticket)

@@ -1,0 +1,24 @@
+"""How files look on the wire."""
+
+from msgspec import Struct
+
+from twistchat.chat.files import File
+
+
+class FileShape(Struct, frozen=True, omit_defaults=True):
+    """A file that was sent. ``type`` is that of its bytes if it is one that is shown
+    inline (``image/png``, ``image/jpeg``, ``image/gif``, ``image/webp``, ``audio/ogg``,
+    ``audio/webm``, ``video/webm``), else what its name says, which is none of these.
+    ``voice``: it was recorded to be said."""
+
+    id: str
+    name: str
+    size: int
+    type: str
+    seconds: int = 0
+    voice: bool = False
+
+
+def file_shape(file: File) -> FileShape:
+    """The file as it is told."""
+    return FileShape(file.id, file.name, file.size, file.type, file.seconds, file.voice)
