@@ -82,7 +82,7 @@ def profile_path(folder: Path | None, scenario: Scenario, history: str) -> Path 
 
 def run_round(scenario: Scenario, history: str, profile: Path | None) -> Round:
     before = measure_floor()
-    with Daemon(history, profile) as daemon:
+    with Daemon(history, profile, scenario.door) as daemon:
         report = run_generator(daemon, scenario.arguments(), scenario.generator)
     return Round(report, (before, measure_floor()))
 

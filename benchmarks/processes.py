@@ -22,7 +22,7 @@ BUILD = ROOT / "build" / "benchmarks"
 GENERATOR = BUILD / "chatload"
 CFLAGS = "-std=c11 -D_DEFAULT_SOURCE -O2 -Wall -Wextra"
 
-DOORS = ("line", "telnet", "irc")
+DOORS = ("line", "telnet", "irc", "web")
 SPARE_FILES = 256  # what a server opens besides its clients, and keeps free
 START_TIMEOUT = 30.0  # seconds until the port has to answer
 STOP_TIMEOUT = 40.0  # seconds from SIGTERM to the end

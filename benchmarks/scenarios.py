@@ -106,6 +106,7 @@ class Scenario:
     missed: int = 0  # messages, by who comes back
     generator: str = ""  # a program beside this file, in place of chatload
     speaking: tuple[str, ...] = ()  # how, if not as people do
+    door: str = "line"
     histories: tuple[str, ...] = HISTORIES
 
     def arguments(self) -> list[str]:
@@ -142,6 +143,17 @@ JSON = (
     r'--login={"op":"hello","name":"u%d","rooms":["room%r"],"replay":false}\n',
     '--ready="ok":true,"version"',
     r'--say={"op":"say","room":"#room%r","text":"%s"}\n',
+)
+
+#: How it speaks JSON over a websocket: the key is that of RFC 6455, section 1.3.
+WEBSOCKET = (
+    "--websocket",
+    r"--login=GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+    r"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    r"Sec-WebSocket-Version: 13\r\n\r\n",
+    "--logged-in=s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+    JSON[0].replace("--login", "--join"),
+    *JSON[1:],
 )
 
 SCENARIOS = (
@@ -201,6 +213,32 @@ SCENARIOS = (
         figures=(_delivery(off=0.065, durable=0.104),),
         notes=(RATE, P99),
         speaking=JSON,
+    ),
+    Scenario(
+        "web",
+        "as paced, and all come by websockets",
+        clients=200,
+        rooms=1,
+        senders=10,
+        messages=200,
+        rate=200,
+        figures=(_delivery(off=2.7, durable=3.6),),
+        notes=(P50, P99),
+        speaking=WEBSOCKET,
+        door="web",
+    ),
+    Scenario(
+        "web-full",
+        "as saturated, and all come by websockets",
+        clients=200,
+        rooms=1,
+        senders=10,
+        messages=5000,
+        window=20,
+        figures=(_delivery(off=0.075, durable=0.12),),
+        notes=(RATE, P99),
+        speaking=WEBSOCKET,
+        door="web",
     ),
     Scenario(
         "idle",

@@ -21,6 +21,7 @@ enum {
     BUFFER_SIZE = 1 << 20,
     LONGEST_LINE = 1 << 16,   /* of what we hear */
     EVENTS = 512,
+    FRAME_HEAD = 8,           /* of what we send */
     SPARE_FILES = 16,
 };
 
@@ -158,10 +159,34 @@ bool pay_owed(Client *client) {
     return client->owed_length == 0;
 }
 
+/* The head of a frame (RFC 6455, section 5.2) whose mask is zero, which changes nothing;
+ * returns its length. */
+static size_t frame_head(unsigned char *head, size_t length) {
+    size_t size = 0;
+    head[size++] = 0x81;
+    if (length < 126) {
+        head[size++] = (unsigned char)(0x80 | length);
+    } else {
+        head[size++] = 0x80 | 126;
+        head[size++] = (unsigned char)(length >> 8);
+        head[size++] = (unsigned char)length;
+    }
+    memset(head + size, 0, 4);
+    return size + 4;
+}
+
 void say(Client *client, const char *template, const char *body) {
-    char line[LARGEST_LINE];
-    size_t length = expand(line, template, client, body);
-    send_line(client, line, length);
+    char line[FRAME_HEAD + LARGEST_LINE];
+    char *text = line + FRAME_HEAD;
+    size_t length = expand(text, template, client, body);
+    if (client->framed) {
+        unsigned char head[FRAME_HEAD];
+        size_t size = frame_head(head, length);
+        text -= size;
+        length += size;
+        memcpy(text, head, size);
+    }
+    send_line(client, text, length);
 }
 
 /* IRC and its kin: "PING :token", with or without a source in front of it. */
@@ -254,6 +279,7 @@ static void hear_entering(void *context, Client *client, const char *line,
         expand(marker, options->logged_in, client, "");
         if (contains(line, length, marker)) {
             client->stage = ENTERING;
+            client->framed = options->websocket;
             say(client, options->join, "");
         }
     } else if (client->stage == ENTERING) {

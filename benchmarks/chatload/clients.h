@@ -15,6 +15,7 @@ typedef struct {
     int room;
     int fd;
     Stage stage;
+    bool framed;            /* what it says are messages of a websocket by now */
     char *rest;             /* the beginning of a line whose end has not come yet */
     size_t rest_length;
     char *owed;             /* what the socket has not taken yet */

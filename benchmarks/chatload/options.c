@@ -32,6 +32,8 @@ static const Row ROWS[] = {
     {"logged-in", TEXT, FIELD(logged_in), "", "part of a line: now send --join"},
     {"join", TEXT, FIELD(join), "", "template sent after the login, if any"},
     {"ready", TEXT, FIELD(ready), "-- welcome ", "part of a line: it is in the room"},
+    {"websocket", SWITCH, FIELD(websocket), NULL,
+     "the login is a handshake; behind it lines are messages of a websocket"},
     {"in-flight", INTEGER, FIELD(in_flight), "50", "logins under way at once"},
     {"login-timeout", INTEGER, FIELD(login_timeout), "60", "seconds for all logins"},
     {"idle", INTEGER, FIELD(idle), "0", "hold the connections SECONDS; no messages"},

@@ -22,6 +22,7 @@ typedef struct {
     const char *logged_in;
     const char *join;
     const char *ready;
+    bool websocket;       /* after the login, lines go out as its messages */
     int in_flight;
     int login_timeout;    /* seconds */
 
