@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tls import OLD, Tls, certificate
 from visiting import OpenHouse, chat, numbered, open_house, run
 from web_visiting import (
     ANYWHERE,
@@ -313,3 +314,48 @@ def test_pings_count_for_what_one_says(tmp_path: Path) -> None:
         zed.sends(frame(b"x" * 100, PING) * 120)  # three times as much
         assert zed.asks("ping")["ok"]
         assert time.monotonic() - began > 1
+
+
+# What it has in common with the line door
+
+
+def test_resuming(house: OpenHouse) -> None:
+    """Without a gap, in pages, whatever carried what was seen before."""
+    ann, zed = house.enter("ann"), comes(house, "zed")
+    point = zed.asks("say", room="#lobby", text="first")["id"]
+    zed.visitor.goes()
+    ann.hears("-- zed left (connection lost)\n")
+    for start in range(0, 450, 50):
+        ann.asks(*[f"missed {n}" for n in range(start, start + 50)])
+    zed = Socket(house)
+    zed.sends(request("hello", name="zed", rooms=["#lobby"], resume=point, ref=1))
+    assert zed.answer_to(1)["ok"]
+    for number in range(450):
+        assert f"missed {number}" == zed.told("said")["text"]
+    assert zed.told("resumed")
+    ann.says("now")
+    assert "now" == zed.told("said")["text"]
+
+
+def test_what_waits_for_the_store_is_answered_in_order(tmp_path: Path) -> None:
+    """An answer that needs no store stands behind one that does."""
+    with open_house(tmp_path, web=ANYWHERE) as house:
+        zed = comes(house, "zed")
+        zed.sends(say("kept", ref=1) + request("ping", ref=2) + say("too", ref=3))
+        assert [1, 2, 3] == [zed.line()["ref"] for _ in range(3)]
+
+
+@OLD
+def test_tls(tmp_path: Path) -> None:
+    """The same through an encrypted endpoint."""
+    where = f"ssl:0:privateKey={certificate(tmp_path)}:interface=127.0.0.1"
+    with open_house(tmp_path, web=where) as house:
+        ann, zed = house.enter("ann"), comes(house, "zed", wrap=Tls)
+        assert zed.asks("say", room="#lobby", text="x" * 4000)["ok"]
+        ann.hears("<zed> xxx")
+        ann.hears("\n")
+        ann.says("hello")
+        assert "hello" == zed.told("said")["text"]
+        zed.sends(frame(b"", CLOSE))
+        assert 1000 == zed.reads_close()
+        ann.hears("-- zed left (quit)\n")
