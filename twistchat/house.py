@@ -40,9 +40,7 @@ from twistchat.operator_word import OperatorWord
 from twistchat.protocols.gate import Gate
 from twistchat.protocols.irc import IrcFactory
 from twistchat.protocols.line import LineFactory, LineSession
-from twistchat.protocols.pages import site
 from twistchat.protocols.telnet import TelnetFactory
-from twistchat.protocols.web import WebFactory
 from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.protocols.wire import Ledger
 from twistchat.store import Store
@@ -51,11 +49,9 @@ from twistchat.text import commands as commands  # fills the table of commands
 from twistchat.text.desk import Desk
 from twistchat.text.language import Language, Languages
 from twistchat.text.letters import many_tries
+from twistchat.web_door import web_door
 
 log = Logger()
-
-#: The page, as it is shipped.
-STATIC = Path(__file__).parent / "static"
 
 
 def now() -> int:
@@ -131,7 +127,7 @@ class House:
             reactor,
             post,
         )
-        web = WebFactory(site(STATIC, sockets), gate, reactor)
+        web = web_door(settings, sockets, gate, reactor)
         self._talking = (line, telnet, irc, sockets)
         return {"line": line, "telnet": telnet, "irc": irc, "web": web}
 

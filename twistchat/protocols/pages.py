@@ -1,76 +1,68 @@
 """What the web door answers: the page and what belongs to it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET
-from twisted.web.static import File
-
+from twistchat.protocols.web_request import WebRequest
 from twistchat.protocols.websocket import WebSocketFactory
+from twistchat.web.answers import Answer, Refused
+from twistchat.web.routes import Route
 
 #: What autobahn reads of a handshake.
-_HANDSHAKE = (
-    b"host",
-    b"upgrade",
-    b"connection",
-    b"sec-websocket-key",
-    b"sec-websocket-version",
-    b"sec-websocket-protocol",
-    b"sec-websocket-extensions",
-)
+_HANDSHAKE = ("host", "upgrade", "connection", "sec-websocket-key")
+_KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+}
 
 
-class WebSocketDoor(Resource):
+def websocket_routes(sockets: WebSocketFactory) -> Sequence[Route]:
     """Where HTTP becomes a websocket."""
 
-    isLeaf = True
-
-    def __init__(self, sockets: WebSocketFactory) -> None:
-        super().__init__()
-        self._sockets = sockets
-
-    def render_GET(self, request: Any) -> Any:
-        """Shake hands."""
+    def shake_hands(request: WebRequest) -> None:
         channel = request.channel
-        channel.hand_over(self._sockets.accept(channel.ticket, _handshake(request)))
-        return NOT_DONE_YET
+        channel.hand_over(sockets.accept(channel.ticket, _handshake(request)))
+
+    return [Route("GET", "/ws", shake_hands, guarded=True)]
 
 
-def _handshake(request: Any) -> bytes:
+def _handshake(request: WebRequest) -> bytes:
     """The request as autobahn wants to read it."""
-    lines = [b"%b %b HTTP/1.1" % (request.method, request.path)]
-    for name in _HANDSHAKE:
-        values = request.requestHeaders.getRawHeaders(name, [])
-        lines += [b"%b: %b" % (name, value) for value in values]
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+    lines = ["GET /ws HTTP/1.1", "sec-websocket-version: 13"]
+    lines += [f"{name}: {request.header(name)}" for name in _HANDSHAKE]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
-class Page(Resource):
-    """The page itself."""
+def page_routes(folder: Path) -> Sequence[Route]:
+    """The page, and what it is made of."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder = folder
+    def page(request: WebRequest) -> Answer:
+        text = (folder / "index.html").read_text(encoding="utf-8")
+        body = text.replace("{assets}", "/assets/0").encode()
+        return Answer(body, kind=_KINDS[".html"])
 
-    def getChild(self, path: bytes, request: Any) -> Resource:
-        """The page has one address."""
-        return self if not path else super().getChild(path, request)
+    def asset(request: WebRequest, path: str) -> Answer:
+        found = {
+            file.relative_to(folder).as_posix(): file for file in folder.rglob("*.*")
+        }.get(path)
+        if found is None:
+            raise Refused(404)
+        return Answer(found.read_bytes(), kind=_KINDS.get(found.suffix, "text/plain"))
 
-    def render_GET(self, request: Any) -> bytes:
-        """As it is written, with the place of its assets."""
-        text = (self._folder / "index.html").read_text(encoding="utf-8")
-        request.setHeader(b"content-type", b"text/html; charset=utf-8")
-        return text.replace("{assets}", "/assets/0").encode()
+    def top(name: str) -> Any:
+        return lambda request: asset(request, name)
 
-
-def site(folder: Path, sockets: WebSocketFactory) -> Resource:
-    """All that the door answers."""
-    page = Page(folder)
-    page.putChild(b"ws", WebSocketDoor(sockets))
-    assets = Resource()
-    assets.putChild(b"0", File(str(folder)))
-    page.putChild(b"assets", assets)
-    for name in ("sw.js", "manifest.webmanifest"):
-        page.putChild(name.encode(), File(str(folder / name)))
-    return page
+    return [
+        Route("GET", "/", page),
+        Route("GET", "/assets/0/**", asset),
+        *(
+            Route("GET", f"/{name}", top(name))
+            for name in ("sw.js", "manifest.webmanifest")
+        ),
+    ]

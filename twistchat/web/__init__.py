@@ -1,0 +1,1 @@
+"""What browsers ask for and get, without sockets: routes, answers, headers, assets."""
