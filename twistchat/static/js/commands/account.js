@@ -1,0 +1,81 @@
+/** Commands about oneself, and about this page. */
+
+import { Misuse } from "../misuse.js";
+import { t } from "../words.js";
+
+const LANGUAGES = { en: "en", pt: "pt-BR", "pt-br": "pt-BR" };
+const THEMES = ["system", "light", "dark"];
+
+export const rows = [
+  {
+    name: "nick",
+    usage: "NAME",
+    aliases: ["name"],
+    help: () => t("Bear another name."),
+    run: (desk, name) => desk.chat.rename(name),
+  },
+  {
+    name: "register",
+    help: () => t("Make the name that you bear your own, with a password."),
+    run: (desk) => desk.open("register"),
+  },
+  {
+    name: "login",
+    usage: "[NAME]",
+    help: () => t("Show that a name is yours."),
+    run: (desk, name) => desk.open("login", name),
+  },
+  {
+    name: "password",
+    aliases: ["passwd"],
+    needs: "account",
+    help: () => t("Have another password."),
+    run: (desk) => desk.open("password"),
+  },
+  {
+    name: "sessions",
+    aliases: ["devices"],
+    help: () => t("Show your connections, and end one."),
+    run: (desk) => desk.open("settings", "sessions"),
+  },
+  {
+    name: "set",
+    aliases: ["settings"],
+    help: () => t("Open the settings."),
+    run: (desk) => desk.open("settings"),
+  },
+  {
+    name: "lang",
+    usage: "en|pt",
+    help: () => t("Speak English or Portuguese."),
+    run: (desk, word) => {
+      const language = LANGUAGES[word.toLowerCase()];
+      if (!language) throw new Misuse(t("Say en or pt."));
+      return desk.speak(language);
+    },
+  },
+  {
+    name: "theme",
+    usage: "system|light|dark",
+    help: () => t("Have a light or a dark page, or what the system has."),
+    run: (desk, word) => {
+      const theme = word.toLowerCase();
+      if (!THEMES.includes(theme)) throw new Misuse(t("Say system, light or dark."));
+      desk.settings.set("theme", theme);
+    },
+  },
+  {
+    name: "help",
+    usage: "[TEXT...]",
+    aliases: ["?", "h"],
+    help: () => t("Show the commands."),
+    run: (desk, word) => desk.open("help", word.replace(/^\//, "")),
+  },
+  {
+    name: "quit",
+    usage: "[REASON...]",
+    aliases: ["exit", "bye"],
+    help: () => t("Leave the server."),
+    run: (desk, reason) => desk.chat.leave(reason),
+  },
+];

@@ -1,0 +1,50 @@
+/** Commands about mail. */
+
+import { t } from "../words.js";
+
+/** Write to these people: the subject, and behind :: the text. */
+function write(desk, names, text) {
+  const [subject, body = ""] = text.split(/\s*::\s*([^]*)/);
+  const to = names
+    .split(",")
+    .map((each) => each.replace(/^@/, ""))
+    .filter(Boolean);
+  return desk.open("compose", { to, subject, text: body });
+}
+
+/** The words behind /mail that are no names of people. */
+const WORDS = {
+  new: (desk) => desk.open("inbox"),
+  list: (desk) => desk.open("inbox"),
+  sent: (desk) => desk.open("inbox", { box: "sent" }),
+  draft: (desk) => desk.open("inbox", { box: "drafts" }),
+  drafts: (desk) => desk.open("inbox", { box: "drafts" }),
+  search: (desk, rest) => desk.open("inbox", { query: rest }),
+  send: (desk, rest) => {
+    const [names, ...words] = rest.split(/\s+/);
+    return write(desk, names, words.join(" "));
+  },
+};
+
+export const rows = [
+  {
+    name: "mail",
+    usage: "[NAME] [TEXT...]",
+    aliases: ["inbox"],
+    needs: "account",
+    help: () => t("Open the inbox; with names, write to them: /mail bob Lunch :: At noon?"),
+    run: (desk, word, rest) => {
+      if (!word) return desk.open("inbox");
+      if (/^\d+$/.test(word)) return desk.open("inbox", { number: Number(word) });
+      const known = WORDS[word.toLowerCase()];
+      return known ? known(desk, rest) : write(desk, word, rest);
+    },
+  },
+  {
+    name: "compose",
+    usage: "[NAME] [TEXT...]",
+    needs: "account",
+    help: () => t("Write a mail."),
+    run: write,
+  },
+];

@@ -1,0 +1,109 @@
+/** Commands about what is said. */
+
+import { Misuse } from "../misuse.js";
+import { t } from "../words.js";
+
+/** The last message of a place for which that holds. */
+function lastOf(place, holds) {
+  const said = (each) => each.kind !== "event" && !each.pending && !each.failed;
+  return place.messages.list.findLast((each) => said(each) && holds(each));
+}
+
+function ownLast(desk) {
+  const own = lastOf(desk.place(), (each) => desk.chat.isMe(each.from));
+  if (!own) throw new Misuse(t("You have said nothing here yet."));
+  return own;
+}
+
+export const rows = [
+  {
+    name: "me",
+    usage: "TEXT...",
+    aliases: ["emote"],
+    help: () => t("Do something rather than say it, as in /me waves."),
+    run: (desk, text) => desk.chat.say(desk.place(), text, { kind: "emote" }),
+  },
+  {
+    name: "msg",
+    usage: "NAME TEXT...",
+    aliases: ["m", "tell", "t", "page"],
+    help: () => t("Say something to one person, or to several (ann,bob), alone."),
+    run: (desk, names, text) =>
+      desk.tell(
+        names.split(",").map((each) => each.replace(/^@/, "")),
+        text,
+      ),
+  },
+  {
+    name: "reply",
+    usage: "TEXT...",
+    aliases: ["r"],
+    help: () => t("Answer whoever wrote to you privately last."),
+    run: (desk, text) => {
+      if (!desk.lastTeller) throw new Misuse(t("Nobody has written to you alone yet."));
+      return desk.tell([desk.lastTeller], text);
+    },
+  },
+  {
+    name: "query",
+    usage: "NAME",
+    aliases: ["dm"],
+    help: () => t("Open a private talk with somebody."),
+    run: async (desk, name) => desk.openTalk(name),
+  },
+  {
+    name: "edit",
+    usage: "TEXT...",
+    help: () => t("Put another text in the place of what you said last here."),
+    run: (desk, text) => desk.chat.edit(ownLast(desk), text),
+  },
+  {
+    name: "delete",
+    usage: "[REASON...]",
+    help: () => t("Take back what you said last here."),
+    run: (desk, reason) => desk.chat.remove(ownLast(desk), reason),
+  },
+  {
+    name: "react",
+    usage: "SIGN",
+    help: () => t("Put a sign under what somebody else said last here."),
+    run: (desk, sign) => {
+      const last = lastOf(desk.place(), (each) => !desk.chat.isMe(each.from));
+      if (!last) throw new Misuse(t("Nobody has said anything here yet."));
+      return desk.chat.react(last, desk.sign(sign));
+    },
+  },
+  {
+    name: "search",
+    usage: "[TEXT...]",
+    aliases: ["find", "grep"],
+    help: () => t("Find what was said: words, from:bob, in:#dev, since:7d."),
+    run: (desk, text) => desk.open("search", text),
+  },
+  {
+    name: "mentions",
+    help: () => t("Show where somebody named you."),
+    run: (desk) => desk.open("mentions"),
+  },
+  {
+    name: "read",
+    usage: "[ROOM]",
+    help: () => t("Mark a room as read; all of them with /read all."),
+    run: (desk, room) => {
+      const all = [...desk.chat.places.values()];
+      const meant = room.toLowerCase() === "all" ? all : [desk.room(room)];
+      for (const place of meant) desk.chat.markRead(place);
+    },
+  },
+  {
+    name: "send",
+    aliases: ["upload"],
+    help: () => t("Choose a file and send it here."),
+    run: (desk) => desk.pickFile(),
+  },
+  {
+    name: "files",
+    help: () => t("List the files that were sent here."),
+    run: (desk) => desk.listFiles(),
+  },
+];

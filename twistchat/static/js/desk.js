@@ -1,0 +1,282 @@
+/** Where commands, menus and keys go with what people want: the model, and windows and
+ * views beyond the first, each loaded when it is opened for the first time. */
+
+import { h } from "./dom.js";
+import { readLine } from "./line.js";
+import { Misuse } from "./misuse.js";
+import { Notices } from "./notices.js";
+import { talkKey, roomKey } from "./place.js";
+import { settings } from "./settings.js";
+import { complain, toast } from "./views/toast.js";
+import { setLanguage, t } from "./words.js";
+
+/** What can be opened: the module and its function. */
+const OPENS = {
+  inbox: [() => import("./views/inbox.js"), "openInbox"],
+  compose: [() => import("./views/inbox.js"), "openCompose"],
+  search: [() => import("./views/search.js"), "openSearch"],
+  mentions: [() => import("./views/search.js"), "openMentions"],
+  settings: [() => import("./views/settings.js"), "openSettings"],
+  register: [() => import("./views/account.js"), "openRegister"],
+  login: [() => import("./views/account.js"), "openLogin"],
+  password: [() => import("./views/account.js"), "openPassword"],
+  help: [() => import("./views/help.js"), "openHelp"],
+  info: [() => import("./views/help.js"), "openInfo"],
+  room: [() => import("./views/moderation.js"), "openRoom"],
+  sanction: [() => import("./views/moderation.js"), "openSanction"],
+  accounts: [() => import("./views/accounts.js"), "openAccounts"],
+  announce: [() => import("./views/accounts.js"), "openAnnounce"],
+  person: [() => import("./views/directory.js"), "openPerson"],
+  people: [() => import("./views/directory.js"), "openPeople"],
+  names: [() => import("./views/directory.js"), "openNames"],
+  ignored: [() => import("./views/directory.js"), "openIgnored"],
+  friends: [() => import("./views/directory.js"), "openFriends"],
+};
+
+const SHEETS = { inbox: "inbox.css", compose: "inbox.css" };
+
+export class Desk {
+  /** @param {Object} app see main.js */
+  constructor(app) {
+    this.app = app;
+    this.chat = app.chat;
+    this.shell = app.shell;
+    this.settings = settings;
+    /** Who wrote privately last. */
+    this.lastTeller = "";
+    this.notices = new Notices(this);
+    this.chat.addEventListener("told", ({ detail }) => this._told(detail));
+    this.chat.addEventListener("change", ({ detail }) => this._changed(detail.what));
+  }
+
+  // Windows and views
+
+  /** Open one of the above. */
+  async open(what, subject) {
+    const [load, name] = OPENS[what] ?? [];
+    if (!load) return this.app.rooms.browse?.(subject);
+    try {
+      const [module] = await Promise.all([
+        load(),
+        sheet("desk.css"),
+        SHEETS[what] && sheet(SHEETS[what]),
+      ]);
+      return await module[name](this, subject);
+    } catch (error) {
+      return this.fail(error);
+    }
+  }
+
+  /** Say something short. */
+  note(text, action = null) {
+    toast(text, { action });
+  }
+
+  /** Say why something was not done. */
+  fail(error) {
+    if (error instanceof Misuse) toast(error.message, { kind: "error" });
+    else complain(error);
+  }
+
+  /** Do it, and say so if it is refused. */
+  async attempt(act) {
+    try {
+      return await act();
+    } catch (error) {
+      return void this.fail(error);
+    }
+  }
+
+  // Places
+
+  /** What is shown now. */
+  place() {
+    if (!this.chat.current) throw new Misuse(t("Go to a room first."));
+    return this.chat.current;
+  }
+
+  /** The room of that name, one is in; without a name, the one that is shown. */
+  room(name) {
+    const place = name ? this.chat.places.get(roomKey(name)) : this.place();
+    if (!place) throw new Misuse(t("You are not in {room}.", { room: `#${name.replace(/^#/, "")}` }));
+    if (!place.isRoom) throw new Misuse(t("That is for rooms; this is a private talk."));
+    return place;
+  }
+
+  show(place) {
+    this.chat.show(place);
+    this.shell.showTalk();
+  }
+
+  /** Show where a message stands. */
+  async goTo(place, id) {
+    this.show(place);
+    await place.messages.loadAround(id).catch((error) => this.fail(error));
+    await this.app.timeline.goTo?.(id);
+  }
+
+  // Talk
+
+  /** What was typed; true if it is dealt with. What is refused stands there again. */
+  async hear(typed, options = {}) {
+    const line = readLine(typed);
+    if (line.kind === "say" && line.text === typed) return false;
+    try {
+      await this._do(line, options);
+    } catch (error) {
+      this.fail(error);
+      const { composer } = this.app;
+      if (!error.said) composer.setText?.(typed);
+    }
+    return true;
+  }
+
+  async _do(line, options) {
+    if (line.kind === "command") {
+      const { obey } = await import("./commands.js");
+      await obey(this, line.word, line.rest);
+    } else if (line.kind === "private") {
+      await this.tell(line.names, line.text);
+    } else if (line.kind === "elsewhere") {
+      if (!line.text) throw new Misuse(t("Write what you want to say, too."));
+      await this._say(this.room(line.room), line.text);
+    } else {
+      await this._say(this.place(), line.text, options);
+    }
+  }
+
+  /** Say it to these people alone, if all of them are known. */
+  async tell(names, text) {
+    if (!names.length || !text) throw new Misuse(t("Write it so: @NAME TEXT"));
+    await Promise.all(names.map((who) => this._known(who)));
+    for (const name of names) await this._say(this.chat.talk(name), text);
+    const places = names.map((name) => this.chat.places.get(talkKey(name)));
+    if (places.includes(this.chat.current)) return;
+    const to = places.map((each) => each.name).join(", ");
+    this.note(t("Said to {to} alone.", { to }), {
+      label: t("Show"),
+      act: () => this.show(places[0]),
+    });
+  }
+
+  /** Open the private talk with somebody who is known. */
+  async openTalk(name) {
+    const bare = name.replace(/^@/, "");
+    await this._known(bare);
+    this.show(this.chat.talk(bare));
+  }
+
+  /** A sign for a reaction: `:smile:` is one, too. */
+  sign(text) {
+    return text;
+  }
+
+  /** Somebody of that name is here, or owns it; else it is refused. */
+  async _known(who) {
+    const places = [...this.chat.places.values()];
+    const known = places.some((each) => each.members.has(who));
+    if (!known) await this.chat.request("whois", { who });
+  }
+
+  /** What is refused stands in the place with its reason, so it is not typed again. */
+  async _say(place, text, options) {
+    await this.chat.say(place, text, options).catch((error) => {
+      error.said = true;
+      throw error;
+    });
+  }
+
+  // Files
+
+  pickFile() {
+    if (!this.app.files?.pick) throw new Misuse(t("Files cannot be sent here."));
+    this.app.files.pick();
+  }
+
+  listFiles() {
+    if (!this.app.files?.list) throw new Misuse(t("Files cannot be sent here."));
+    this.app.files.list(this.place());
+  }
+
+  // The rest
+
+  speak(language) {
+    return setLanguage(language);
+  }
+
+  /** How many mails are new; also told to who draws it. */
+  setMail(unread) {
+    if (unread === this.chat.mailUnread) return;
+    this.chat.mailUnread = unread;
+    this.chat.changed("mail");
+  }
+
+  async countMail() {
+    if (!this.chat.me?.account) return this.setMail(0);
+    const count = await this.chat.request("mail-count").catch(() => null);
+    return count && this.setMail(count.unread);
+  }
+
+  _told(event) {
+    if (event.event === "told" && !this.chat.isMe(event.from)) this.lastTeller = event.from;
+    if (event.event === "mailed") this.countMail();
+    this._announced(event);
+  }
+
+  _announced(event) {
+    const ANNOUNCED = {
+      announced: () =>
+        event.official
+          ? t("The server says: {text}", event)
+          : t("{by} says to everybody: {text}", event),
+      invited: () => t("{by} invites you to {room}.", event),
+      online: () => t("{who} has come.", event),
+      appointed: () =>
+        event.on
+          ? t("You are an operator of the server now.")
+          : t("You are no operator of the server any more."),
+    };
+    const sentence = ANNOUNCED[event.event];
+    if (!sentence || event.replayed) return;
+    const join = { label: t("Go there"), act: () => this.attempt(() => this._join(event.room)) };
+    this.note(sentence(), event.event === "invited" ? join : null);
+  }
+
+  async _join(room) {
+    this.show(await this.chat.join(room));
+  }
+
+  _changed(what) {
+    if (what === "me" || (what === "state" && this.chat.state === "in")) this.countMail();
+  }
+}
+
+const sheets = new Map();
+
+/** A style sheet that the first view does without. */
+export function sheet(name) {
+  if (!sheets.has(name)) {
+    const loaded = new Promise((resolve) => {
+      const href = new URL(`../css/${name}`, import.meta.url).href;
+      const node = h("link", { rel: "stylesheet", href });
+      node.addEventListener("load", resolve);
+      node.addEventListener("error", resolve);
+      document.head.append(node);
+    });
+    sheets.set(name, loaded);
+  }
+  return sheets.get(name);
+}
+
+/** The part of the page that this is. */
+export function deskPart(app) {
+  const desk = (app.desk = new Desk(app));
+  app.open = (what, subject) => desk.open(what, subject);
+  app.composer.before?.push((text, options) => desk.hear(text, options));
+  const complete = () => import("./views/completion.js").then(({ attach }) => attach(desk));
+  app.chat.addEventListener("change", function hear({ detail }) {
+    if (detail.what !== "state" || app.chat.state !== "in") return;
+    app.chat.removeEventListener("change", hear);
+    complete();
+  });
+}

@@ -1,0 +1,153 @@
+/** What was said and is not answered yet. Nothing of it is lost: it is said again after
+ * the connection was, and kept over a reload. */
+
+import { randomWord } from "./ids.js";
+import { remember, remembered } from "./tab.js";
+
+/** With these the message was not looked at: it waits for the connection. */
+const WAITS = new Set(["down", "lost", "not-logged-in"]);
+
+const PROGRAM = randomWord();
+
+export class Outgoing {
+  /** @param {Chat} chat */
+  constructor(chat) {
+    this._chat = chat;
+    this._entries = [];
+    this._count = 0;
+  }
+
+  /** Say something; the promise keeps the message, and is rejected if it was refused. */
+  say(place, text, { replyTo = "", kind = "said" } = {}) {
+    const entry = this._entry(place, {
+      text,
+      kind,
+      replyTo,
+      clientId: `${PROGRAM}-${++this._count}`,
+      at: new Date().toISOString(),
+    });
+    return this._send(entry);
+  }
+
+  /** Say one again that was refused. */
+  retry(message) {
+    const entry = this._of(message);
+    if (!entry) return Promise.resolve(message);
+    Object.assign(message, { failed: null, pending: true });
+    entry.place.messages.touch();
+    return this._send(entry);
+  }
+
+  /** Give one up. */
+  discard(message) {
+    const entry = this._of(message);
+    if (entry) this._drop(entry);
+    message.pending = false;
+    entry?.place.messages.remove(message.id);
+  }
+
+  /** All that waits, in the order in which it was said: the connection is there. */
+  flush() {
+    for (const entry of [...this._entries]) {
+      if (!entry.flying && !entry.message.failed) this._send(entry).catch(() => null);
+    }
+  }
+
+  /**
+   * A guest reads its own message again after a broken connection: then it was said,
+   * and is not said again. Accounts have client ids for that.
+   */
+  recognized(place, message) {
+    const entry = this._entries.find(
+      (each) =>
+        each.uncertain &&
+        each.place === place &&
+        each.message.text === message.text &&
+        each.message.replyTo === message.replyTo,
+    );
+    if (!entry || this._chat.me.account) return;
+    this._drop(entry);
+    place.messages.remove(entry.message.id);
+  }
+
+  /** What the tab kept over a reload. `find` has the place of a name, or makes it. */
+  restore(find) {
+    for (const kept of remembered().outgoing ?? []) {
+      const place = find(kept.where);
+      const known = this._entries.some((each) => each.clientId === kept.clientId);
+      if (place && !known) this._entry(place, kept).uncertain = kept.uncertain;
+    }
+  }
+
+  /** Nothing is wanted any more. */
+  forget() {
+    this._entries = [];
+    this._keep();
+  }
+
+  _entry(place, { text, kind, replyTo, clientId, at }) {
+    const message = {
+      id: `~${String(Date.now()).padStart(14, "0")}${String(++this._count).padStart(6, "0")}`,
+      ...{ at, from: this._chat.me.name, to: place.isRoom ? "" : place.name, text, kind },
+      ...{ replyTo, editedAt: "", reactions: [], file: null, replayed: false },
+      ...{ pending: true, failed: null, event: null },
+    };
+    const entry = { place, message, clientId, flying: false, uncertain: false };
+    this._entries.push(entry);
+    place.messages.add(message);
+    return entry;
+  }
+
+  async _send(entry) {
+    const { place, message } = entry;
+    const account = this._chat.me?.account;
+    entry.flying = true;
+    this._keep();
+    try {
+      const answer = await this._chat.request(place.isRoom ? "say" : "tell", {
+        ...place.where(),
+        text: message.text,
+        kind: message.kind,
+        ...(message.replyTo && { reply_to: message.replyTo }),
+        ...(account && { client_id: entry.clientId }),
+      });
+      this._drop(entry);
+      this._chat.saw(answer.id, place);
+      place.messages.said(message, answer.id, answer.at);
+      return message;
+    } catch (refusal) {
+      return this._refused(entry, refusal);
+    } finally {
+      entry.flying = false;
+    }
+  }
+
+  _refused(entry, refusal) {
+    if (refusal.code === "lost") entry.uncertain = true;
+    if (!WAITS.has(refusal.code)) {
+      Object.assign(entry.message, { failed: refusal, pending: false });
+    }
+    this._keep();
+    entry.place.messages.touch();
+    if (WAITS.has(refusal.code)) return entry.message;
+    throw refusal;
+  }
+
+  _of(message) {
+    return this._entries.find((each) => each.message === message);
+  }
+
+  _drop(entry) {
+    this._entries = this._entries.filter((each) => each !== entry);
+    this._keep();
+  }
+
+  _keep() {
+    const outgoing = this._entries.map(({ place, message, clientId, flying, uncertain }) => ({
+      where: place.name,
+      ...{ text: message.text, kind: message.kind, replyTo: message.replyTo },
+      ...{ at: message.at, clientId, uncertain: uncertain || flying },
+    }));
+    remember({ outgoing });
+  }
+}

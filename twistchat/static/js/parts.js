@@ -1,0 +1,4 @@
+/** The parts of the page beyond its core: each has `install(app)`, called once. A part
+ * that is not needed for the first view loads the rest of itself when it is. */
+
+export const PARTS = [];

@@ -1,0 +1,136 @@
+/** What the messages of the timeline know of the chat, and what one does to them. */
+
+import { confirm } from "../views/dialogs.js";
+import { complain, toast } from "../views/toast.js";
+import { t } from "../words.js";
+import { Quotes } from "./quotes.js";
+
+export class Scene {
+  /**
+   * @param {Object} app
+   * @param {Object} timeline
+   * @param {() => void} timeline.refresh something looks otherwise
+   * @param {(id: string) => void} timeline.jump
+   * @param {(id: string) => ?HTMLElement} timeline.node
+   */
+  constructor(app, timeline) {
+    this._app = app;
+    this._timeline = timeline;
+    /** @type {?Place} */
+    this.place = null;
+    /** The message that is being changed: {id, text, busy}. */
+    this.editing = null;
+    /** The folds that are open, by the keys of their rows. */
+    this.opened = new Set();
+    this.quotes = new Quotes(app.chat, timeline.refresh, (id) => timeline.jump(id));
+  }
+
+  /** Another place is shown. */
+  enter(place) {
+    this.place = this.quotes.place = place;
+    this.editing = null;
+    this.opened.clear();
+  }
+
+  get me() {
+    return this._app.chat.me?.name ?? "";
+  }
+
+  isBot(name) {
+    return this.place.members.get(name)?.bot ?? false;
+  }
+
+  /** Whether one may take away what others said here. */
+  keepsOrder() {
+    return this.place.isRoom && this.place.keepsOrder(this.me);
+  }
+
+  node(id) {
+    return this._timeline.node(id);
+  }
+
+  person(name, anchor) {
+    this._app.people.openMenu(anchor, this.place.members.get(name) ?? { name });
+  }
+
+  reply(message) {
+    this._app.composer.replyTo(message);
+  }
+
+  async react(message, sign, on) {
+    await this._app.chat.react(message, sign, on).catch(complain);
+  }
+
+  async pick(message, anchor) {
+    const { pickEmoji } = await import("./picker.js");
+    const used = (sign) => this.react(message, sign, true);
+    pickEmoji(anchor, used);
+  }
+
+  async copy(message) {
+    try {
+      await navigator.clipboard.writeText(message.text);
+      toast(t("Copied"));
+    } catch {
+      toast(t("The browser does not let the page copy"), { kind: "error" });
+    }
+  }
+
+  async remove(message) {
+    const own = message.from === this.me;
+    const yes = await confirm({
+      title: t("Delete the message?"),
+      text: own
+        ? t("Nobody here will be able to read it any more.")
+        : t("{name} said it. Nobody here will be able to read it any more.", { name: message.from }),
+      yes: t("Delete"),
+      danger: true,
+    });
+    if (yes) await this._app.chat.remove(message).catch(complain);
+  }
+
+  retry(message) {
+    this._app.chat.outgoing.retry(message).catch(() => null); // it is shown at the message
+  }
+
+  discard(message) {
+    this._app.chat.outgoing.discard(message);
+  }
+
+  /** Begin to change a message in its place. */
+  edit(message) {
+    this.editing = { id: message.id, text: message.text, busy: false };
+    this._timeline.refresh();
+    this._timeline.reveal(message.id);
+    const area = this.node(message.id)?.querySelector("textarea");
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
+  }
+
+  /** What was typed is the text from now on; what is empty is a wish to delete. */
+  async saveEdit() {
+    const { editing } = this;
+    const message = this.place.messages.find(editing.id);
+    const text = editing.text.trim();
+    if (!message || editing.busy) return undefined;
+    if (!text) return this.remove(message);
+    if (text === message.text) return this.endEdit();
+    editing.busy = true;
+    try {
+      await this._app.chat.edit(message, text);
+      if (this.editing === editing) this.endEdit();
+    } catch (refusal) {
+      editing.busy = false;
+      complain(refusal);
+    }
+    return undefined;
+  }
+
+  /** It stays as it was. */
+  endEdit() {
+    const focused = this.node(this.editing.id)?.contains(document.activeElement);
+    this.editing = null;
+    this._timeline.refresh();
+    if (focused) this._app.composer.focus(true);
+  }
+}

@@ -1,0 +1,56 @@
+/** The state of the connection, as long as there is something to say of it. */
+
+import { clear, fill, h, icon } from "../dom.js";
+import { live } from "../live.js";
+import { explain } from "../refusals.js";
+import { t } from "../words.js";
+
+/** A connection that is back so soon was hardly missed, in milliseconds. */
+const NOT_WORTH_A_WORD = 700;
+
+export class BannerView {
+  constructor({ chat, wire }) {
+    this._chat = chat;
+    this._wire = wire;
+    this._element = document.getElementById("banner");
+    this._timer = 0;
+    live(chat, ["state"], () => this._draw());
+  }
+
+  _draw() {
+    clearTimeout(this._timer);
+    if (this._chat.state !== "lost") clear(this._element);
+    else if (this._element.children.length) this._show();
+    else this._timer = setTimeout(() => this._show(), NOT_WORTH_A_WORD);
+  }
+
+  _show() {
+    const { trouble } = this._chat;
+    const working = this._wire.state !== "down";
+    const sign = icon(working ? "retry" : "warning");
+    if (working) sign.classList.add("spin");
+    const { suggestion } = trouble?.facts ?? {};
+    fill(
+      this._element,
+      h(
+        "div",
+        { class: "banner" },
+        sign,
+        h("span", { class: "grow" }, this._sentence(trouble, working)),
+        suggestion && this._button(t("Come in as {name}", { name: suggestion }), () => this._chat.enterAs(suggestion)),
+        this._button(t("Try now"), () => this._wire.nudge()),
+        trouble && this._button(t("Leave"), () => this._chat.out(null)),
+      ),
+    );
+  }
+
+  _sentence(trouble, working) {
+    if (trouble) return explain(trouble);
+    if (working) return t("Connecting again… What you write is kept.");
+    return t("The connection is down. What you write is kept, and sent when it is back.");
+  }
+
+  _button(label, click) {
+    return h("button", { type: "button", class: "button small", text: label, on: { click } });
+  }
+}

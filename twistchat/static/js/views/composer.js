@@ -1,0 +1,276 @@
+/** Where one writes: drafts, answers, changes; what is typed is never lost. */
+
+import { fill, h, icon, iconButton } from "../dom.js";
+import { live } from "../live.js";
+import { explain } from "../refusals.js";
+import { t, tn } from "../words.js";
+import { complain } from "./toast.js";
+
+/** Pressing Enter makes a line where there is no other key for that. */
+const TOUCH = matchMedia("(pointer: coarse) and (hover: none)");
+const QUIET_AFTER = 6000;
+const BYTES = new TextEncoder();
+
+export class ComposerView {
+  constructor(app) {
+    this._app = app;
+    this._chat = app.chat;
+    /** Who is asked first, with the text: true if they have seen to it. */
+    this.before = [];
+    /** Who is asked first on each key: true if they have seen to it. */
+    this.keys = [];
+    /** Buttons of other parts, left and right of the field. */
+    this.tools = h("div", { class: "composer-tools" });
+    this.extras = h("div", { class: "composer-tools" });
+    /** Above the field: what is on its way, a recorder, a list to choose from. */
+    this.above = h("div", { class: "composer-above" });
+    /** In place of the field, while it is set by `replace`. */
+    this._instead = h("div", { class: "composer-instead", hidden: true });
+    this._place = null;
+    this._target = null; // {reply: Message} or {edit: Message}
+    this._quiet = 0;
+    this._make();
+    live(this._chat, ["current", "place", "members", "me"], () => this._draw());
+    live(this._chat, ["messages"], () => this._check(), (place) => place === this._place);
+  }
+
+  /** The text as it stands. */
+  get text() {
+    return this.input.value;
+  }
+
+  /** Put a text in the place of what stands there, the cursor at its end. */
+  setText(text) {
+    this.input.value = text;
+    this.input.setSelectionRange(text.length, text.length);
+    this._changed();
+    this.focus();
+  }
+
+  /** Put a text where the cursor is. */
+  insertText(text) {
+    const { selectionStart: from, selectionEnd: to, value } = this.input;
+    const glue = from && !/\s$/.test(value.slice(0, from)) && text.startsWith("@") ? " " : "";
+    this.input.setRangeText(glue + text, from, to, "end");
+    this._changed();
+    this.focus();
+  }
+
+  /** `soft`: not where that would open a keyboard on the screen. */
+  focus(soft = false) {
+    if (!soft || !TOUCH.matches) this.input.focus({ preventScroll: true });
+  }
+
+  /** What is written next answers this message. */
+  replyTo(message) {
+    this._aim({ reply: message });
+    this.focus();
+  }
+
+  /** Change a message of one's own; the draft waits meanwhile. */
+  edit(message) {
+    this._aim({ edit: message });
+    this.setText(message.text);
+  }
+
+  /** Show an element in place of the field; null shows the field again. */
+  replace(element) {
+    fill(this._instead, element);
+    this._instead.hidden = !element;
+    this._field.hidden = Boolean(element);
+    if (!element) this.focus(true);
+  }
+
+  _make() {
+    this.input = h("textarea", {
+      id: "message",
+      rows: 1,
+      autocomplete: "off",
+      on: {
+        input: () => this._changed(),
+        keydown: (event) => this._key(event),
+        blur: () => this._pause(),
+      },
+    });
+    this._aimed = h("div", { class: "composer-aim", hidden: true });
+    this._hint = h("p", { class: "composer-hint", role: "status" });
+    this._send = h("button", { type: "button", class: "icon-button send", on: { click: () => this.submit() } }, icon("send"));
+    this._field = h(
+      "div",
+      { class: "composer-field" },
+      this.tools,
+      this.input,
+      this.extras,
+      this._send,
+    );
+    this._element = h("div", { class: "composer" }, this.above, this._aimed, this._field, this._instead, this._hint);
+    this._app.shell.composer.append(this._element);
+    new ResizeObserver(() => this._grow()).observe(this._app.shell.composer);
+  }
+
+  _draw() {
+    const place = this._chat.current;
+    if (place !== this._place) this._turn(place);
+    this._element.hidden = !place;
+    if (!place) return;
+    const refused = this._silent(place);
+    const label = place.isRoom ? t("Message to {name}", { name: place.name }) : t("Message to {name}", { name: place.name });
+    this.input.setAttribute("aria-label", label);
+    this.input.placeholder = refused || label;
+    this.input.disabled = Boolean(refused);
+    this._send.setAttribute("aria-label", t("Send"));
+    this._send.title = t("Send");
+    this._drawAim();
+    this._grow();
+  }
+
+  /** Why nothing can be said here, or nothing. */
+  _silent(place) {
+    const mine = place.roleOf(this._chat.me?.name);
+    const only = place.modes.readonly && (mine === "member" || !mine);
+    return only ? t("Only some may speak in {room}.", { room: place.name }) : "";
+  }
+
+  _turn(place) {
+    this._target = null;
+    this._place = place;
+    this.input.value = place?.draft ?? "";
+    this._hint.textContent = "";
+  }
+
+  _aim(target) {
+    if (this._target?.edit && !target?.edit) this.input.value = this._place?.draft ?? "";
+    this._target = target;
+    this._drawAim();
+    this._grow();
+  }
+
+  _drawAim() {
+    const message = this._target?.reply ?? this._target?.edit;
+    this._aimed.hidden = !message;
+    if (!message) return;
+    const label = this._target.reply ? t("Answer to {name}", { name: message.from }) : t("Change your message");
+    fill(
+      this._aimed,
+      icon(this._target.reply ? "reply" : "edit"),
+      h("div", { class: "grow" }, h("strong", {}, label), h("p", { class: "hint clip" }, message.text)),
+      iconButton("close", t("Cancel"), () => (this._aim(null), this.focus())),
+    );
+  }
+
+  /** What one answers or changes may have gone meanwhile. */
+  _check() {
+    const message = this._target?.edit;
+    if (message && !this._place.messages.find(message.id)) this._aim(null);
+  }
+
+  _changed() {
+    const place = this._place;
+    if (!place) return;
+    if (!this._target?.edit) {
+      place.draft = this.input.value;
+      this._chat.drafted();
+    }
+    this._grow();
+    this._count();
+    clearTimeout(this._quiet);
+    const writes = this.input.value && !this.input.value.startsWith("/");
+    if (!writes) return void this._chat.typing(place, "done");
+    this._chat.typing(place, "active");
+    this._quiet = setTimeout(() => this._pause(), QUIET_AFTER);
+  }
+
+  _pause() {
+    const writes = this._place && this.input.value;
+    if (writes) this._chat.typing(this._place, "paused");
+  }
+
+  _count() {
+    const over = BYTES.encode(this.input.value).length - this._chat.limits.text;
+    this._hint.classList.toggle("error", over > 0);
+    this._hint.textContent =
+      over > 0 ? tn("{count} letter too long", "{count} letters too long", over) : "";
+    this._send.disabled = over > 0;
+  }
+
+  /** As high as the text, up to two fifths of the window. */
+  _grow() {
+    const { style } = this.input;
+    style.height = "auto";
+    const most = Math.round(innerHeight * 0.4);
+    style.height = `${Math.min(this.input.scrollHeight, most)}px`;
+    style.overflowY = this.input.scrollHeight > most ? "auto" : "hidden";
+  }
+
+  _key(event) {
+    if (event.isComposing || this.keys.some((each) => each(event))) return;
+    const act = KEYS[event.key];
+    if (act?.(this, event)) event.preventDefault();
+  }
+
+  /** Send what is written. */
+  async submit() {
+    const place = this._place;
+    const text = this.input.value.replace(/^\n+|\s+$/g, "");
+    if (!place || !text || this._send.disabled) return;
+    for (const each of this.before) {
+      try {
+        if (await each(text)) return void this._clear(place, text);
+      } catch (refusal) {
+        return void complain(refusal);
+      }
+    }
+    const target = this._target;
+    if (target?.edit) return void this._change(target.edit, text);
+    this._clear(place, text);
+    this._chat.say(place, text, { replyTo: target?.reply?.id ?? "" }).catch((refusal) => {
+      this._hint.textContent = explain(refusal);
+    });
+  }
+
+  async _change(message, text) {
+    try {
+      if (text !== message.text) await this._chat.edit(message, text);
+      this._aim(null);
+      this.focus();
+    } catch (refusal) {
+      complain(refusal);
+    }
+  }
+
+  /** What was written has been said; unless more was written meanwhile. */
+  _clear(place, text) {
+    if (place.draft.trim() === text.trim()) place.draft = "";
+    this._chat.drafted();
+    clearTimeout(this._quiet);
+    this._target = null;
+    if (place === this._place) this.input.value = place.draft;
+    this._hint.textContent = "";
+    this._drawAim();
+    this._grow();
+    this.focus();
+  }
+
+  /** The last message of one's own, to be changed. */
+  _editLast() {
+    const { list } = this._place.messages;
+    const mine = list.findLast((each) => this._chat.isMe(each.from) && each.id < "~" && each.kind !== "event" && !each.file);
+    if (mine) this.edit(mine);
+    return Boolean(mine);
+  }
+}
+
+/** What keys do: true if that is all that they do. */
+const KEYS = {
+  Enter: (composer, event) => {
+    if (event.shiftKey || event.altKey || (TOUCH.matches && !event.ctrlKey)) return false;
+    composer.submit();
+    return true;
+  },
+  ArrowUp: (composer) => !composer.text && composer._place && composer._editLast(),
+  Escape: (composer) => {
+    if (!composer._target) return false;
+    composer._aim(null);
+    return true;
+  },
+};

@@ -1,0 +1,107 @@
+/** Windows over the page that want something first. */
+
+import { h, iconButton } from "../dom.js";
+import { explain } from "../refusals.js";
+import { t } from "../words.js";
+
+let count = 0;
+
+/**
+ * Open one. `body` is nodes; `actions` are {label, act, kind: "primary"|"danger"|"",
+ * disabled}: `act` may be async, the dialog closes unless it returns false, and a
+ * refusal it throws is shown. Enter in a field does the first primary one.
+ * @returns {{element: HTMLDialogElement, close: (result?: any) => void, closed:
+ *   Promise<any>, fail: (refusal: Error|null) => void}}
+ */
+export function openDialog({ title, body = [], actions = [], wide = false, label = "" }) {
+  const id = `dialog-${++count}`;
+  const error = h("p", { class: "error", role: "alert", hidden: true });
+  const form = h("form", { method: "dialog" });
+  const element = h(
+    "dialog",
+    { class: `dialog ${wide ? "wide" : ""}`, "aria-labelledby": id, "aria-label": label || null },
+    form,
+  );
+  const dialog = { element, fail };
+  dialog.closed = new Promise((resolve) => {
+    dialog.close = (result) => {
+      element.close();
+      element.remove();
+      resolve(result);
+    };
+  });
+  function fail(refusal) {
+    error.hidden = !refusal;
+    error.textContent = refusal ? explain(refusal) : "";
+  }
+  const buttons = actions.map((action) => button(action, dialog));
+  form.append(
+    h(
+      "header",
+      { class: "bar" },
+      h("h2", { id, class: "grow" }, title),
+      iconButton("close", t("Close"), () => dialog.close()),
+    ),
+    h("div", { class: "dialog-body scroll" }, body, error),
+    actions.length ? h("footer", {}, buttons) : "",
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    buttons[actions.findIndex((each) => each.kind === "primary")]?.click();
+  });
+  element.addEventListener("cancel", (event) => (event.preventDefault(), dialog.close()));
+  element.addEventListener("pointerdown", (event) => {
+    if (event.target === element) dialog.close();
+  });
+  document.body.append(element);
+  element.showModal();
+  const first = element.querySelector("[autofocus]") ?? element.querySelector(".input");
+  first?.focus();
+  first?.select?.();
+  return dialog;
+}
+
+function button(action, dialog) {
+  const { label, act = null, kind = "", disabled = false } = action;
+  const click = async () => {
+    node.disabled = true;
+    dialog.fail(null);
+    try {
+      const result = await act?.();
+      if (result !== false) dialog.close(result ?? true);
+    } catch (refusal) {
+      dialog.fail(refusal);
+    } finally {
+      node.disabled = disabled;
+    }
+  };
+  const node = h("button", { type: "button", class: `button ${kind}`, disabled, on: { click } });
+  node.textContent = label;
+  return node;
+}
+
+/** A field with its name above it; `input` is an input, textarea or select. */
+export function field(label, input, hint = "") {
+  input.classList.add("input");
+  return h("label", { class: "field" }, h("span", {}, label), input, hint && h("p", { class: "hint" }, hint));
+}
+
+/** Ask for a yes. @returns {Promise<boolean>} */
+export async function confirm({ title, text = "", yes, danger = false }) {
+  const { closed } = openDialog({
+    title,
+    body: [h("p", {}, text)],
+    actions: [{ label: t("Cancel"), act: () => null }, { label: yes, kind: danger ? "danger" : "primary", act: () => "yes" }],
+  });
+  return (await closed) === "yes";
+}
+
+/**
+ * Ask for a line of text; `act(text)` does what it is for, and may throw a refusal.
+ * @returns {Promise<any>} what it returned, or undefined if it was given up
+ */
+export function ask({ title, label, value = "", hint = "", yes, act, type = "text", maxLength = 400 }) {
+  const input = h("input", { type, value, maxLength, autocomplete: "off" });
+  const done = { label: yes, kind: "primary", act: () => act(input.value.trim()) };
+  return openDialog({ title, body: [field(label, input, hint)], actions: [{ label: t("Cancel") }, done] }).closed;
+}

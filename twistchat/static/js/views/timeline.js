@@ -1,0 +1,288 @@
+/** The timeline: what is said in the place that is shown. It holds the parts together,
+ * which are in ../timeline/. */
+
+import { clear, h, icon } from "../dom.js";
+import { live } from "../live.js";
+import { Bar, openActions } from "../timeline/actions.js";
+import { Announcer } from "../timeline/announcer.js";
+import { drawRow, lookOfRow } from "../timeline/drawing.js";
+import { focusRow, Keys } from "../timeline/keys.js";
+import { indexOfMessage, rowsOf } from "../timeline/rows.js";
+import { Scene } from "../timeline/scene.js";
+import { Scroller } from "../timeline/scroller.js";
+import { settings } from "../settings.js";
+import { t, tn, words } from "../words.js";
+
+/** So long a message that was jumped to stands out, in milliseconds. */
+const FLASH = 2000;
+/** What was today is yesterday at some time: days are looked at so often. */
+const DAYS = 600_000;
+/** After a page could not be loaded the next try waits so long. */
+const PATIENCE = 3000;
+
+/** @returns {Timeline} */
+export function timelineView(app) {
+  return new Timeline(app);
+}
+
+export class Timeline {
+  /** @param {Object} app */
+  constructor(app) {
+    this._app = app;
+    this._chat = app.chat;
+    this._memories = new WeakMap();
+    this._seen = "";
+    this._failedAt = 0;
+    this._frame = 0;
+    this._place = null;
+    this._make();
+    this.scene = new Scene(app, {
+      refresh: () => this.refresh(),
+      jump: (id) => this.jump(id),
+      reveal: (id) => this._bring(id),
+      node: (id) => this._scroller.node(id),
+    });
+    this._bar = new Bar(this.scene);
+    this._scroller = new Scroller(this.view, this.list, {
+      draw: (row) => drawRow(row, this.scene),
+      look: (row) => lookOfRow(row, this.scene),
+      want: (end) => this._want(end),
+      moved: () => this._moved(),
+    });
+    this._listen();
+  }
+
+  // For other parts of the page
+
+  /** Show a message, of another place perhaps, and let it stand out. False if it is not
+   * to be had any more. */
+  async jump(id, place = this._place) {
+    if (place !== this._chat.current) this._chat.show(place);
+    this._turn();
+    try {
+      await place.messages.loadAround(id);
+    } catch {
+      return false;
+    }
+    if (place !== this._place || !place.messages.find(id)) return false;
+    this.draw();
+    const node = this._bring(id, 0.35);
+    if (!node) return false;
+    node.classList.add("flash");
+    setTimeout(() => node.classList.remove("flash"), FLASH);
+    focusRow(node);
+    return true;
+  }
+
+  /** Change the last thing that one said here. False if there is none. */
+  editLast() {
+    const { list } = this._place?.messages ?? { list: [] };
+    const mine = (each) =>
+      each.from === this.scene.me && !each.event && !each.pending && !each.failed && !each.file;
+    const last = list.findLast(mine);
+    if (last) this.scene.edit(last);
+    return Boolean(last);
+  }
+
+  /** Give the last message the focus. */
+  focus() {
+    const rows = this.list.querySelectorAll(".message");
+    if (rows.length) focusRow(rows[rows.length - 1]);
+  }
+
+  /** Go to what was said last. */
+  async toEnd() {
+    const place = this._place;
+    await place?.messages.loadLatest().catch(() => null);
+    if (place !== this._place) return;
+    this._scroller.sticks = true;
+    this.draw();
+    this._scroller.toEnd();
+  }
+
+  /** Draw again what looks otherwise, now. */
+  refresh() {
+    if (this._place) this.draw();
+  }
+
+  // What it is made of
+
+  _make() {
+    this.list = h("ol", { class: "messages", role: "list" });
+    this._wait = h("div", { class: "timeline-wait", "aria-hidden": "true" }, h("span"));
+    this._after = h("div", { class: "timeline-after" });
+    this.view = h(
+      "div",
+      { class: "timeline-view scroll", tabIndex: 0, role: "region" },
+      h("div", { class: "timeline-inner" }, this._wait, this.list, this._after),
+    );
+    this._down = h("button", {
+      type: "button",
+      class: "to-end",
+      hidden: true,
+      on: { click: () => this.toEnd().then(() => this._app.composer.focus(true)) },
+    });
+    this._announcer = new Announcer();
+    this.element = h(
+      "div",
+      { class: "timeline" },
+      this.view,
+      this._down,
+      this._announcer.node,
+    );
+  }
+
+  _listen() {
+    const about = (place) => !place || place === this._chat.current;
+    const whats = ["current", "messages", "me", "members", "places", "state", "unread"];
+    live(this._chat, whats, () => this._turn(), about);
+    words.addEventListener("change", () => this._again());
+    settings.addEventListener("change", () => this._again());
+    new Keys(
+      this.view,
+      this.list,
+      {
+        messageOf: (node) => this._messageOf(node),
+        open: (message, at) => openActions(message, this.scene, at),
+        leave: () => this._app.composer.focus(true),
+      },
+      this.scene,
+    );
+    this.list.addEventListener("pointerover", (event) => this._point(event.target, event));
+    this.list.addEventListener("focusin", (event) => this._point(event.target));
+    this.element.addEventListener("pointerleave", () => this._bar.show(null));
+    // In an empty field the arrow leads to what one said last.
+    this._app.composer.keys.push(
+      ({ key, shiftKey }) => key === "ArrowUp" && !shiftKey && this._up(),
+    );
+    setInterval(() => this.refresh(), DAYS);
+  }
+
+  _up() {
+    return !this._app.composer.text && this.editLast();
+  }
+
+  /** The bar goes to the row that is pointed at, or has the focus. */
+  _point(target, event = null) {
+    if (event?.pointerType === "touch") return;
+    const row = target.closest(".message");
+    if (!row || row.querySelector(".editor")) return this._bar.show(null);
+    return this._bar.show(this._messageOf(row), row);
+  }
+
+  _messageOf(node) {
+    return this._place?.messages.find(node.dataset.id);
+  }
+
+  // Drawing
+
+  /** Another place perhaps, or another language: see, and draw. */
+  _turn() {
+    const { current } = this._chat;
+    if (current !== this._place) this._enter(current);
+    this.refresh();
+  }
+
+  _enter(place) {
+    if (this._place) this._memories.set(this._place, this._scroller.memory);
+    this._place = place;
+    this._bar.show(null);
+    this.element.hidden = !place;
+    if (!place) return this._scroller.reset();
+    this.scene.enter(place);
+    this._seen = "";
+    this._atUnread = false;
+    const known = place.messages.list.length > 0;
+    this._scroller.reset(known ? (this._memories.get(place) ?? null) : null);
+    return this.view.setAttribute("aria-label", t("Messages in {place}", { place: place.name }));
+  }
+
+  /** All of it anew. */
+  _again() {
+    const place = this._place;
+    this._enter(null);
+    if (place) this._turn();
+  }
+
+  draw() {
+    const { messages } = this._place;
+    const scroller = this._scroller;
+    if (this._said(messages)) scroller.sticks = true;
+    if (scroller.sticks && !messages.atEnd) scroller.sticks = false;
+    const facts = { atStart: messages.atStart, newAfter: this._place.newAfter, me: this.scene.me };
+    const rows = rowsOf(messages.list, facts);
+    this._wait.hidden = messages.atStart;
+    this.element.classList.toggle("loading", !messages.loaded && !messages.list.length);
+    scroller.show(rows, messages.atEnd);
+    this._toUnread(rows);
+    this._announcer.hear(this._place, this.scene.me);
+    this._moved();
+  }
+
+  /** Whether there is something new of one's own at the end. */
+  _said({ list }) {
+    const last = list.at(-1);
+    const fresh = last?.pending && last.id !== this._lastPending;
+    if (last?.pending) this._lastPending = last.id;
+    return fresh;
+  }
+
+  /** What was missed is read from its beginning, if it is more than fits. */
+  _toUnread(rows) {
+    if (this._atUnread || !this._place.messages.loaded) return;
+    this._atUnread = true;
+    if (!this._scroller.sticks || !rows.some(({ key }) => key === "unread")) return;
+    const node = this._scroller.node("unread");
+    const above = node && node.getBoundingClientRect().top < this.view.getBoundingClientRect().top;
+    if (!node || above) this._scroller.reveal("unread", 0.1);
+  }
+
+  _bring(id, where = null) {
+    const { rows } = this._scroller;
+    const row = rows[indexOfMessage(rows, id)];
+    if (!row) return null;
+    const node = this._scroller.node(row.key);
+    if (where === null && node) {
+      node.scrollIntoView({ block: "nearest" });
+      return node;
+    }
+    return this._scroller.reveal(row.key, where ?? 0.35);
+  }
+
+  /** Pages are loaded as one comes near; one that failed is not asked for at once. */
+  async _want(end) {
+    const place = this._place;
+    if (!place || Date.now() - this._failedAt < PATIENCE) return;
+    const { messages } = place;
+    if (!messages.loaded || (end === "older" ? messages.atStart : messages.atEnd)) return;
+    try {
+      await (end === "older" ? messages.loadOlder() : messages.loadNewer());
+    } catch {
+      this._failedAt = Date.now();
+    }
+  }
+
+  /** The button to the end, when one is not there; and how much came meanwhile. */
+  _moved() {
+    const { sticks, whole } = this._scroller;
+    const { messages } = this._place ?? {};
+    if (!messages) return;
+    if (sticks) this._seen = messages.newest;
+    this._down.hidden = sticks || !this._far();
+    if (this._down.hidden) return;
+    const count = whole && this._seen ? this._place.countAfter(this._seen, this.scene.me) : 0;
+    const label = count
+      ? tn("{count} new message", "{count} new messages", count)
+      : t("To the newest messages");
+    if (this._down.title === label) return;
+    this._down.title = label;
+    this._down.classList.toggle("fresh", count > 0);
+    clear(this._down).append(icon("down"), h("span", { class: count ? "" : "unseen", text: label }));
+  }
+
+  _far() {
+    const { view } = this;
+    if (!this._scroller.whole) return true;
+    return view.scrollHeight - view.scrollTop - view.clientHeight > 120;
+  }
+}

@@ -1,0 +1,2 @@
+/** Portuguese of Brazil. */
+export default {};

@@ -1,0 +1,57 @@
+/** Keeps the shell of the page, so that it opens without a network. Nothing that anybody
+ * said is kept here: of all else it knows nothing. */
+
+const CACHE = "twistchat-shell";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+/** The page says what it is made of. What is older than that is dropped. */
+self.addEventListener("message", (event) => {
+  if (Array.isArray(event.data)) event.waitUntil(keep(event.data));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { pathname, origin } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (pathname === "/") event.respondWith(freshOrKept(request));
+  else if (pathname.startsWith("/assets/")) event.respondWith(keptOrFresh(request));
+});
+
+async function keep(addresses) {
+  const cache = await caches.open(CACHE);
+  const wanted = new Set(addresses.map((each) => new URL(each, self.location.origin).href));
+  const kept = await cache.keys();
+  const known = new Set(kept.map((each) => each.url));
+  const folder = [...wanted].find((each) => each.includes("/assets/"))?.split("/").slice(0, 5).join("/");
+  await Promise.all(
+    kept
+      .filter(({ url }) => url.includes("/assets/") && !url.startsWith(`${folder}/`))
+      .map((each) => cache.delete(each)),
+  );
+  for (const each of wanted) {
+    if (!known.has(each) || !each.includes("/assets/")) await cache.add(each).catch(() => null);
+  }
+}
+
+async function freshOrKept(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await caches.match("/", { cacheName: CACHE });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function keptOrFresh(request) {
+  const kept = await caches.match(request, { cacheName: CACHE });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    const copy = answer.clone();
+    caches.open(CACHE).then((cache) => cache.put(request, copy));
+  }
+  return answer;
+}
