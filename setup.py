@@ -84,6 +84,8 @@ setup(
             "hypothesis>=6.100",
             "Babel>=2.16",
             "jsonschema>=4.20",
+            "playwright>=1.49",  # drives the chromium that the system has
+            "axe-playwright-python>=0.1.4",
         ],
         "check": ["ruff", "mypy", "mypy-zope", "towncrier>=24", *DOCS],
         "docs": DOCS,

@@ -27,8 +27,9 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "default,ignore::DeprecationWarning",
 }
 _WAY = re.compile(
-    r"(line|telnet|irc): (?:nc|telnet|irssi -c|openssl s_client -quiet -connect) "
-    r"(\S+?)(?: -p |[ :])(\d+)  "
+    r"(line|telnet|irc|web): "
+    r"(?:nc |telnet |irssi -c |openssl s_client -quiet -connect |https?://)"
+    r"(\S+?)(?: -p |[ :])(\d+)/?  "
 )
 
 Address = tuple[str, int] | str
