@@ -20,6 +20,18 @@ from twistchat.protocols.pinging import PingedSession
 #: RFC 6455, section 7.4.1.
 _UNSUPPORTED = 1003
 _TOO_BIG = 1009
+#: What autobahn keeps of a handshake.
+_OF_HANDSHAKES = (
+    "http_headers",
+    "http_request_data",
+    "http_request_host",
+    "http_request_params",
+    "http_request_path",
+    "http_request_uri",
+    "http_response_data",
+    "http_status_line",
+    "_wskey",
+)
 #: A ping without a payload (section 5.5.2).
 _PING = b"\x89\x00"
 
@@ -51,6 +63,11 @@ class Parser(WebSocketServerProtocol):
     def closing(self) -> bool:
         """It has said that it closes, or the peer has."""
         return self.state in (self.STATE_CLOSING, self.STATE_CLOSED)
+
+    def onOpen(self) -> None:
+        """Hands are shaken: what was read and written for that is done with."""
+        for name in _OF_HANDSHAKES:
+            self.__dict__.pop(name, None)
 
     def onMessageBegin(self, isBinary: bool) -> None:
         """A message has begun."""
@@ -140,6 +157,7 @@ class WebSocketSession(PingedSession):
         super().connectionMade()
         self._parser.makeConnection(Channel(self))
         self._parser.dataReceived(self._handshake)
+        self._handshake = b""
 
     def converse(self) -> Client:
         """The client behind this connection."""
@@ -201,8 +219,8 @@ class WebSocketFactory(LineFactory):
     def __init__(self, messages: MessageBounds, *shared: Any) -> None:
         super().__init__(*shared)
         self.messages = messages
-        self._autobahn = WebSocketServerFactory(server="", reactor=self.clock)
-        self._autobahn.setProtocolOptions(
+        autobahn = WebSocketServerFactory(server="", reactor=self.clock)
+        autobahn.setProtocolOptions(
             webStatus=False,
             utf8validateIncoming=True,
             requireMaskedClientFrames=True,
@@ -213,11 +231,14 @@ class WebSocketFactory(LineFactory):
             closeHandshakeTimeout=0,
             autoPingInterval=0,
         )
+        # A parser copies what it does not have: so all of them share the options.
+        names: Any = Parser.CONFIG_ATTRS
+        options = {name: getattr(autobahn, name) for name in names}
+        self._parser: Any = type("Parser", (Parser,), {**options, "factory": autobahn})
 
     def parser(self, session: WebSocketSession) -> Parser:
         """What parses the frames of a session."""
-        parser = Parser(session, self.messages)
-        parser.factory = self._autobahn
+        parser: Parser = self._parser(session, self.messages)
         return parser
 
     def accept(self, ticket: Ticket, handshake: bytes) -> WebSocketSession:
