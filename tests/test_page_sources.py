@@ -49,7 +49,8 @@ def source(path: Path) -> str:
 def catalogue() -> dict[str, str]:
     """The sentences in Portuguese, by those in English."""
     found: dict[str, str] = {}
-    for key, value in _ENTRY.findall(source(STATIC / "js" / "words_pt.js")):
+    catalogues = (STATIC / "js" / "pt").glob("*.js")
+    for key, value in _ENTRY.findall("".join(map(source, sorted(catalogues)))):
         sentence = json.loads(key) if key.startswith('"') else key
         assert sentence not in found, f"{sentence!r} stands there twice"
         found[sentence] = json.loads(value)

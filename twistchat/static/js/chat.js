@@ -3,7 +3,8 @@
 import { Hello } from "./hello.js";
 import { later } from "./ids.js";
 import { Outgoing } from "./outgoing.js";
-import { counts, Place, roomKey, talkKey } from "./place.js";
+import { Place, roomKey, talkKey } from "./place.js";
+import { Reading } from "./reading.js";
 import { takeIn } from "./told.js";
 import { Refusal } from "./wire.js";
 
@@ -42,6 +43,7 @@ export class Chat extends EventTarget {
     this.lastId = "";
     this.outgoing = new Outgoing(this);
     this._hello = new Hello(this);
+    this._reading = new Reading(this);
     this._timers = new Map();
     this._typed = new Map();
     wire.addEventListener("event", ({ detail }) => this._told(detail));
@@ -169,8 +171,8 @@ export class Chat extends EventTarget {
     this.changed("place", place);
   }
 
-  /** A draft was changed; it outlives a reload. */
-  drafted() {
+  /** A draft or the like was changed, and is to outlive a reload. */
+  keep() {
     this._hello.keep();
   }
 
@@ -181,6 +183,18 @@ export class Chat extends EventTarget {
     if (last.state === state && (state !== "active" || soon)) return;
     this._typed.set(place.key, { state, at: Date.now() });
     this.request("typing", { ...place.where(), state }).catch(() => null);
+  }
+
+  /** Make the name that one bears one's own. */
+  async register(password, email = "", code = "") {
+    await this.request("register", { password, email, code });
+    this.becomes({ account: true });
+  }
+
+  /** A guest shows that a name is theirs; the rooms one is in come along. */
+  async login(name, password) {
+    const answer = await this.request("login", { name, password, replay: false });
+    this._hello.loggedIn(answer);
   }
 
   /** Bear another name. */
@@ -196,51 +210,27 @@ export class Chat extends EventTarget {
 
   // What is shown and read
 
-  /** This place is the one that is shown; null is none. */
+  /** This place is the one that is shown; null is none. The promise is kept when what
+   * is to be seen there is loaded. */
   show(place) {
-    if (place === this.current) return this._look(place);
-    this.current = place;
-    if (place) {
-      place.newAfter = place.unread ? place.readUntil : "";
-      if (place.stale) this.refreshSoon(place);
-    }
-    this.changed("current", place);
-    return this._look(place);
-  }
-
-  /** Load what is to be seen there, and mark it as read if somebody looks. */
-  async _look(place) {
-    if (!place || this.state !== "in") return;
-    await place.messages.loadLatest().catch(() => null);
-    if (place.unread && !place.newAfter) place.newAfter = firstUnread(place, this.me?.name);
-    if (this.sees(place)) this.markRead(place);
+    return this._reading.show(place);
   }
 
   /** Whether what is said in the place is seen at once. */
   sees(place) {
-    return this.attentive && place === this.current && place.messages.atEnd;
+    return this._reading.sees(place);
   }
 
   /** Somebody looks at the page, or not any more. */
   watch(attentive) {
     if (attentive === this.attentive) return;
     this.attentive = attentive;
-    const { current } = this;
-    if (attentive && current && this.sees(current)) this.markRead(current);
+    if (attentive && this.current && this.sees(this.current)) this.markRead(this.current);
   }
 
   /** All that was told in the place is read. */
   markRead(place) {
-    const had = place.unread;
-    const until = later(place.lastId, place.messages.newest);
-    place.unread = place.mentions = 0;
-    if (had) this.changed("unread", place);
-    if (until <= place.readUntil && !had) return;
-    place.readUntil = later(place.readUntil, until);
-    this._hello.keep();
-    if (!this.me?.account || !place.isRoom) return;
-    const room = place.name;
-    this.request("read", until ? { room, until } : { room }).catch(() => null);
+    this._reading.mark(place);
   }
 
   /** The same, once for all that comes within a while. */
@@ -321,7 +311,7 @@ export class Chat extends EventTarget {
   resumed() {
     this._turn("in");
     this.outgoing.flush();
-    if (this.current) this._look(this.current);
+    if (this.current) this._reading.look(this.current);
     this._hello.settled();
   }
 
@@ -364,7 +354,7 @@ export class Chat extends EventTarget {
 
   _seen(id) {
     this.lastId = later(this.lastId, id);
-    this._hello.keep();
+    this.keep();
   }
 
   _mine(change) {
@@ -402,10 +392,4 @@ export class Chat extends EventTarget {
   _dispatch(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** The id behind which as many messages of others are as are unread; else empty. */
-function firstUnread(place, me) {
-  const others = place.messages.list.filter((each) => counts(each) && each.from !== me);
-  return others.at(-place.unread - 1)?.id ?? "";
 }

@@ -36,6 +36,28 @@ export function fill(node, ...children) {
   return add(node, children);
 }
 
+/** The same as `fill`, for what is drawn anew while somebody is there: what had the
+ * focus has it again, and it stays scrolled where it was. */
+export function redraw(node, ...children) {
+  const { activeElement: focused } = document;
+  const inside = node !== focused && node.contains(focused) ? focused : null;
+  const top = node.scrollTop;
+  fill(node, ...children);
+  node.scrollTop = top;
+  if (inside) standIn(inside, node)?.focus({ preventScroll: true });
+  return node;
+}
+
+/** The element, or what has taken its place since: of the same key or label. */
+export function standIn(element, within = document) {
+  if (element.isConnected) return element;
+  const { key } = element.dataset;
+  const label = element.getAttribute("aria-label");
+  if (key) return within.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (label) return within.querySelector(`[aria-label="${CSS.escape(label)}"]`);
+  return null;
+}
+
 /** Take all out of an element. */
 export function clear(node) {
   node.replaceChildren();

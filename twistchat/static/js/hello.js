@@ -71,6 +71,19 @@ export class Hello {
     return this._settle();
   }
 
+  /** A guest has logged in to an account. */
+  loggedIn(answer) {
+    const chat = this._chat;
+    chat.me = whole(answer.you);
+    this._fresh = true;
+    this._rooms(answer.rooms);
+    this._restore();
+    this._refusedRooms(answer);
+    chat.changed("me");
+    chat.changed("places");
+    return this._settle();
+  }
+
   /** The first connection could not be made. */
   failed() {
     if (this._first) this._refused(new Refusal("down"));
@@ -145,7 +158,7 @@ export class Hello {
   _welcome(answer, resuming) {
     const chat = this._chat;
     this._who.rooms = [];
-    chat.me = { account: false, operator: false, bot: false, away: false, ...answer.you };
+    chat.me = whole(answer.you);
     Object.assign(chat, { server: answer.server, limits: answer.limits });
     chat.trouble = chat.farewell = null;
     chat.wire.settle();
@@ -154,13 +167,17 @@ export class Hello {
     if (answer.id) chat.lastId = answer.id;
     chat.changed("me");
     chat.changed("places");
-    for (const refused of answer.refused ?? []) {
-      chat.tell({ event: "refused", ...refused, facts: { room: refused.room } });
-    }
+    this._refusedRooms(answer);
     this._first?.resolve(chat.me);
     this._first = null;
     // What is asked is answered behind all that was missed, so it is asked then.
     if (!resuming) chat.resumed();
+  }
+
+  _refusedRooms({ refused = [] }) {
+    for (const each of refused) {
+      this._chat.tell({ event: "refused", ...each, facts: { room: each.room } });
+    }
   }
 
   /** The rooms are those that the server says, and no others. */
@@ -207,7 +224,7 @@ export class Hello {
     this._show();
     const talks = [...chat.places.values()].filter((each) => !each.isRoom);
     for (const talk of talks) chat.monitor(talk);
-    if (!chat.me.account || !chat.session.path) this.establish();
+    if (!chat.me.account || !chat.session.path || this._fresh) this.establish();
     if (this._fresh && chat.me.account) await this._count();
     this._fresh = false;
   }
@@ -268,4 +285,9 @@ export class Hello {
     const talks = all.filter((each) => !each.isRoom);
     keepTalks(name, Object.fromEntries(talks.map((each) => [each.name, each.readUntil])));
   }
+}
+
+/** Oneself, with all that there is to know. */
+function whole(you) {
+  return { account: false, operator: false, bot: false, away: false, ...you };
 }

@@ -1,2 +1,8 @@
-/** Portuguese of Brazil. */
-export default {};
+/** Portuguese of Brazil: sentence -> sentence, a catalogue for each part of the page. */
+
+import core from "./pt/core.js";
+import desk from "./pt/desk.js";
+import files from "./pt/files.js";
+import timeline from "./pt/timeline.js";
+
+export default { ...core, ...desk, ...files, ...timeline };

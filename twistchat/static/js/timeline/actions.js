@@ -9,6 +9,9 @@ import { t } from "../words.js";
 /** So many reactions are at hand in the bar and at the top of the menu. */
 const AT_HAND = 3;
 
+/** The bar lies so far over the upper edge of its message, in pixels. */
+const ABOVE = 18;
+
 /**
  * @typedef {Object} Action
  * @property {string} name
@@ -107,6 +110,8 @@ export class Bar {
     this.node.setAttribute("aria-label", t("What to do with the message"));
     this.node.replaceChildren(...buttons);
     host.append(this.node);
+    const { top } = host.closest(".timeline-view").getBoundingClientRect();
+    this.node.classList.toggle("low", host.getBoundingClientRect().top - top < ABOVE);
   }
 
   _buttons(message) {

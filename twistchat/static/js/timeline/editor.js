@@ -40,7 +40,7 @@ export function editor(editing, scene) {
 function button(label, more, click) {
   return h("button", {
     type: "button",
-    class: `small-button ${more}`,
+    class: `button small ${more}`,
     text: label,
     on: { click },
   });

@@ -99,7 +99,9 @@ export function summaryOf(events) {
   return `${many}: ${sentence}`;
 }
 
+const SIGNS = { joined: "plus", "brought-in": "plus", left: "leave", departed: "leave", kicked: "leave" };
+
 /** A short sign for an event. */
 export function signOf(event) {
-  return { joined: "forward", left: "leave", departed: "leave", kicked: "leave" }[event.event] ?? "info";
+  return SIGNS[event.event] ?? "info";
 }

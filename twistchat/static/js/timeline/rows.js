@@ -46,7 +46,7 @@ export function rowsOf(list, { atStart, newAfter, me }) {
     const moment = momentOf(message);
     if (moment.day !== day) {
       day = moment.day;
-      rows.push({ key: `day ${day}`, type: "day", at: message.at });
+      rows.push({ key: `day ${message.id}`, type: "day", at: message.at });
       before = null;
     }
     if (!marked && message.id > newAfter && message.from !== me && !message.event) {

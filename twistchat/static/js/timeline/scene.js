@@ -45,6 +45,12 @@ export class Scene {
     return this.place.isRoom && this.place.keepsOrder(this.me);
   }
 
+  /** Open a fold, or close it. */
+  fold(key) {
+    if (!this.opened.delete(key)) this.opened.add(key);
+    this._timeline.refresh();
+  }
+
   node(id) {
     return this._timeline.node(id);
   }

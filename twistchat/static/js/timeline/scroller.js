@@ -146,6 +146,7 @@ export class Scroller {
     let next = this.list.firstChild;
     for (const row of rows) {
       const node = this._nodeOf(row);
+      if (next && !next.isConnected) next = node; // it stands in the place of that one
       if (node === next) next = next.nextSibling;
       else this.list.insertBefore(node, next);
     }

@@ -6,7 +6,7 @@ import { t, tag, words } from "../words.js";
 const DAY = 86_400_000;
 
 const SHAPES = {
-  time: { hour: "2-digit", minute: "2-digit" },
+  time: { hour: "numeric", minute: "2-digit" },
   full: { dateStyle: "full", timeStyle: "medium" },
   day: { weekday: "long", day: "numeric", month: "long" },
   dayOfYear: { weekday: "long", day: "numeric", month: "long", year: "numeric" },

@@ -169,7 +169,7 @@ export class ComposerView {
     if (!place) return;
     if (!this._target?.edit) {
       place.draft = this.input.value;
-      this._chat.drafted();
+      this._chat.keep();
     }
     this._grow();
     this._count();
@@ -241,7 +241,7 @@ export class ComposerView {
   /** What was written has been said; unless more was written meanwhile. */
   _clear(place, text) {
     if (place.draft.trim() === text.trim()) place.draft = "";
-    this._chat.drafted();
+    this._chat.keep();
     clearTimeout(this._quiet);
     this._target = null;
     if (place === this._place) this.input.value = place.draft;

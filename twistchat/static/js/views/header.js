@@ -1,6 +1,6 @@
 /** Above the talk: where one is, what it is about, and what can be done there. */
 
-import { fill, h, icon, iconButton } from "../dom.js";
+import { fill, h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
 import { number, t } from "../words.js";
 import { ask, confirm } from "./dialogs.js";
@@ -26,7 +26,7 @@ export class HeaderView {
       fill(this._shell.header, h("div", { class: "bar" }, this._shell.backButton()));
       return;
     }
-    fill(
+    redraw(
       this._shell.header,
       h(
         "div",
@@ -56,7 +56,7 @@ export class HeaderView {
     const text = place.topic || (may ? t("Say what this room is about") : "");
     if (!may) return h("p", { class: "topic clip", title: place.topic }, text);
     const click = () => this.askTopic(place);
-    return h("button", { type: "button", class: "topic clip", title: text, "aria-label": t("Topic: {topic}", { topic: text }), on: { click } }, text);
+    return h("button", { type: "button", class: "topic clip", data: { key: "topic" }, title: text, "aria-label": t("Topic: {topic}", { topic: text }), on: { click } }, text);
   }
 
   _maySetTopic(place) {
@@ -77,7 +77,7 @@ export class HeaderView {
     const click = () => this._shell.showPeople(!shown);
     return h(
       "button",
-      { type: "button", class: "icon-button people-button", "aria-label": label, title: label, "aria-pressed": String(shown), on: { click } },
+      { type: "button", class: "icon-button people-button", data: { key: "people" }, "aria-label": label, title: label, "aria-pressed": String(shown), on: { click } },
       icon("people"),
       h("span", {}, count),
     );

@@ -1,6 +1,6 @@
 /** A menu that opens at a button: for the mouse, for fingers, for the keyboard. */
 
-import { h, icon } from "../dom.js";
+import { h, icon, standIn } from "../dom.js";
 
 let close = () => {};
 
@@ -27,10 +27,11 @@ export function openMenu(anchor, items, label = "") {
   close = (focus = true) => {
     close = () => {};
     menu.remove();
-    element?.setAttribute("aria-expanded", "false");
+    const now = element && standIn(element);
+    now?.setAttribute("aria-expanded", "false");
     removeEventListener("pointerdown", outside, true);
     removeEventListener("resize", away);
-    if (focus) (element ?? from)?.focus?.({ preventScroll: true });
+    if (focus) (now ?? from)?.focus?.({ preventScroll: true });
   };
   const away = () => close(false);
   const outside = (event) => {

@@ -1,6 +1,6 @@
 /** The right column: who is in the room, what they are there, and who is away. */
 
-import { fill, h, icon, iconButton } from "../dom.js";
+import { h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
 import { number, t } from "../words.js";
 import { avatar } from "./avatar.js";
@@ -33,19 +33,17 @@ export class PeopleView {
   _draw() {
     const place = this._chat.current;
     if (!this._shell.peopleShown) return;
-    fill(this._bar, h("h2", { class: "grow" }, t("People")), iconButton("close", t("Hide the people"), () => this._shell.showPeople(false)));
+    redraw(this._bar, h("h2", { class: "grow" }, t("People")), iconButton("close", t("Hide the people"), () => this._shell.showPeople(false)));
     if (place !== this._place) this._all = false;
     this._place = place;
     const members = place ? membersOf(place, this._chat) : [];
     const shown = this._all ? members : members.slice(0, MOST);
-    const top = this._list.scrollTop;
-    fill(
+    redraw(
       this._list,
       this._group(t("Here"), shown.filter((each) => !each.away), members.filter((each) => !each.away).length),
       this._group(t("Away"), shown.filter((each) => each.away), members.filter((each) => each.away).length),
       shown.length < members.length && this._rest(),
     );
-    this._list.scrollTop = top;
   }
 
   _rest() {
@@ -74,6 +72,7 @@ export class PeopleView {
         class: `side-row person ${away ? "away" : ""}`,
         "aria-label": label,
         "aria-haspopup": "menu",
+        data: { key: `person ${name}` },
         on: { click: (event) => this.openMenu(event.currentTarget, member) },
       },
       withDot(avatar(name, "small"), away ? "away" : "here"),

@@ -7,10 +7,10 @@ import { ask, field, openDialog } from "./dialogs.js";
 
 const PAUSE = 180;
 
-/** @param {Object} app */
-export function openRoomFinder(app) {
+/** @param {Object} app @param {string} [pattern] what to look for first */
+export function openRoomFinder(app, pattern = "") {
   const { chat, rooms } = app;
-  const input = h("input", { type: "search", autocomplete: "off", maxLength: 65, placeholder: t("A part of its name, or a new name") });
+  const input = h("input", { type: "search", value: pattern, autocomplete: "off", maxLength: 65, placeholder: t("A part of its name, or a new name") });
   const list = h("ul", { class: "finder", "aria-live": "polite" });
   let dialog = null;
   let timer = 0;
@@ -29,10 +29,10 @@ export function openRoomFinder(app) {
     rooms.open(place);
   };
   const find = async () => {
-    const pattern = input.value.trim().replace(/^#/, "");
+    const part = input.value.trim().replace(/^#/, "");
     try {
-      const answer = await chat.request("rooms", { pattern });
-      draw(list, answer.rooms, pattern, enter);
+      const answer = await chat.request("rooms", { pattern: part });
+      draw(list, answer.rooms, part, enter);
     } catch (refusal) {
       fill(list, h("li", { class: "error" }, explain(refusal)));
     }

@@ -1,6 +1,6 @@
 /** The left column: oneself, the rooms and the private talks, with what is unread. */
 
-import { fill, h, icon, iconButton } from "../dom.js";
+import { h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
 import { number, t, tn } from "../words.js";
 import { avatar } from "./avatar.js";
@@ -27,6 +27,7 @@ export class RoomsView {
     const whats = ["places", "place", "unread", "current", "presence"];
     live(this._chat, whats, () => this._draw());
     this._shell.addEventListener("main", () => this._draw());
+    addEventListener("keydown", (event) => this._walk(event));
   }
 
   /** Show a place, and close what is shown in place of the talk. */
@@ -41,11 +42,11 @@ export class RoomsView {
     if (!me) return;
     const status = state === "lost" ? t("Not connected") : me.away ? t("Away") : me.account ? server.name : t("Guest");
     const open = (event) => this._menu(event.currentTarget);
-    fill(
+    redraw(
       this._me,
       h(
         "button",
-        { type: "button", class: "me-button", "aria-haspopup": "menu", "aria-label": t("You are {name}: {status}", { name: me.name, status }), on: { click: open } },
+        { type: "button", class: "me-button", data: { key: "me" }, "aria-haspopup": "menu", "aria-label": t("You are {name}: {status}", { name: me.name, status }), on: { click: open } },
         withDot(avatar(me.name), state === "lost" ? "off" : me.away ? "away" : "here"),
         h("span", { class: "title" }, h("strong", { class: "clip" }, me.name), h("span", { class: "hint clip" }, status)),
       ),
@@ -73,15 +74,11 @@ export class RoomsView {
     const all = [...this._chat.places.values()];
     const rooms = all.filter((each) => each.isRoom).sort(byName);
     const talks = all.filter((each) => !each.isRoom).sort(byNewest);
-    const focused = this._list.contains(document.activeElement) && document.activeElement.dataset.key;
-    const top = this._list.scrollTop;
-    fill(
+    redraw(
       this._list,
       this._section(t("Rooms"), t("Find or make a room"), () => openRoomFinder(this._app), rooms),
       this._section(t("Private talks"), t("Talk to somebody"), () => this._askTalk(), talks),
     );
-    this._list.scrollTop = top;
-    if (focused) this._list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   _section(title, label, add, places) {
@@ -116,6 +113,19 @@ export class RoomsView {
     );
   }
 
+  /** Alt and an arrow lead to the next place, with Shift to the next unread one. */
+  _walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.altKey || event.ctrlKey || event.metaKey) return;
+    const rows = [...this._list.querySelectorAll(".side-row")];
+    const all = rows.map((each) => this._chat.places.get(each.dataset.key));
+    const at = all.indexOf(this._chat.current);
+    const round = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))];
+    const wanted = (step < 0 ? round.reverse() : round).filter((each) => each.unread || !event.shiftKey);
+    if (wanted[0]) this.open(wanted[0]);
+    event.preventDefault();
+  }
+
   /** The arrows lead from one to the next. */
   _keys(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -145,7 +155,7 @@ export function withDot(node, state) {
 function labelOf(place) {
   const { name, unread, mentions } = place;
   if (!unread) return name;
-  const parts = [name, tn("{count} unread", "{count} unread", unread)];
+  const parts = [name, tn("{count} new message", "{count} new messages", unread)];
   if (mentions && place.isRoom) parts.push(tn("{count} names you", "{count} name you", mentions));
   return parts.join(", ");
 }

@@ -17,6 +17,8 @@ import { t, tn, words } from "../words.js";
 const FLASH = 2000;
 /** What was today is yesterday at some time: days are looked at so often. */
 const DAYS = 600_000;
+/** So long nothing moves before the mouse is taken to point at something. */
+const RESTS = 120;
 /** After a page could not be loaded the next try waits so long. */
 const PATIENCE = 3000;
 
@@ -33,7 +35,9 @@ export class Timeline {
     this._memories = new WeakMap();
     this._seen = "";
     this._failedAt = 0;
-    this._frame = 0;
+    this._scrolledAt = 0;
+    this._hovered = 0;
+    this._lastPending = "";
     this._place = null;
     this._make();
     this.scene = new Scene(app, {
@@ -148,9 +152,12 @@ export class Timeline {
       },
       this.scene,
     );
-    this.list.addEventListener("pointerover", (event) => this._point(event.target, event));
+    this.list.addEventListener("pointerover", (event) => this._hover(event));
     this.list.addEventListener("focusin", (event) => this._point(event.target));
-    this.element.addEventListener("pointerleave", () => this._bar.show(null));
+    this.element.addEventListener("pointerleave", () => {
+      clearTimeout(this._hovered);
+      this._bar.show(null);
+    });
     // In an empty field the arrow leads to what one said last.
     this._app.composer.keys.push(
       ({ key, shiftKey }) => key === "ArrowUp" && !shiftKey && this._up(),
@@ -162,9 +169,17 @@ export class Timeline {
     return !this._app.composer.text && this.editLast();
   }
 
+  /** The mouse is over something; while that only passes by, nothing is done. */
+  _hover({ target, pointerType }) {
+    if (pointerType === "touch") return;
+    clearTimeout(this._hovered);
+    const wait = this._scrolledAt + RESTS - performance.now();
+    if (wait <= 0) this._point(target);
+    else this._hovered = setTimeout(() => target.isConnected && this._point(target), wait);
+  }
+
   /** The bar goes to the row that is pointed at, or has the focus. */
-  _point(target, event = null) {
-    if (event?.pointerType === "touch") return;
+  _point(target) {
     const row = target.closest(".message");
     if (!row || row.querySelector(".editor")) return this._bar.show(null);
     return this._bar.show(this._messageOf(row), row);
@@ -264,6 +279,7 @@ export class Timeline {
 
   /** The button to the end, when one is not there; and how much came meanwhile. */
   _moved() {
+    this._scrolledAt = performance.now();
     const { sticks, whole } = this._scroller;
     const { messages } = this._place ?? {};
     if (!messages) return;

@@ -1,0 +1,3 @@
+/** Portuguese of Brazil: what files and voice say. */
+
+export default {};

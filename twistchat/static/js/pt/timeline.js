@@ -1,0 +1,3 @@
+/** Portuguese of Brazil: what the timeline says. */
+
+export default {};
