@@ -74,7 +74,7 @@ class Window:
     @property
     def timeline(self) -> Any:
         """Where one reads what is said."""
-        return self.page.get_by_role("log")
+        return self.page.locator("#timeline")
 
     def says(self, text: str) -> None:
         """Write it and press Enter."""
