@@ -49,6 +49,7 @@ class Window:
     def __init__(self, context: Any, page: Any, url: str, trouble: list[str]) -> None:
         self.context = context
         self.page = page
+        self._url, self._trouble = url, trouble
         page.on("pageerror", lambda error: trouble.append(f"{url}: {error}"))
         page.on("console", lambda said: _note(said, trouble))
         page.goto(url)
@@ -61,7 +62,7 @@ class Window:
             page.get_by_role("button", name="I have a password").click()
             page.get_by_label("Password", exact=True).fill(password)
         if room:
-            page.get_by_label("Room").fill(room)
+            self.named("Room").fill(room)
         page.get_by_role("button", name="Come in").click()
         self.composer.wait_for()
         return self
@@ -91,6 +92,27 @@ class Window:
         """The button of that name."""
         return self.page.get_by_role("button", name=name)
 
+    def named(self, name: str) -> Any:
+        """The field of that name."""
+        return self.page.get_by_role("textbox", name=name)
+
+    def person(self, name: str) -> Any:
+        """Who is in the list of people under that name."""
+        people = self.page.get_by_role("complementary")
+        return people.get_by_role("button", name=re.compile(rf"^{name}\b"))
+
+    @property
+    def fits(self) -> bool:
+        """Nothing is wider than the window."""
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        )
+
+    def another_tab(self) -> "Window":
+        """Another tab of the same browser."""
+        page = self.context.new_page()
+        return Window(self.context, page, self._url, self._trouble)
+
     def close(self) -> None:
         """Close the window."""
         self.context.close()
@@ -119,3 +141,9 @@ def browsers(*flags: str) -> Iterator[Browsers]:
         finally:
             chromium.close()
         opened.assert_no_trouble()
+
+
+def url_of(address: tuple[str, int]) -> str:
+    """Where the page is."""
+    host, port = address
+    return f"http://{host}:{port}/"

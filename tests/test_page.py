@@ -1,22 +1,31 @@
-"""The page in a real browser: two people in two browsers and one on netcat."""
+"""The page in a real browser: people in browsers and one on netcat, in one room."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Browsers, browsers, needs_chromium
+from browsing import NARROW, Browsers, browsers, needs_chromium, url_of
+from cutting import Line, bad_line
 from running import Client, Daemon, Daemons
 
 pytestmark = needs_chromium
 #: All doors on ports of their own.
 DOORS = ("--line", "0", "--telnet", "0", "--irc", "0", "--web", "0")
+QUICK = ("limits.lines_burst=0", "limits.account_lines_burst=0")
+NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     folder: Path = tmp_path_factory.mktemp("house")
-    with Daemons(folder) as daemons:
+    with Daemons(folder, *QUICK) as daemons:
         yield daemons.start(doors=DOORS)
+
+
+@pytest.fixture(scope="module")
+def url(daemon: Daemon) -> str:
+    return url_of(daemon.address("web"))
 
 
 @pytest.fixture(scope="module")
@@ -25,20 +34,192 @@ def chromium() -> Iterator[Browsers]:
         yield opened
 
 
-def url(daemon: Daemon) -> str:
-    host, port = daemon.address("web")
-    return f"http://{host}:{port}/"
+@pytest.fixture
+def line(daemon: Daemon) -> Iterator[Line]:
+    with bad_line(daemon.address("web")) as line:
+        yield line
 
 
-def test_they_enter_and_talk_both_ways(daemon: Daemon, chromium: Browsers) -> None:
+def nc(daemon: Daemon, name: str, room: str = "lobby") -> Client:
+    return Client(daemon.address("line")).enter(name, room)
+
+
+def test_they_enter_and_talk_both_ways(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
     """Whoever is in the room reads what is said there, whichever way they came."""
-    ann = chromium.open(url(daemon)).enter("ann")
-    bob = chromium.open(url(daemon)).enter("bob")
-    zed = Client(daemon.address("line"))
-    zed.enter("zed")
+    ann, bob = chromium.open(url).enter("ann"), chromium.open(url).enter("bob")
+    zed = nc(daemon, "zed")
     ann.says("hello from a page")
     bob.reads("hello from a page")
     zed.until("<ann> hello from a page")
     zed.say("hello from a terminal")
     ann.reads("hello from a terminal")
     bob.reads("hello from a terminal")
+    ann.person("zed").wait_for()
+
+
+def test_messages_of_several_lines(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """Shift and Enter is a line; nobody else can forge one."""
+    may, tim = chromium.open(url).enter("may"), nc(daemon, "tim")
+    may.composer.focus()
+    may.page.keyboard.type("one")
+    may.page.keyboard.press("Shift+Enter")
+    may.page.keyboard.type("two")
+    may.page.keyboard.press("Enter")
+    tim.until("<may> one")
+    tim.until("<may> two")
+    may.reads("one\ntwo")
+
+
+def test_a_private_talk(daemon: Daemon, url: str, chromium: Browsers) -> None:
+    """Begun from the list of people; it counts as unread where it is not shown."""
+    cat, dan = chromium.open(url).enter("cat"), chromium.open(url).enter("dan")
+    ned = nc(daemon, "ned")
+    cat.person("dan").click()
+    cat.page.get_by_role("menuitem", name="Talk privately").click()
+    cat.says("between us")
+    dan.button(re.compile("^cat\\b.*1")).click()
+    dan.reads("between us")
+    dan.says("indeed")
+    cat.reads("indeed")
+    ned.say("@cat hello")
+    cat.button(re.compile("^ned\\b.*1")).click()
+    cat.reads("hello")
+    cat.says("hello ned")
+    ned.until("[cat -> you] hello ned")
+    assert ned.silent()
+
+
+def test_closing_the_window_is_a_goodbye(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """Nobody has to find out by a ping."""
+    eve, kim = chromium.open(url).enter("eve"), nc(daemon, "kim")
+    eve.close()
+    kim.until("-- eve left (quit)")
+
+
+def test_each_tab_signs_in_by_itself(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """One browser holds any number of people, and a reload asks none of them again."""
+    fay = chromium.open(url).enter("fay")
+    gus = fay.another_tab().enter("gus")
+    ray = nc(daemon, "ray")
+    for tab in (fay, gus):
+        tab.page.reload()
+        tab.composer.wait_for()
+    fay.says("I am fay")
+    gus.says("I am gus")
+    ray.until("<fay> I am fay")
+    ray.until("<gus> I am gus")
+
+
+def test_what_is_written_survives_a_reload(url: str, chromium: Browsers) -> None:
+    """What was not said yet is still there, in its room."""
+    hal = chromium.open(url).enter("hal")
+    hal.composer.fill("not yet")
+    hal.page.reload()
+    hal.composer.wait_for()
+    assert "not yet" == hal.composer.input_value()
+
+
+def test_a_cut_connection_is_resumed_without_loss(
+    daemon: Daemon, line: Line, chromium: Browsers
+) -> None:
+    """What was said meanwhile comes once and in order; what was written meanwhile is
+    said once."""
+    ida, joe = chromium.open(url_of(line.address)).enter("ida"), nc(daemon, "joe")
+    ida.says("before")
+    joe.until("<ida> before")
+    line.cut()
+    ida.page.get_by_text(re.compile("What you write is kept")).wait_for()
+    joe.until("-- ida left (connection lost)")
+    ida.says("written in the dark")
+    joe.say(*[f"missed {number}" for number in range(60)])
+    joe.ask("/version", "-- twistchat ")
+    line.mend()
+    joe.until("<ida> written in the dark")
+    joe.say("after all")
+    ida.reads("after all")
+    texts = ida.timeline.locator(".message-text").all_inner_texts()
+    said = [text for text in texts if re.match("before|missed|written|after", text)]
+    missed = [f"missed {number}" for number in range(60)]
+    assert ["before", *missed, "written in the dark", "after all"] == said
+
+
+def test_what_people_write_stays_text(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """W6: in messages, topics, reasons; and no link leads into a script."""
+    liv, max_ = chromium.open(url).enter("liv", room="#zoo"), nc(daemon, "max", "zoo")
+    max_.say(f"/topic {NASTY}", NASTY, "javascript:alert(3) data:text/html,x")
+    max_.say(f"/away {NASTY}", f"/me {NASTY}", "https://example.org/?a=<b>&c=\"d'")
+    assert liv.reads(NASTY)
+    liv.timeline.get_by_role("link").first.wait_for()
+    assert 1 == liv.timeline.get_by_role("link").count()
+    assert 0 == liv.page.locator("img").count()
+    liv.page.get_by_role("banner").get_by_text(NASTY).wait_for()
+
+
+def test_portuguese(url: str, chromium: Browsers) -> None:
+    """As the browser asks for it, and by a switch at any time."""
+    rui = chromium.open(url, locale="pt-BR")
+    rui.page.get_by_label("Seu nome").fill("rui")
+    rui.page.get_by_role("button", name="Entrar", exact=True).click()
+    composer = rui.page.get_by_role("textbox", name=re.compile("^Mensagem para #lobby"))
+    composer.wait_for()
+    assert "pt-BR" == rui.page.locator("html").get_attribute("lang")
+    rui.close()
+    sam = chromium.open(url)
+    sam.button("Português").click()
+    sam.page.get_by_label("Seu nome").wait_for()
+    sam.page.reload()
+    sam.page.get_by_label("Seu nome").wait_for()
+    sam.button("English").click()
+    sam.page.get_by_label("Your name").wait_for()
+
+
+def test_320_pixels(daemon: Daemon, url: str, chromium: Browsers) -> None:
+    """One thing at a time, nothing is cut off, and there is a way back."""
+    tom, uma = chromium.open(url, NARROW).enter("tom"), nc(daemon, "uma")
+    uma.say("x" * 400, "short")
+    tom.reads("short")
+    assert tom.fits
+    tom.button("Show the people").click()
+    tom.person("uma").wait_for()
+    assert tom.fits
+    tom.button("Hide the people").click()
+    tom.button("Back to the rooms").click()
+    tom.button(re.compile("^lobby")).click()
+    tom.says("hello")
+    uma.until("<tom> hello")
+
+
+def test_by_keyboard_alone(daemon: Daemon, url: str, chromium: Browsers) -> None:
+    """Come in, make a room, talk, react, answer, go back: no mouse."""
+    window, wim = chromium.open(url), nc(daemon, "wim")
+    keys = window.page.keyboard
+    keys.type("vic")
+    keys.press("Enter")
+    window.composer.wait_for()
+    keys.type("/join #keys")
+    keys.press("Enter")
+    window.named("Message to #keys").wait_for()
+    keys.type("alone here")
+    keys.press("Enter")
+    window.reads("alone here")
+    keys.press("Alt+ArrowDown")
+    window.named("Message to #lobby").wait_for()
+    wim.say("hello vic")
+    window.reads("hello vic")
+    keys.type("hello wim")
+    keys.press("Enter")
+    wim.until("<vic> hello wim")
+    keys.press("ArrowUp")
+    keys.type("!")
+    keys.press("Enter")
+    wim.until("hello wim!")
