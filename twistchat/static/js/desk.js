@@ -7,7 +7,10 @@ import { Misuse } from "./misuse.js";
 import { Notices } from "./notices.js";
 import { talkKey, roomKey } from "./place.js";
 import { settings } from "./settings.js";
+import { addEntries } from "./views/entries.js";
+import { openRoomFinder } from "./views/room_finder.js";
 import { complain, toast } from "./views/toast.js";
+import { openWhois } from "./views/whois.js";
 import { setLanguage, t } from "./words.js";
 
 /** What can be opened: the module and its function. */
@@ -26,7 +29,6 @@ const OPENS = {
   sanction: [() => import("./views/moderation.js"), "openSanction"],
   accounts: [() => import("./views/accounts.js"), "openAccounts"],
   announce: [() => import("./views/accounts.js"), "openAnnounce"],
-  person: [() => import("./views/directory.js"), "openPerson"],
   people: [() => import("./views/directory.js"), "openPeople"],
   names: [() => import("./views/directory.js"), "openNames"],
   ignored: [() => import("./views/directory.js"), "openIgnored"],
@@ -53,8 +55,9 @@ export class Desk {
 
   /** Open one of the above. */
   async open(what, subject) {
-    const [load, name] = OPENS[what] ?? [];
-    if (!load) return this.app.rooms.browse?.(subject);
+    if (what === "person") return openWhois(this.app, subject);
+    if (what === "rooms") return openRoomFinder(this.app, subject);
+    const [load, name] = OPENS[what];
     try {
       const [module] = await Promise.all([
         load(),
@@ -117,21 +120,21 @@ export class Desk {
 
   // Talk
 
-  /** What was typed; true if it is dealt with. What is refused stands there again. */
-  async hear(typed, options = {}) {
+  /** What was typed; true if it is dealt with. Rejected if it is refused: then it
+   * stands where it was typed. */
+  async hear(typed) {
     const line = readLine(typed);
     if (line.kind === "say" && line.text === typed) return false;
     try {
-      await this._do(line, options);
+      await this._do(line);
     } catch (error) {
+      if (!error.said) throw error;
       this.fail(error);
-      const { composer } = this.app;
-      if (!error.said) composer.setText?.(typed);
     }
     return true;
   }
 
-  async _do(line, options) {
+  async _do(line) {
     if (line.kind === "command") {
       const { obey } = await import("./commands.js");
       await obey(this, line.word, line.rest);
@@ -141,7 +144,7 @@ export class Desk {
       if (!line.text) throw new Misuse(t("Write what you want to say, too."));
       await this._say(this.room(line.room), line.text);
     } else {
-      await this._say(this.place(), line.text, options);
+      await this._say(this.place(), line.text);
     }
   }
 
@@ -167,8 +170,18 @@ export class Desk {
   }
 
   /** A sign for a reaction: `:smile:` is one, too. */
-  sign(text) {
-    return text;
+  async sign(text) {
+    const name = /^:(.+):$/.exec(text)?.[1];
+    if (!name) return text;
+    const { emojiNamed } = await import("./emoji.js");
+    return emojiNamed(name) ?? text;
+  }
+
+  /** Everybody this page knows of, but oneself. */
+  peopleKnown() {
+    const places = [...this.chat.places.values()];
+    const names = places.flatMap((each) => (each.isRoom ? [...each.members.keys()] : [each.name]));
+    return [...new Set(names)].filter((each) => !this.chat.isMe(each)).sort();
   }
 
   /** Somebody of that name is here, or owns it; else it is refused. */
@@ -179,8 +192,8 @@ export class Desk {
   }
 
   /** What is refused stands in the place with its reason, so it is not typed again. */
-  async _say(place, text, options) {
-    await this.chat.say(place, text, options).catch((error) => {
+  async _say(place, text) {
+    await this.chat.say(place, text).catch((error) => {
       error.said = true;
       throw error;
     });
@@ -270,13 +283,17 @@ export function sheet(name) {
 
 /** The part of the page that this is. */
 export function deskPart(app) {
-  const desk = (app.desk = new Desk(app));
+  const desk = new Desk(app);
+  app.desk = desk;
   app.open = (what, subject) => desk.open(what, subject);
-  app.composer.before?.push((text, options) => desk.hear(text, options));
-  const complete = () => import("./views/completion.js").then(({ attach }) => attach(desk));
-  app.chat.addEventListener("change", function hear({ detail }) {
+  app.composer.before.push((text) => desk.hear(text));
+  addEntries(desk);
+  const begin = ({ detail }) => {
     if (detail.what !== "state" || app.chat.state !== "in") return;
-    app.chat.removeEventListener("change", hear);
-    complete();
-  });
+    app.chat.removeEventListener("change", begin);
+    Promise.all([import("./views/completion.js"), sheet("desk.css")]).then(([{ attach }]) =>
+      attach(desk),
+    );
+  };
+  app.chat.addEventListener("change", begin);
 }

@@ -72,6 +72,8 @@ export class Messages {
     this.atStart = false;
     /** Nothing is newer than the last one: what is said now belongs behind it. */
     this.atEnd = true;
+    /** Somebody reads what is older, which is not to go for what is new. */
+    this.held = false;
     /** The newest ones were asked for already. */
     this.loaded = false;
     this._load = load;
@@ -99,7 +101,10 @@ export class Messages {
     const at = place(this.list, message.id);
     if (this.list[at]?.id === message.id) return false;
     this.list.splice(at, 0, message);
-    if (this.list.length > MOST + PAGE) this._trimStart();
+    if (this.list.length > MOST + PAGE) {
+      if (this.held) this._trimEnd();
+      else this._trimStart();
+    }
     this._changed();
     return true;
   }

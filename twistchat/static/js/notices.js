@@ -66,7 +66,7 @@ export class Notices {
 
   _draw() {
     const { current, state } = this.chat;
-    const where = this.desk.shell.mainTitle ?? current?.name;
+    const where = this.desk.mainTitle || current?.name;
     const title = state !== "out" && where ? `${where} – ${TITLE}` : TITLE;
     const count = state === "out" ? 0 : this.count;
     document.title = count ? `(${count}) ${title}` : title;

@@ -1,4 +1,7 @@
 /** The parts of the page beyond its core: each has `install(app)`, called once. A part
  * that is not needed for the first view loads the rest of itself when it is. */
 
-export const PARTS = [];
+import { deskPart } from "./desk.js";
+import { filesPart } from "./files.js";
+
+export const PARTS = [deskPart, filesPart];

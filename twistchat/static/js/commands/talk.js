@@ -67,10 +67,10 @@ export const rows = [
     name: "react",
     usage: "SIGN",
     help: () => t("Put a sign under what somebody else said last here."),
-    run: (desk, sign) => {
+    run: async (desk, sign) => {
       const last = lastOf(desk.place(), (each) => !desk.chat.isMe(each.from));
       if (!last) throw new Misuse(t("Nobody has said anything here yet."));
-      return desk.chat.react(last, desk.sign(sign));
+      return desk.chat.react(last, await desk.sign(sign));
     },
   },
   {

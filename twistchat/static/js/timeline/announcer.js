@@ -14,10 +14,15 @@ export class Announcer {
       role: "log",
       "aria-live": "polite",
       "aria-relevant": "additions",
-      "aria-label": t("New messages"),
     });
+    this.label();
     this._place = null;
     this._last = "";
+  }
+
+  /** Its name, in the language of the page. */
+  label() {
+    this.node.setAttribute("aria-label", t("New messages"));
   }
 
   /** Say what has come to the place since the last time. */

@@ -16,6 +16,7 @@ export class Keys {
    * @param {(node: HTMLElement) => ?Message} owner.messageOf
    * @param {(message: Message, at: HTMLElement|{x: number, y: number}) => void} owner.open
    * @param {() => void} owner.leave to the composer
+   * @param {() => void} owner.toEnd
    * @param {Scene} scene
    */
   constructor(view, list, owner, scene) {
@@ -42,7 +43,8 @@ export class Keys {
   _obey(event, row) {
     const { key } = event;
     if (key in STEPS) return this._step(row, STEPS[key]);
-    if (key === "Escape") return this._owner.leave(), true;
+    if (key === "Escape") return (this._owner.leave(), true);
+    if (key === "End") return (this._owner.toEnd(), true);
     const message = row && this._owner.messageOf(row);
     if (event.target !== row) return false; // a button of the message
     if (key === "Enter" || key === " ") {

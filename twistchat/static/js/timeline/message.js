@@ -10,8 +10,8 @@ import { isEmoji, richText } from "./richtext.js";
 import { chips } from "./reactions.js";
 import { fullTimeOf, timeOf } from "./times.js";
 
-/** What others draw in a message: files have a module of their own. */
-export const slots = { file: plainFile };
+/** What others draw in a message, as `slots.file(file, message, chat)`. */
+export const slots = { file: (file) => h("p", { class: "message-text" }, icon("file"), file.name) };
 
 /**
  * What a message looks like depends on this alone: it is drawn again if it is another.
@@ -122,7 +122,7 @@ function shortTime(message) {
 }
 
 function bodyOf(message, scene) {
-  if (message.file) return slots.file(message, scene.place);
+  if (message.file) return slots.file(message.file, message, scene.chat);
   const large = isEmoji(message.text) ? "large" : "";
   const emote = message.kind === "emote";
   return h(
@@ -159,8 +159,4 @@ function failureOf(message, scene) {
     button(t("Try again"), () => scene.retry(message)),
     button(t("Discard"), () => scene.discard(message)),
   );
-}
-
-function plainFile({ file }) {
-  return h("div", { class: "message-text" }, icon("file"), file.name);
 }

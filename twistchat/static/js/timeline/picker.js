@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { emojiName, emojiOf, findEmoji, GROUPS } from "../emoji.js";
-import { often, used } from "../often.js";
+import { often } from "../often.js";
 import { t } from "../words.js";
 
 const OFTEN = 16;
@@ -30,7 +30,6 @@ export function pickEmoji(anchor, chosen) {
   const box = h("div", { class: "picker", role: "dialog", "aria-label": t("Emoji") }, field, results);
   const choose = (sign) => {
     close();
-    used(sign);
     chosen(sign);
   };
   const draw = (text) => results.replaceChildren(...sections(text, choose));

@@ -1,5 +1,6 @@
 /** What the messages of the timeline know of the chat, and what one does to them. */
 
+import { used } from "../often.js";
 import { confirm } from "../views/dialogs.js";
 import { complain, toast } from "../views/toast.js";
 import { t } from "../words.js";
@@ -30,6 +31,10 @@ export class Scene {
     this.place = this.quotes.place = place;
     this.editing = null;
     this.opened.clear();
+  }
+
+  get chat() {
+    return this._app.chat;
   }
 
   get me() {
@@ -64,13 +69,13 @@ export class Scene {
   }
 
   async react(message, sign, on) {
+    if (on) used(sign);
     await this._app.chat.react(message, sign, on).catch(complain);
   }
 
   async pick(message, anchor) {
     const { pickEmoji } = await import("./picker.js");
-    const used = (sign) => this.react(message, sign, true);
-    pickEmoji(anchor, used);
+    pickEmoji(anchor, (sign) => this.react(message, sign, true));
   }
 
   async copy(message) {

@@ -42,7 +42,10 @@ export class Scroller {
     this._anchors = [];
     this._frame = 0;
     view.addEventListener("scroll", () => this._scrolled(), { passive: true });
-    const resized = new ResizeObserver(() => this.settle());
+    const resized = new ResizeObserver(() => {
+      this.settle();
+      if (view.clientHeight) owner.moved();
+    });
     resized.observe(list);
     resized.observe(view);
   }
@@ -103,6 +106,7 @@ export class Scroller {
   /** What one reads is where it was. */
   settle() {
     const { view } = this;
+    if (!view.clientHeight) return; // nobody sees it
     if (this.sticks) {
       view.scrollTop = view.scrollHeight;
       return;
@@ -177,6 +181,7 @@ export class Scroller {
 
   _scrolled() {
     const { view } = this;
+    if (!view.clientHeight) return;
     const below = view.scrollHeight - view.scrollTop - view.clientHeight;
     this.sticks = below < AT_END && this.whole && this.last === this.rows.length;
     this._remember();

@@ -39,7 +39,7 @@ export function openMenu(anchor, items, label = "") {
   };
   menu.append(...items.filter(Boolean).map((item) => row(item, () => close())));
   menu.addEventListener("keydown", (event) => keys(event, menu));
-  (anchor.closest?.("dialog") ?? document.body).append(menu);
+  (anchor.closest?.("dialog, main, nav, aside") ?? document.body).append(menu);
   put(menu, element ? element.getBoundingClientRect() : at(anchor));
   element?.setAttribute("aria-expanded", "true");
   element?.setAttribute("aria-haspopup", "menu");

@@ -32,6 +32,7 @@ export class Shell extends EventTarget {
     live(chat, ["state"], () => this._label());
     WIDE.addEventListener("change", () => this._showPeople());
     addEventListener("keydown", (event) => this._key(event));
+    this.app.addEventListener("pointerdown", (event) => this._outside(event));
     addEventListener("popstate", () => this._popped());
     this._showPeople();
   }
@@ -86,11 +87,14 @@ export class Shell extends EventTarget {
     return !this.people.hidden;
   }
 
-  /** Show the people of the room, or not. */
+  /** Show the people of the room, or not. Where they lie over the talk they have the
+   * focus while they do. */
   showPeople(on) {
     this.people.hidden = !on;
     if (WIDE.matches) localStorage.setItem(KEY, on ? "on" : "off");
     this._moved();
+    const next = on ? this.people.querySelector(".side-row") : this.header.querySelector(".people-button");
+    if (!WIDE.matches) next?.focus({ preventScroll: true });
   }
 
   _showPeople() {
@@ -107,6 +111,13 @@ export class Shell extends EventTarget {
     if (event.key === "Escape" && over && !event.defaultPrevented) {
       if (!document.querySelector("dialog[open]")) this.showPeople(false);
     }
+  }
+
+  /** Whoever goes on with the talk is through with the people over it. */
+  _outside(event) {
+    const over = !WIDE.matches && this.peopleShown;
+    const onButton = event.target.closest(".people-button");
+    if (over && !onButton && !this.people.contains(event.target)) this.showPeople(false);
   }
 
   _label() {

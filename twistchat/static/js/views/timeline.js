@@ -42,7 +42,7 @@ export class Timeline {
     this._make();
     this.scene = new Scene(app, {
       refresh: () => this.refresh(),
-      jump: (id) => this.jump(id),
+      jump: (id) => this.goTo(id),
       reveal: (id) => this._bring(id),
       node: (id) => this._scroller.node(id),
     });
@@ -60,7 +60,7 @@ export class Timeline {
 
   /** Show a message, of another place perhaps, and let it stand out. False if it is not
    * to be had any more. */
-  async jump(id, place = this._place) {
+  async goTo(id, place = this._place) {
     if (place !== this._chat.current) this._chat.show(place);
     this._turn();
     try {
@@ -149,6 +149,7 @@ export class Timeline {
         messageOf: (node) => this._messageOf(node),
         open: (message, at) => openActions(message, this.scene, at),
         leave: () => this._app.composer.focus(true),
+        toEnd: () => this.toEnd(),
       },
       this.scene,
     );
@@ -200,6 +201,7 @@ export class Timeline {
 
   _enter(place) {
     if (this._place) this._memories.set(this._place, this._scroller.memory);
+    this._hold(false);
     this._place = place;
     this._bar.show(null);
     this.element.hidden = !place;
@@ -216,6 +218,7 @@ export class Timeline {
   _again() {
     const place = this._place;
     this._enter(null);
+    this._announcer.label();
     if (place) this._turn();
   }
 
@@ -277,12 +280,18 @@ export class Timeline {
     }
   }
 
+  /** What one reads is not to go when there is too much of what is new. */
+  _hold(on) {
+    if (this._place) this._place.messages.held = on;
+  }
+
   /** The button to the end, when one is not there; and how much came meanwhile. */
   _moved() {
     this._scrolledAt = performance.now();
     const { sticks, whole } = this._scroller;
     const { messages } = this._place ?? {};
     if (!messages) return;
+    this._hold(!sticks);
     if (sticks) this._seen = messages.newest;
     this._down.hidden = sticks || !this._far();
     if (this._down.hidden) return;

@@ -1,0 +1,173 @@
+/** Files and voice messages: the buttons, and all ways by which a file gets here. What is
+ * not needed for the first view is loaded when it is. */
+
+import { h, iconButton } from "./dom.js";
+import { sheet } from "./desk.js";
+import { live } from "./live.js";
+import { slots } from "./timeline/message.js";
+import { FileUrls } from "./files/urls.js";
+import { t } from "./words.js";
+import { Refusal } from "./wire.js";
+
+/** What of it is loaded: a promise, and the modules when they are here. */
+let parts = null;
+let here = null;
+
+async function load() {
+  parts ??= Promise.all([
+    import("./views/attachment.js"),
+    import("./files/uploads.js"),
+    import("./views/uploads.js"),
+    sheet("files.css"),
+  ]).then(([attachment, model, strip]) => (here = { ...attachment, ...model, ...strip }));
+  return parts;
+}
+
+export class Files {
+  /** @param {Object} app see main.js */
+  constructor(app) {
+    this._app = app;
+    this._chat = app.chat;
+    this._uploads = null;
+    this._recorder = null;
+    this.urls = new FileUrls(app.chat);
+    this._buttons();
+    slots.file = (message, place) => this._draw(message, place);
+    app.header.menuItems?.push((place) => ({
+      label: t("Files sent here"),
+      icon: "file",
+      act: () => this.list(place),
+    }));
+    live(app.chat, ["current", "place", "members", "me", "state"], () => this._redraw());
+    app.chat.addEventListener("change", ({ detail }) => {
+      if (detail.what === "state" && app.chat.state === "out") this._recorder?.close();
+    });
+    addEventListener("beforeunload", (event) => this._uploads?.busy && event.preventDefault());
+  }
+
+  // For commands and other parts
+
+  /** Let somebody choose files to be sent to the place that is shown. */
+  pick() {
+    this._input.value = "";
+    this._input.click();
+  }
+
+  /** Show the files that were sent there. */
+  async list(place) {
+    await load();
+    const { openFileList } = await import("./views/file_list.js");
+    openFileList(this._app, this.urls, place);
+  }
+
+  /** Record a voice message for the place that is shown. */
+  async record() {
+    const place = this._chat.current;
+    if (!place || this._recorder) return;
+    const [{ Recorder }] = await Promise.all([import("./views/recorder.js"), load()]);
+    if (this._recorder) return;
+    const { composer } = this._app;
+    this._recorder = new Recorder({
+      place,
+      chat: this._chat,
+      show: (element) => {
+        composer.replace(element);
+        if (!element) this._recorder = null;
+      },
+      send: ({ blob, name }) => this._send(blob, place, { name, voice: true }),
+    });
+    await this._recorder.begin();
+  }
+
+  /**
+   * Send files to a place, after a question if there are pictures among them, or if
+   * `sure` is not given.
+   * @param {File[]} files @param {Place} place
+   */
+  async send(files, place, { sure = false } = {}) {
+    if (!files.length || !place) return;
+    const seen = files.some(({ type }) => type.startsWith("image/"));
+    await load();
+    let chosen = files;
+    if (seen || !sure) {
+      const { askToSend } = await import("./views/sending.js");
+      chosen = await askToSend(files, place);
+    }
+    for (const file of chosen) await this._send(file, place);
+    this._app.composer.focus(true);
+  }
+
+  /** Folders cannot be sent; it is shown that this one was not. */
+  async refuseFolder(file, place) {
+    await load();
+    this._queue().refuse(file, place, new Refusal("upload-folder"));
+  }
+
+  /** Whether something can be sent now, to the place that is shown. */
+  get may() {
+    const { shell, composer } = this._app;
+    return Boolean(this._chat.current) && !shell.talk.hidden && !composer.input.disabled;
+  }
+
+  async _send(blob, place, options = {}) {
+    await load();
+    this._queue().add(blob, place, options);
+  }
+
+  _queue() {
+    if (!this._uploads) {
+      this._uploads = new here.Uploads(this._chat);
+      here.showUploads(this._uploads, this._app.composer.above, this._chat);
+    }
+    return this._uploads;
+  }
+
+  /** A file in the timeline. What draws it may have to be loaded first. */
+  _draw(message, place) {
+    const files = { urls: this.urls, open: (file, from) => this._open(file, from) };
+    const draw = () => here.attachment(message.file, message, files, place);
+    if (here) return draw();
+    const wait = h("div", { class: "attachment" }, message.file.name);
+    load().then(() => wait.replaceWith(draw()));
+    return wait;
+  }
+
+  async _open(file, place) {
+    const { openPicture } = await import("./views/viewer.js");
+    openPicture(file, place, this.urls);
+  }
+
+  _buttons() {
+    const { composer } = this._app;
+    this._input = h("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      id: "file-input",
+      on: { change: () => this.send([...this._input.files], this._chat.current, { sure: true }) },
+    });
+    this._clip = iconButton("clip", "", () => this.pick());
+    this._microphone = iconButton("microphone", "", () => this.record());
+    composer.tools.append(this._clip, this._input);
+    composer.extras.append(this._microphone);
+  }
+
+  _redraw() {
+    const may = !this._app.composer.input.disabled;
+    label(this._clip, t("Send a file"), may);
+    label(this._microphone, t("Record a voice message"), may);
+    this._input.setAttribute("aria-label", t("Send a file"));
+  }
+}
+
+function label(button, text, may) {
+  button.title = text;
+  button.setAttribute("aria-label", text);
+  button.disabled = !may;
+}
+
+/** The part of the page that this is. */
+export function filesPart(app) {
+  app.files = new Files(app);
+  import("./views/drop.js").then(({ takeDrops }) => takeDrops(app, app.files));
+}

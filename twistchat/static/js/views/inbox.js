@@ -1,0 +1,240 @@
+/** The mail, in place of the talk: boxes, their list, and what is read or written. */
+
+import { fill, h, icon, iconButton } from "../dom.js";
+import { Inbox, keepLetter, keptLetter } from "../inbox.js";
+import { live } from "../live.js";
+import { t } from "../words.js";
+import { ComposeView } from "./inbox_compose.js";
+import { ListView } from "./inbox_list.js";
+import { letterView } from "./inbox_letter.js";
+
+/** @param {Desk} desk @param {{box?: string, number?: number, query?: string}} [where] */
+export function openInbox(desk, where = {}) {
+  return viewOf(desk).enter(where);
+}
+
+/** Write a mail. @param {{to?: string[], subject?: string, text?: string}} letter */
+export function openCompose(desk, letter = {}) {
+  return viewOf(desk).compose(letter);
+}
+
+const views = new WeakMap();
+
+function viewOf(desk) {
+  if (!views.has(desk)) views.set(desk, new InboxView(desk));
+  return views.get(desk);
+}
+
+export class InboxView {
+  constructor(desk) {
+    this.desk = desk;
+    this.chat = desk.chat;
+    this.inbox = new Inbox(desk);
+    this._owner = "";
+    this._composer = null;
+    this._end = null;
+    this._bar = h("header", { class: "bar" });
+    this._list = new ListView(this);
+    this._pane = h("section", { class: "inbox-pane" });
+    this._panes = h("div", { class: "inbox-panes" }, this._list.element, this._pane);
+    this.element = h("div", { class: "inbox" }, this._bar, this._panes);
+    this.inbox.addEventListener("change", () => this._changed());
+    this.chat.addEventListener("told", ({ detail }) => this._told(detail));
+  }
+
+  /** Show it, with a box or a mail open. */
+  async enter({ box = "inbox", number = 0, query = "" } = {}) {
+    this._show();
+    if (!this.chat.me.account) return;
+    if (this._owner !== this.chat.me.name) this._begin();
+    await this.inbox.show(box, query);
+    if (number) await this.read({ box, number });
+    else if (this._composer) this._turn("letter");
+    else this._list.focus();
+  }
+
+  /** Write a new one, an answer, or send one on. */
+  async compose(letter) {
+    const shown = this.desk.mainView === "inbox";
+    this._show();
+    if (!this.chat.me.account) return;
+    if (this._owner !== this.chat.me.name) this._begin();
+    if (!(await this._putAway())) return;
+    this.write({ kind: "new", to: [], subject: "", text: "", ...letter });
+    if (!shown) this.inbox.show("inbox");
+  }
+
+  /** Open a mail of the list: to read it, or to go on with it. */
+  read(mail) {
+    return this.desk.attempt(async () => {
+      if (!(await this._putAway())) return;
+      if (mail.box === "drafts") {
+        const { number, to, subject = "", text = "" } = await this.inbox.draft(mail.number);
+        this.write({ kind: "new", to, subject, text, draft: number });
+      } else {
+        await this.inbox.read(mail.box, mail.number);
+        this._turn("letter");
+        this._pane.querySelector("h2")?.focus();
+      }
+    });
+  }
+
+  /** The letter as it is, in the pane. */
+  write(letter) {
+    keepLetter(this._owner, letter);
+    this._composer = new ComposeView(this, letter);
+    this._turn("letter");
+    this._draw();
+    this._composer.focus();
+  }
+
+  /** What was written is sent, or given up. */
+  written() {
+    keepLetter(this._owner, null);
+    this._composer = null;
+    this._back();
+  }
+
+  /** Delete a mail, which can be taken back. */
+  remove(mail) {
+    const next = this.inbox.beside(mail, 1) ?? this.inbox.beside(mail, -1);
+    return this.desk.attempt(async () => {
+      if (mail.box === "drafts") await this.inbox.dropDraft(mail.number);
+      else await this.inbox.remove(mail.number);
+      this._back(next);
+      if (mail.box !== "inbox") return;
+      const act = () => this.desk.attempt(() => this.inbox.undo(mail.number));
+      this.desk.note(t("The mail is deleted."), { label: t("Undo"), act });
+    });
+  }
+
+  /** From a mail to the list. */
+  _back(next = null) {
+    const was = next ?? this.inbox.open;
+    this.inbox.close();
+    this._turn("list");
+    this._draw();
+    this._list.focus(was);
+  }
+
+  /** What is being written is kept as a draft before something else is shown. */
+  async _putAway() {
+    const composer = this._composer;
+    if (!composer) return true;
+    const kept = await composer.keep();
+    if (!kept) return false;
+    keepLetter(this._owner, null);
+    this._composer = null;
+    return true;
+  }
+
+  _begin() {
+    this._owner = this.chat.me.name;
+    const kept = keptLetter(this._owner);
+    this._composer = kept && new ComposeView(this, kept);
+  }
+
+  _show() {
+    const { desk } = this;
+    if (desk.mainView !== "inbox") {
+      desk.mainView = "inbox";
+      desk.shell.showMain(this.element, () => this._left());
+    }
+    desk.shell.column("main");
+    desk.mainTitle = t("Mail");
+    this._end ??= live(this.chat, ["me", "state"], () => this._draw());
+    desk.shell.dispatchEvent(new Event("main"));
+    this._draw();
+  }
+
+  _left() {
+    this.desk.mainView = this.desk.mainTitle = "";
+    this._end?.();
+    this._end = null;
+  }
+
+  _told(event) {
+    if (event.event === "out") {
+      this._owner = "";
+      this._composer = null;
+      if (this.desk.mainView === "inbox") this.desk.shell.showTalk();
+    }
+    const shown = this.desk.mainView === "inbox" && this.inbox.box === "inbox";
+    if (event.event === "mailed" && shown && !this.inbox.query) this.inbox.load();
+  }
+
+  /** Which pane is seen where there is room for one alone. */
+  _turn(name) {
+    this.element.dataset.pane = name;
+  }
+
+  _changed() {
+    this._list.draw();
+    if (!this._composer) this._drawPane();
+  }
+
+  _draw() {
+    const { me } = this.chat;
+    if (!me) return;
+    this._drawBar(me.account);
+    this._panes.hidden = !me.account;
+    this.element.querySelector(".inbox-guest")?.remove();
+    if (!me.account) return void this.element.append(this._guest());
+    this._list.draw();
+    this._drawPane();
+  }
+
+  _drawBar(account) {
+    const close = () => this.desk.shell.showTalk();
+    const write = () => this.compose({});
+    fill(
+      this._bar,
+      this.desk.shell.backButton(),
+      h("div", { class: "title" }, h("h1", {}, icon("inbox"), t("Mail"))),
+      account && this._list.searchField,
+      account &&
+        h(
+          "button",
+          { type: "button", class: "button primary small inbox-write", on: { click: write } },
+          icon("edit"),
+          h("span", { text: t("Write") }),
+        ),
+      iconButton("close", t("Back to the talk"), close, { class: "inbox-close" }),
+    );
+  }
+
+  _drawPane() {
+    const { open } = this.inbox;
+    this._pane.setAttribute("aria-label", this._composer ? t("Write a mail") : t("Mail"));
+    if (this._composer) fill(this._pane, this._composer.element);
+    else if (open) fill(this._pane, letterView(this, open));
+    else fill(this._pane, this._nothing());
+    if (!open && !this._composer) this._turn("list");
+  }
+
+  _nothing() {
+    return h("div", { class: "empty" }, icon("mail"), h("p", {}, t("Choose a mail to read it.")));
+  }
+
+  /** What guests read: mail is for accounts. */
+  _guest() {
+    const open = (what) => () => this.desk.open(what);
+    return h(
+      "div",
+      { class: "empty inbox-guest" },
+      icon("mail"),
+      h("h2", {}, t("Mail waits for you here, once the name is yours")),
+      h(
+        "p",
+        {},
+        t("You are a guest. Choose a password, and nobody else can bear your name: mail and private messages wait for you then."),
+      ),
+      h(
+        "div",
+        { class: "row" },
+        h("button", { type: "button", class: "button primary", text: t("Make this name yours…"), on: { click: open("register") } }),
+        h("button", { type: "button", class: "button plain", text: t("Log in…"), on: { click: open("login") } }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,50 @@
+/** The page of the settings about one's connections. */
+
+import { h, icon } from "../dom.js";
+import { spanText } from "../spans.js";
+import { t } from "../words.js";
+import { loaded } from "./controls.js";
+
+const DOORS = {
+  web: () => t("Browser"),
+  json: () => t("Program"),
+  line: () => t("Terminal"),
+  telnet: () => t("Telnet"),
+  irc: () => t("IRC"),
+};
+
+/** @param {SettingsDialog} dialog */
+export function sessionsPage(dialog) {
+  const { chat } = dialog.desk;
+  return [
+    h("p", { class: "muted" }, t("All your connections, at every door.")),
+    loaded(chat.request("sessions"), ({ sessions }) =>
+      h("ul", { class: "rows" }, sessions.map((each) => row(dialog, each))),
+    ),
+  ];
+}
+
+function row(dialog, { number, door, up, idle, address = "", here = false }) {
+  const end = () =>
+    dialog.attempt(async () => {
+      await dialog.desk.chat.request("end-session", { number });
+      dialog.draw();
+    });
+  const facts = [
+    address,
+    t("for {span}", { span: spanText(up) }),
+    idle > 60 && t("quiet for {span}", { span: spanText(idle) }),
+  ];
+  return h(
+    "li",
+    { class: "rows-row" },
+    icon(door === "json" ? "bot" : "globe"),
+    h(
+      "div",
+      { class: "grow" },
+      h("strong", {}, DOORS[door]?.() ?? door, here && h("span", { class: "badge" }, t("this page"))),
+      h("p", { class: "hint" }, facts.filter(Boolean).join(" · ")),
+    ),
+    !here && h("button", { type: "button", class: "button small", text: t("End it"), on: { click: end } }),
+  );
+}
