@@ -129,11 +129,16 @@ class Daemon:
         return self.path.read_text(encoding="utf-8", errors="replace")
 
     def address(self, door: str = "line") -> tuple[str, int]:
-        """Where the door is, if it is a TCP one."""
-        for name, host, port in _WAY.findall(self.log):
-            if name == door:
-                return host, int(port)
-        raise LookupError(door)
+        """Where the door is, if it is a TCP one; the log tells of one after the other."""
+
+        def found() -> tuple[str, int] | None:
+            ways = {
+                name: (host, int(port)) for name, host, port in _WAY.findall(self.log)
+            }
+            return ways.get(door)
+
+        address: tuple[str, int] = wait_until(found)
+        return address
 
     @property
     def database(self) -> Path:
