@@ -129,13 +129,11 @@ class Daemon:
         return self.path.read_text(encoding="utf-8", errors="replace")
 
     def address(self, door: str = "line") -> tuple[str, int]:
-        """Where the door is, if it is a TCP one; the log tells of one after the other."""
+        """Where the door is, if it is a TCP one. The log tells of one by one."""
 
         def found() -> tuple[str, int] | None:
-            ways = {
-                name: (host, int(port)) for name, host, port in _WAY.findall(self.log)
-            }
-            return ways.get(door)
+            ways = _WAY.findall(self.log)
+            return {name: (host, int(port)) for name, host, port in ways}.get(door)
 
         address: tuple[str, int] = wait_until(found)
         return address

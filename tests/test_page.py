@@ -162,7 +162,7 @@ def test_what_people_write_stays_text(
     liv.timeline.get_by_role("link").first.wait_for()
     assert 1 == liv.timeline.get_by_role("link").count()
     assert 0 == liv.page.locator("img").count()
-    liv.page.get_by_role("banner").get_by_text(NASTY).wait_for()
+    liv.page.locator("#header").get_by_text(NASTY).wait_for()
 
 
 def test_portuguese(url: str, chromium: Browsers) -> None:
@@ -194,7 +194,7 @@ def test_320_pixels(daemon: Daemon, url: str, chromium: Browsers) -> None:
     assert tom.fits
     tom.button("Hide the people").click()
     tom.button("Back to the rooms").click()
-    tom.button(re.compile("^lobby")).click()
+    tom.button(re.compile("^#lobby")).click()
     tom.says("hello")
     uma.until("<tom> hello")
 
@@ -203,6 +203,7 @@ def test_by_keyboard_alone(daemon: Daemon, url: str, chromium: Browsers) -> None
     """Come in, make a room, talk, react, answer, go back: no mouse."""
     window, wim = chromium.open(url), nc(daemon, "wim")
     keys = window.page.keyboard
+    window.named("Your name").wait_for()
     keys.type("vic")
     keys.press("Enter")
     window.composer.wait_for()
