@@ -7,18 +7,27 @@ from typing import Any
 from json_world import JsonWorld, Line, Program
 from talking import password_of
 
-from twistchat.jsonlines.examples.example import FIRST, SECOND, THIRD, Example
+from twistchat.jsonlines.examples.example import (
+    FILE,
+    FIRST,
+    SECOND,
+    THIRD,
+    WEB,
+    Example,
+)
 
 _ID = re.compile("[0-7][0-9a-hjkmnp-tv-z]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _CODE = re.compile("[2-9a-hjkmnp-tv-z]{12}")
+_FILE = re.compile("[0-9A-Za-z_-]{22}")
+_TICKET = re.compile("/[0-9A-Za-z_-]{22}/")
 
 
 class Scene(JsonWorld):
     """Ann, bob and #dev, as `twistchat.jsonlines.examples` has them."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(web_url=WEB)
         self.motd, self.rules = ["Welcome."], ["Be kind."]
         eve = self.own("eve")
         eve.types("/quit")
@@ -38,6 +47,11 @@ class Scene(JsonWorld):
         ):
             said = self.asks(name, {"op": "say", "room": "#dev", "text": text})
             self.ids[id] = said["id"]
+        slot = self.asks("ann", {"op": "upload", "to": "bob", "name": "report.pdf"})
+        sent = self.brings(slot["path"], b"hello world")
+        self.ids[FILE] = sent.file.id
+        self.people["bob"].reads()
+        self.people["ann"].reads()
 
     def asks(self, who: str, request: Line) -> Line:
         """The answer that somebody gets."""
@@ -73,7 +87,8 @@ def alike(shown: Any, real: Any) -> bool:
             shown, real = shown[:-1], real[: len(shown) - 1]
         return len(shown) == len(real) and all(map(alike, shown, real))
     if isinstance(shown, str) and isinstance(real, str):
-        for form in (_ID, _TIME, _CODE):
+        shown, real = (_TICKET.sub("/TICKET/", each) for each in (shown, real))
+        for form in (_ID, _TIME, _CODE, _FILE):
             if form.fullmatch(shown):
                 return form.fullmatch(real) is not None
     return bool(shown == real and type(shown) is type(real))

@@ -119,6 +119,7 @@ class MailWorld(World):
             ),
             memory=None,
             messages=None,
+            files=None,
             delivery=self.delivery,
             pipeline=self.pipeline,
             archive=self.store,

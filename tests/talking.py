@@ -5,19 +5,21 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from connected import Connected
 from fakes import Turns
+from fakes_files import FakeDisk
 from instant_store import InstantStore
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.task import Clock
 
 import twistchat.text.commands  # noqa: F401  fills the table
 from twistchat.chat.errors import Busy, MailboxFull
-from twistchat.chat.events import Person
+from twistchat.chat.events import File, Person
 from twistchat.chat.ids import Ids
 from twistchat.chat.limits import PerKey
 from twistchat.chat.names import Reserved
@@ -28,6 +30,7 @@ from twistchat.chat.service import Chat
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
 from twistchat.errands.accounts import AccountRules, Accounts
+from twistchat.errands.files import FileBounds, Files
 from twistchat.errands.hashing import Verdict
 from twistchat.errands.housekeeping import Housekeeping
 from twistchat.errands.mail import Mail, MailBounds
@@ -36,6 +39,7 @@ from twistchat.errands.messages import Messages
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
+from twistchat.errands.sending import Posted, Sending
 from twistchat.errands.tries import Tries, TryBounds
 from twistchat.store import record
 from twistchat.text.conversation import Conversation
@@ -49,6 +53,7 @@ NOON = 1_795_262_400_000
 HOUR = 3_600_000
 
 SHIPPED, RULES, TRIES = ChatLimits(), AccountRules(), TryBounds()
+FILES = FileBounds()
 
 LINE = Manner("line", Script())
 TELNET = Manner("telnet", Script("\r\n", telnet=True), Echo.PRIVATE)
@@ -113,6 +118,29 @@ class Held:
             result.chainDeferred(done)
 
 
+class Posting:
+    """What becomes of a file that has come."""
+
+    def __init__(self, sending: Sending) -> None:
+        self.posted: Posted | None = None
+        self.error: Exception | None = None
+        Deferred.fromCoroutine(self._post(sending))
+
+    async def _post(self, sending: Sending) -> None:
+        try:
+            self.posted = await sending.post()
+        except Exception as error:
+            self.error = error
+
+    @property
+    def file(self) -> File:
+        """The file; it was sent."""
+        assert self.error is None, self.error
+        assert self.posted is not None
+        assert self.posted.file is not None
+        return self.posted.file
+
+
 class Word:
     """The word that makes the first operator is "open-sesame", once."""
 
@@ -144,6 +172,7 @@ class World:
         rules: AccountRules = RULES,
         trying: TryBounds = TRIES,
         before: "World | None" = None,
+        files: FileBounds = FILES,
         **customs: Any,
     ) -> None:
         self.clock = Clock()
@@ -175,7 +204,27 @@ class World:
         self.housekeeping = Housekeeping(
             self.chat, self.store.accounts, self.store.mail, self.operators
         )
+        self.disk = before.disk if before else FakeDisk()
+        self.files = self._sharing(files)
         self.desk = self._desk(languages, limits, rules, trying, customs)
+
+    def _sharing(self, bounds: FileBounds) -> Files:
+        store, seconds = self.store, self.clock.seconds
+        messages = Messages(store, self.pipeline.client_ids)
+        files = Files(
+            self.chat,
+            store.files,
+            store,
+            self.disk,
+            self.pipeline,
+            messages,
+            self.delivery.private,
+            bounds,
+            seconds,
+            self.now,
+        )
+        Deferred.fromCoroutine(files.open())
+        return files
 
     def _desk(
         self,
@@ -220,6 +269,7 @@ class World:
             mail=mail,
             memory=memory,
             messages=Messages(store, self.pipeline.client_ids),
+            files=self.files,
             delivery=self.delivery,
             pipeline=self.pipeline,
             archive=store,
@@ -273,6 +323,16 @@ class World:
         talker.reads()
         talker.types(f"{name} {room} {password_of(name)}")
         return talker
+
+    def brings(self, path: str, data: bytes = b"hello", name: str = "") -> Posting:
+        """The bytes of a file come for a path that was given to somebody."""
+        _, _, ticket, named = path.split("/")
+        sending = self.files.begin(ticket, name or unquote(named), len(data))
+        sending.write(data)
+        posting = Posting(sending)
+        self.turns.end()
+        self.turns.end()
+        return posting
 
     def commit(self) -> None:
         """The store answers, and what waited for it leaves."""

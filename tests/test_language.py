@@ -148,7 +148,13 @@ def test_every_line_that_people_read_is_marked():
         for text in literals(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(text, str) and re.match(r"(--|==|!!|mail:) \w", text)
     ]
-    assert {"-- twistchat ", "-- email = ", "== email = "} == set(found)
+    assert {
+        "-- twistchat ",
+        "-- email = ",
+        "== email = ",
+        "== curl -T ",
+        "== curl -OJ ",
+    } == set(found)
 
 
 def test_sentences_are_marked_in_text_alone():

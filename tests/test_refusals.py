@@ -10,7 +10,12 @@ import pytest
 from talking import NOON, compiled
 
 from twistchat.chat import errors
-from twistchat.chat.errors import NAME_REASONS, PASSWORD_REASONS, ChatError
+from twistchat.chat.errors import (
+    FILE_NAME_REASONS,
+    NAME_REASONS,
+    PASSWORD_REASONS,
+    ChatError,
+)
 from twistchat.chat.roles import Right, SanctionKind
 from twistchat.text.language import ENGLISH, Languages
 from twistchat.text.refusals import word_refusal
@@ -37,6 +42,7 @@ FACTS = {
 SPECIAL = {
     (errors.NotStored, "why"): (*STORE_REASONS, "a reason that is new"),
     (errors.BadPassword, "reason"): PASSWORD_REASONS,
+    (errors.BadFileName, "reason"): FILE_NAME_REASONS,
 }
 #: Rights that one has everywhere, or nowhere.
 OF_THE_SERVER = (Right.ACCOUNT.value, Right.SERVER_OPERATOR.value)

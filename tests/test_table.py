@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from filing import WEB, link_in
 from talking import World, compiled
 
 from twistchat.chat import errors
 from twistchat.chat.events import Ending
 from twistchat.chat.roles import Right
+from twistchat.errands import files
 from twistchat.text import commands
 from twistchat.text.commands import messages
 from twistchat.text.dialect import ENDINGS
@@ -74,6 +76,8 @@ BEFORE = {
     "audit": ["ann: /operator open-sesame"],
     "revoke": ["ann: /operator open-sesame", "ann: /grant bob"],
 }
+#: The id of a file that was sent in #dev.
+A_FILE = "w0qPnHf2S3mXcGd8TtYbEA"
 #: Who types the example, if not ann.
 TYPED_BY = {"register": "eve", "login": "eve"}
 #: What is answered if the command asks.
@@ -91,12 +95,15 @@ def test_every_example_works(languages, row, monkeypatch):
     """What the help gives as an example is not refused, if the message that was said
     before is called as it is there."""
     monkeypatch.setattr(messages, "handle", lambda id: "#k7f2")
-    world = World(languages=languages)
+    monkeypatch.setattr(files.secrets, "token_urlsafe", lambda size: A_FILE)
+    world = World(languages=languages, web_url=WEB)
     cast = {name: world.own(name) for name in ("ann", "bob", "carl")}
     cast |= {"eve": world.enter("eve"), "ann's phone": world.come("ann")}
     for name in ("ann", "bob", "carl"):
         cast[name].types("/join #dev")
     cast["bob"].types("@ann hi")
+    if row.name == "get":
+        world.brings(link_in(cast["bob"].asks("/send #dev notes.txt")))
     for line in BEFORE.get(row.name, ()):
         name, _, typed = line.partition(": ")
         assert not refusals(cast[name].asks(typed))
@@ -169,8 +176,8 @@ def test_every_command_refuses_what_is_too_much_or_too_little(row):
 
 
 def test_what_is_not_built_is_not_in_the_table():
-    """Files and reloading the server come later."""
-    later = "send files get paste reload stats shutdown"
+    """Reloading the server comes later."""
+    later = "paste reload stats shutdown"
     assert not [word for word in later.split() if TABLE.knows(word)]
 
 

@@ -11,14 +11,16 @@ import twistchat
 from twistchat.chat.limits import PerKey
 from twistchat.chat.people import ChatLimits
 from twistchat.config import Settings, span_of
-from twistchat.config.values import person_key
+from twistchat.config.values import endpoint, person_key
 from twistchat.delivery.outbox import Bounds
 from twistchat.errands.accounts import AccountRules
+from twistchat.errands.files import FileBounds
 from twistchat.errands.hashing import HashCosts, Hasher
 from twistchat.errands.mail import MailBounds
 from twistchat.errands.memory import MemoryBounds
 from twistchat.errands.passwords import PasswordBounds
 from twistchat.errands.tries import TryBounds
+from twistchat.files.vault import Floor
 from twistchat.irc.desk import IrcCustoms
 from twistchat.irc.isupport import Told, isupport
 from twistchat.irc.message import LINE_BYTES, TAG_BYTES
@@ -28,7 +30,7 @@ from twistchat.protocols.sockets import DoorBounds
 from twistchat.protocols.websocket import MessageBounds
 from twistchat.protocols.wire import SendBounds
 from twistchat.text.desk import Customs
-from twistchat.ways import tls_port
+from twistchat.ways import tls_port, web_url
 
 log = Logger()
 
@@ -107,6 +109,25 @@ def mail_bounds(settings: Settings) -> MailBounds:
     )
 
 
+def file_bounds(settings: Settings) -> FileBounds:
+    files = settings.files
+    return FileBounds(
+        file_bytes=files.file_bytes,
+        voice_bytes=files.voice_bytes,
+        voice_seconds=files.voice_seconds,
+        per_day_bytes=files.per_day_bytes,
+        at_once=files.at_once,
+        total_bytes=files.total_bytes,
+        keep=span_of(files.keep),
+        slot_seconds=files.slot_seconds,
+        exempt=settings.limits.exempt,
+    )
+
+
+def floor(settings: Settings) -> Floor:
+    return Floor(settings.files.free_bytes, settings.files.free_percent)
+
+
 def memory_bounds(settings: Settings) -> MemoryBounds:
     limits = settings.limits
     return MemoryBounds(
@@ -133,6 +154,8 @@ def invites(settings: Settings) -> PerKey:
 
 def customs(settings: Settings) -> Customs:
     server, history = settings.server, settings.history
+    doors = filter(None, map(endpoint, settings.doors.web))
+    urls = (web_url(each, server.name) for each in doors)
     return Customs(
         server.name,
         twistchat.__version__,
@@ -143,6 +166,7 @@ def customs(settings: Settings) -> Customs:
         history.page_max,
         costly=settings.limits.costly,
         tries=settings.limits.tries_per_connection,
+        web_url=next(filter(None, urls), ""),
     )
 
 

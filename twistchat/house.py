@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from twistchat import bounds
 from twistchat.chat.cleaning import clean_line
-from twistchat.chat.errors import ChatError, NotStored
+from twistchat.chat.errors import Busy, ChatError, NotStored
 from twistchat.chat.events import Person, Stopping
 from twistchat.chat.ids import Ids, spell
 from twistchat.chat.names import Reserved, room_name
@@ -24,6 +24,7 @@ from twistchat.config import Settings, span_of, text_of
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
 from twistchat.errands.accounts import Accounts
+from twistchat.errands.files import Files
 from twistchat.errands.housekeeping import Housekeeping
 from twistchat.errands.mail import Mail
 from twistchat.errands.memory import Memory
@@ -32,6 +33,7 @@ from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
 from twistchat.errands.tries import Tries
+from twistchat.files.disk import Disk
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.masks import Masks
 from twistchat.jsonlines import operations as operations  # fills the table of them
@@ -96,6 +98,9 @@ class House:
         self._housekeeping = Housekeeping(
             self.chat, accounts, self.store.mail, self._operators
         )
+        self._disk = Disk(folder / "files", post, bounds.floor(settings))
+        self._disk.start()
+        self._files = self._sharing(seconds)
         self._ticking = False
         self._ledger = Ledger(bounds.send_bounds(settings), seconds, reactor.callLater)
         self._talking: Sequence[LineFactory]
@@ -131,11 +136,27 @@ class House:
         self._talking = (line, telnet, irc, sockets)
         return {"line": line, "telnet": telnet, "irc": irc, "web": web}
 
+    def _sharing(self, seconds: Callable[[], float]) -> Files:
+        """Files, which come and go by the web door."""
+        return Files(
+            self.chat,
+            self.store.files,
+            self.store,
+            self._disk,
+            self.pipeline,
+            Messages(self.store, self.pipeline.client_ids),
+            self._settings.history.private,
+            bounds.file_bounds(self._settings),
+            seconds,
+            now,
+        )
+
     def _begin(self) -> None:
         """What nobody came back to since the last time is gone."""
         for done in (
             self.store.end_unowned([self._lobby]),
             self.store.mail.purge_all(),
+            Deferred.fromCoroutine(self._files.open()),
         ):
             done.addErrback(_say_not_tidied)
 
@@ -167,6 +188,7 @@ class House:
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
             ),
             messages=Messages(store, self.pipeline.client_ids),
+            files=self._files,
             delivery=self._delivery,
             pipeline=self.pipeline,
             archive=store,
@@ -262,7 +284,9 @@ class House:
             now(),
             lambda: [room.id for room in self.chat.rooms()],
         )
-        return expired.addErrback(_say_not_tidied)
+        files = Deferred.fromCoroutine(self._files.tidy())
+        both = [each.addErrback(_say_not_tidied) for each in (expired, files)]
+        return gatherResults(both)
 
     def say_goodbye(self) -> None:
         """Tell everybody that this is the end, and let them go when they have it."""
@@ -277,6 +301,7 @@ class House:
 
     async def _close(self) -> None:
         await self._hasher.stop()
+        await self._disk.stop()
         await self._housekeeping.catch_up()
         await self.store.close()
 
@@ -290,7 +315,7 @@ def _say_state(writable: bool) -> None:
 
 def _say_not_tidied(failure: Failure) -> None:
     """The database says no for now; it is tried again the next time."""
-    failure.trap(NotStored, DBAPIError)
+    failure.trap(NotStored, Busy, DBAPIError)
     log.warn("what is too old is still kept: {error!r}", error=failure.value)
 
 

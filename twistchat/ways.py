@@ -44,6 +44,19 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
     return f"{client}  (this machine only; {opens})"
 
 
+def web_url(where: str, server: str) -> str:
+    """How the web door at this endpoint begins its links; "" if nobody can tell. Where
+    it is open to others it is on the ``server``, if that is the name of a machine."""
+    kind, named, bare = _parts(where)
+    if kind not in ("tcp", "tcp6", "ssl"):
+        return ""
+    interface = _plain(named.get("interface", ""))
+    if interface in ("", "0.0.0.0", "::"):
+        interface = server if "." in server else "localhost"
+    scheme = "https" if kind == "ssl" else "http"
+    return f"{scheme}://{_bracketed(interface)}:{named.get('port', bare)}"
+
+
 def tls_port(where: str) -> int:
     """The port of an endpoint where TLS is spoken; 0 if none is, or any would do."""
     kind, named, bare = _parts(where)

@@ -35,8 +35,7 @@ class Said(Event, frozen=True):
     ``reply_to`` is the id of the message that it answers, 0 for none; ``client_id``
     what the sender's program calls it, which nobody else is told; ``edited_at`` when
     the text was last changed (milliseconds since 1970), 0 for never. ``reactions`` are
-    those at the time when it is read again. ``file`` is what was sent, and the text is
-    its name then.
+    those when it is read again; ``file`` is what was sent, and its name the text.
     """
 
     room: Place

@@ -32,6 +32,7 @@ UNKNOWN = "application/octet-stream"
 #: What file systems take, in bytes of UTF-8.
 NAME_BYTES = 255
 
+_LINK = re.compile("/files/([^/]+)")
 _PARTS = re.compile(r"[/\\]")
 
 
@@ -97,6 +98,12 @@ def type_of(name: str, found: str) -> str:
         return found
     kind = _types().get(PurePosixPath(name).suffix.lower(), UNKNOWN)
     return UNKNOWN if kind in INLINE else kind
+
+
+def id_in(text: str) -> str:
+    """The id in a link to a file; or the text, which may be one itself."""
+    found = _LINK.search(text)
+    return found[1] if found else text
 
 
 def quoted(name: str) -> str:

@@ -257,10 +257,6 @@ class FileSettings(Section, frozen=True, kw_only=True):
         Number, says("For so long is a link good by which one file goes or comes.")
     ] = 600
 
-    def __post_init__(self) -> None:
-        check_at_least(self, "per_day_bytes", "file_bytes")
-        check_at_least(self, "total_bytes", "file_bytes")
-
 
 class Store(Section, frozen=True, kw_only=True):
     """How the database is used."""

@@ -33,12 +33,12 @@ class Upload(Protocol):
     def when_written(self, callback: Callable[[], None]) -> None:
         """Called once when none waits any more."""
 
-    def finish(self, voice: bool) -> Awaitable[Stored]:
-        """That was all: they are synced, and have their name. ``voice``: it matters
-        how long they sound. NoSpace, NotStored."""
+    def finish(self) -> Awaitable[Stored]:
+        """That was all: they are synced, and have their name. NoSpace, NotStored."""
 
-    def abort(self) -> None:
-        """Nothing of it is to stay. Harmless after all else."""
+    def abort(self) -> object:
+        """Nothing of it is to stay. Harmless twice, and without effect on what is
+        finished."""
 
 
 class Disk(Protocol):
@@ -49,14 +49,14 @@ class Disk(Protocol):
         """How many bytes all of them have."""
 
     def open(self, limit: int) -> Upload:
-        """Bytes begin to come, at most ``limit`` (0: any number). NoSpace."""
+        """Bytes begin to come, at most ``limit`` (0: any number). NoSpace, Busy."""
 
     def path(self, digest: str) -> Path:
         """Where they are."""
 
-    def remove(self, digests: Collection[str]) -> Awaitable[None]:
+    def remove(self, digests: Collection[str]) -> Awaitable[object]:
         """These are not wanted any more; those that are not there need not be."""
 
-    def sweep(self, keep: Collection[str]) -> Awaitable[None]:
+    def sweep(self, keep: Collection[str]) -> Awaitable[object]:
         """For the start: whatever is there but these goes, what is half written
         too."""

@@ -216,7 +216,7 @@ class Files:
         kept = await self._land(sending)
         try:
             posted = await self._say(slot, kept.file)
-        except BaseException:
+        except Exception:
             await self._forget(kept.file)
             raise
         if posted.file is None:
@@ -225,14 +225,13 @@ class Files:
 
     async def _land(self, sending: Sending) -> KeptFile:
         """The bytes get their name, and the file its row."""
-        slot = sending.slot
         await self._landing.begin()
         try:
-            stored = await sending.upload.finish(slot.voice)
+            stored = await sending.upload.finish()
             try:
                 kept = self._kept(sending, stored)
                 await self._store.add(kept)
-            except BaseException:
+            except Exception:
                 with suppress(ChatError):  # else the next start finds it
                     await self._store.unused(stored.digest)
                 raise

@@ -37,7 +37,7 @@ class Tickets(Generic[T]):
         self._forget()
         if self._of[owner] >= EACH or len(self._given) >= IN_ALL:
             raise self._refusal()
-        ticket = secrets.token_urlsafe(24)
+        ticket = secrets.token_urlsafe(16)
         self._given[ticket] = self._clock() + self._seconds, owner, thing
         self._of[owner] += 1
         return ticket

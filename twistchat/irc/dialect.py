@@ -2,9 +2,10 @@
 LF and no longer than RFC 1459 allows."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twistchat.chat.events import (
     Announced,
@@ -43,7 +44,11 @@ from twistchat.irc.message import LINE_BYTES, with_tags
 from twistchat.irc.modes import ROLES, written_mode, written_roles, written_sanction
 from twistchat.irc.multiline import speech_of, together
 from twistchat.irc.splitting import cut, pieces
+from twistchat.text.language import ENGLISH
 from twistchat.text.stamps import timestamp
+from twistchat.text.words import file_text
+
+E = TypeVar("E", bound=Event)
 
 _NOTICE, _EMOTE = Kind.NOTICE, Kind.EMOTE  # asked of each message
 _TAGGED = int(Cap.SERVER_TIME | Cap.MESSAGE_TAGS | Cap.ACCOUNT_TAG)
@@ -69,10 +74,12 @@ DEPARTURES = {
 
 
 class IrcDialect(Struct, frozen=True):
-    """One way of telling; ``caps`` are the bits of `Cap` that change it."""
+    """One way of telling; ``caps`` are the bits of `Cap` that change it;
+    ``web_url`` begins the links to files."""
 
     caps: int
     masks: Masks
+    web_url: str = ""
 
     def word(self, event: Event) -> bytes:
         """The event as bytes; empty if it is not told."""
@@ -113,7 +120,9 @@ class IrcDialect(Struct, frozen=True):
         if len(lines) == 1:  # as most have
             return [(tags, lines[0])]
         if self.caps & _TOGETHER:
-            speech = speech_of(event, before or _BEFORE.get(type(event), ""))
+            speech = speech_of(
+                self._as_text(event), before or _BEFORE.get(type(event), "")
+            )
             if speech is not None:
                 return together(speech, self.masks, tags)
         rest = {key: value for key, value in tags.items() if key not in _OF_FIRST}
@@ -135,7 +144,8 @@ class IrcDialect(Struct, frozen=True):
     def _spoken(
         self, event: Said | ToldPrivately, target: str, before: str = ""
     ) -> list[str]:
-        kind, text = event.kind, event.text
+        kind = event.kind
+        text = event.text if event.file is None else self._as_text(event).text
         verb = "NOTICE" if kind is _NOTICE else "PRIVMSG"
         head = f":{self.masks.of(event.sender)} {verb} {target} :"
         if kind is _EMOTE:
@@ -147,6 +157,12 @@ class IrcDialect(Struct, frozen=True):
             return [head + text]  # bytes of UTF-8 are at most four times that
         room = LINE_BYTES - 2 - len(head.encode())
         return [head + each for each in _pieces(text, room)]
+
+    def _as_text(self, event: E) -> E:
+        """A file as what is said of it."""
+        if not isinstance(event, Said | ToldPrivately) or event.file is None:
+            return event
+        return replace(event, text=file_text(event.file, ENGLISH, self.web_url))
 
     def said(self, event: Said) -> list[str]:
         return self._spoken(event, event.room.name)

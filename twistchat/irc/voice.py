@@ -11,6 +11,8 @@ from twistchat.chat.events import (
     Ended,
     Ending,
     Event,
+    File,
+    Message,
     Person,
     Said,
     ToldPrivately,
@@ -32,6 +34,7 @@ from twistchat.irc.personal import Personal
 from twistchat.irc.refusals import code_of, numeric_of, word
 from twistchat.irc.splitting import cut
 from twistchat.text.refusals import word_refusal
+from twistchat.text.words import described
 
 ENDINGS = {
     Ending.ENDED: "Ended from another session",
@@ -111,7 +114,8 @@ class Voice(ABC):
     @property
     def wording(self) -> IrcDialect:
         """How this client and all like it are told."""
-        return IrcDialect(int(self.caps) & _WORDING, self.desk.masks)
+        url = self.desk.house.customs.web_url
+        return IrcDialect(int(self.caps) & _WORDING, self.desk.masks, url)
 
     def naming(self, room: Room) -> None:
         """What names somebody is told like all else: clients find it themselves."""
@@ -124,9 +128,21 @@ class Voice(ABC):
 
     def echo(self, event: Event) -> bytes:
         """Its own words, once they are stored; or else that they are."""
+        if isinstance(event, Message) and event.file is not None:
+            return self._sent_file(event, event.file)
         if type(event) is Said and not (self.hears_itself or self.answer.labelled):
             return b""  # as most
         return echo(self, event)
+
+    def _sent_file(self, event: Message, file: File) -> bytes:
+        """It did not come as a command, and so belongs to no answer. Who does not read
+        their own words learns from the service that it was done."""
+        if self.hears_itself:
+            return self.wording.word(event)
+        to = event.room if isinstance(event, Said) else event.recipient
+        source = f":FileServ!service@{self.desk.customs.server}"
+        words = cut(f"Sent to {to.name}: {described(file)}", 400)
+        return f"{source} NOTICE {self.nick} :{words}\r\n".encode()
 
     def sent(self, event: ToldPrivately | Amendment) -> bytes:
         """What its user said privately in another session."""

@@ -255,7 +255,10 @@ class Client:
         return
 
     def echo(self, event: Event) -> bytes:
-        """The answer to what was said: it goes out when that is stored."""
+        """The answer to what was said: it goes out when that is stored. A file has not
+        come as a request: it is told like all else."""
+        if isinstance(event, Said | ToldPrivately) and event.file is not None:
+            return DIALECT.word(event)
         if self._answered or not isinstance(event, Said | ToldPrivately | Amendment):
             return b""
         self._answered = True

@@ -39,6 +39,7 @@ GROUPS = {
     "session": "The session",
     "talk": "Talk",
     "rooms": "Rooms",
+    "files": "Files",
     "memory": "What was said before",
     "mail": "Mail",
     "account": "Accounts and sessions",

@@ -280,8 +280,8 @@ class Conversation(Voice):
     def replay(self, events: Sequence[Event]) -> None:
         """Tell what was said before."""
         me, now = self.here.user, self.desk.now()
-        language, handles = self.language, self.handles
-        for line in replayed(events, me, now, self.zone, language, handles):
+        how = self.zone, self.language, self.handles, self.desk.customs.web_url
+        for line in replayed(events, me, now, *how):
             self.write(line)
 
     # Then talk

@@ -13,6 +13,7 @@ from twistchat.chat.service import Chat
 from twistchat.delivery.herald import Delivery
 from twistchat.delivery.pipeline import Pipeline
 from twistchat.errands.accounts import Accounts
+from twistchat.errands.files import Files
 from twistchat.errands.mail import Mail
 from twistchat.errands.memory import Memory
 from twistchat.errands.messages import Messages
@@ -102,6 +103,7 @@ class Customs(Struct, frozen=True):
     rooms_listed: int = 200
     costly: int = 4  # lines that a costly command counts for
     tries: int = 3  # wrong passwords that end a connection; 0 is any number
+    web_url: str = ""  # how the web door is reached, if there is one; no / at its end
 
 
 class Desk(Struct, frozen=True):
@@ -122,6 +124,7 @@ class Desk(Struct, frozen=True):
     mail: Mail
     memory: Memory
     messages: Messages
+    files: Files
     delivery: Delivery
     pipeline: Pipeline
     archive: Archive

@@ -23,7 +23,6 @@ from twistchat.chat.events import (
     Departure,
     Edited,
     Ended,
-    Ending,
     Event,
     Invited,
     InviteSent,
@@ -57,7 +56,9 @@ from twistchat.text.ordering import MODES, PARDONS, ROLES, SANCTIONS
 from twistchat.text.words import (
     APPOINTMENTS,
     BOT_MARKS,
+    ENDINGS,
     NO_SUBJECT,
+    REACTIONS,
     YOU,
     away_line,
     date_and_hour,
@@ -66,6 +67,7 @@ from twistchat.text.words import (
     led,
     private_speech,
     speech,
+    text_of,
 )
 
 
@@ -95,21 +97,6 @@ DEPARTURES = {
 }
 
 
-ENDINGS = {
-    Ending.ENDED: N_("!! this session was ended from another of yours"),
-    Ending.PASSWORD: N_("!! the password was changed: enter again with the new one"),
-    Ending.SUSPENDED: N_("!! the account {name} is suspended"),
-    Ending.DELETED: N_("!! the account {name} is deleted"),
-    Ending.KILLED: N_("!! {other}, an operator of the server, ends this session"),
-}
-
-#: By whether it is added.
-REACTIONS = {
-    True: N_("-- {name} reacted to {handle}: {text}"),
-    False: N_("-- {name} took back {text} from {handle}"),
-}
-
-
 #: What terminals ring at. No text holds it.
 BELL = b"\a"
 
@@ -121,7 +108,8 @@ class TextDialect(Struct, frozen=True):
     (milliseconds since 1970) nothing rings, and neither friends nor mail are told.
     ``focus`` are the ids of the people and rooms of which alone is told what is said in
     rooms; None is everybody. ``adrift`` is the id of a reader whose bare text goes
-    nowhere, 0 for all others. ``handles``: messages are told with their short names."""
+    nowhere, 0 for all others. ``handles``: messages are told with their short names.
+    ``web_url`` begins the links to files."""
 
     language: Language
     script: Script
@@ -133,6 +121,7 @@ class TextDialect(Struct, frozen=True):
     focus: frozenset[int] | None = None
     adrift: int = 0
     handles: bool = False
+    web_url: str = ""
 
     def word(self, event: Event) -> bytes:
         """The event as a line of bytes; empty if it is not told."""
@@ -147,7 +136,7 @@ class TextDialect(Struct, frozen=True):
     def sent(self, event: ToldPrivately) -> bytes:
         """What the reader said privately, as a line of bytes."""
         you = self.language.translate(YOU)
-        line = private_speech(event, you, event.recipient.name)
+        line = private_speech(event, self._text(event), you, event.recipient.name)
         return self._write(self._named(line, event), event)
 
     def _named(self, line: str, event: Message) -> str:
@@ -166,10 +155,14 @@ class TextDialect(Struct, frozen=True):
         focus = self.focus
         if focus is not None and focus.isdisjoint((event.sender.id, event.room.id)):
             return ""
-        line = speech(event.sender.name, event.text, event.kind)
+        text = event.text if event.file is None else self._text(event)
+        line = speech(event.sender.name, text, event.kind)
         if self.handles:
             line = self._named(line, event)
         return line if self.current else led(f"[{event.room.name}] ", line)
+
+    def _text(self, event: Message) -> str:
+        return text_of(event, self.language, self.web_url)
 
     def edited(self, event: Edited) -> str:
         head = self._amended(event, N_("-- {name} edited {handle}:"))
@@ -199,7 +192,8 @@ class TextDialect(Struct, frozen=True):
     def told(self, event: ToldPrivately) -> str:
         """What was said to the reader alone."""
         you = self.language.translate(YOU)
-        return self._named(private_speech(event, event.sender.name, you), event)
+        line = private_speech(event, self._text(event), event.sender.name, you)
+        return self._named(line, event)
 
     def joined(self, event: Joined) -> str:
         if self.quiet:

@@ -11,7 +11,7 @@ from twistchat.chat.events import Said, ToldPrivately
 from twistchat.chat.users import User
 from twistchat.errands.memory import MOST_UNREAD, Unread
 from twistchat.text.language import N_, NN_, Language
-from twistchat.text.words import YOU, led, private_speech, speech
+from twistchat.text.words import YOU, led, private_speech, speech, text_of
 
 if TYPE_CHECKING:
     from twistchat.text.conversation import Conversation
@@ -22,19 +22,21 @@ def found_lines(
     me: User,
     zone: ZoneInfo,
     language: Language,
+    web_url: str = "",
 ) -> Iterator[str]:
-    """``== 2026-11-21 12:00 #dev <bob> text``"""
+    """``== 2026-11-21 12:00 #dev <bob> text``; ``web_url`` begins links."""
     you = language.translate(YOU)
     for message in messages:
+        text = text_of(message, language, web_url)
         if isinstance(message, Said):
-            words = speech(message.sender.name, message.text, message.kind)
+            words = speech(message.sender.name, text, message.kind)
             line = led(f"{message.room.name} ", words)
         else:
             sender, recipient = (
                 you if person.id == me.id else person.name
                 for person in (message.sender, message.recipient)
             )
-            line = private_speech(message, sender, recipient)
+            line = private_speech(message, text, sender, recipient)
         yield led(f"== {day_and_hour(message.at, zone)} ", line)
 
 

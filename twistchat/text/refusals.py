@@ -7,6 +7,7 @@ from typing import Any
 from twistchat.chat import errors
 from twistchat.chat.errors import ChatError
 from twistchat.text.language import N_, NN_, Language, Sentence
+from twistchat.text.sizes import size, wait
 
 Facts = dict[str, Any]
 
@@ -107,6 +108,21 @@ _SENTENCES: dict[type[ChatError], Sentence] = {
     errors.RoomOpen: N_("{room} is open; /join {room} takes you there"),
     errors.NobodyToAsk: N_("nobody is in {room} who could let you in; try again later"),
     errors.AlreadySo: N_("that is so already"),
+    errors.TooManyUploads: NN_(
+        "you are sending {limit} file already, which is as many as can be",
+        "you are sending {limit} files already, which is as many as can be",
+    ),
+    errors.VoiceTooLong: NN_(
+        "too long: a voice message has at most {limit} second",
+        "too long: a voice message has at most {limit} seconds",
+    ),
+    errors.QuotaReached: N_("at most {size} of files a day; try again in {time}"),
+    errors.FileTooLarge: N_("too large: at most {size}"),
+    errors.NoSuchFile: N_("there is no such file for you to have"),
+    errors.NoSuchTicket: N_("that link was good once, and is not any more"),
+    errors.NotText: N_("that is a file, and has no text to be changed"),
+    errors.NoSpace: N_("the server has no room for more files at the moment"),
+    errors.NoWebDoor: N_("files come and go by the web door, which this server lacks"),
     errors.MailboxFull: N_("{name}'s mailbox is full; nothing was sent"),
     errors.NoSuchMail: N_("you have no mail {number}"),
     errors.BadQuery: N_("there is nothing to search for in {value}"),
@@ -153,6 +169,12 @@ _NAME_REASONS: dict[str, Sentence] = {
 #: What the rules of names for people and rooms say where they differ.
 _PEOPLE = {"limit": 32, "signs": r"_ - [ ] \ ^ | `"}
 _ROOMS = {"limit": 64, "signs": r"_ - [ ] \ ^ | ` ."}
+
+_FILE_NAME_REASONS: dict[str, Sentence] = {
+    "empty": N_("a file needs a name"),
+    "long": N_("the name of the file is too long"),
+    "characters": N_("the name of the file has a character that cannot be"),
+}
 
 _PASSWORD_REASONS: dict[str, Sentence] = {
     "short": NN_(
@@ -217,6 +239,9 @@ def word_refusal(error: ChatError, language: Language) -> str:
         facts |= _PEOPLE
     elif isinstance(error, errors.BadRoom):
         facts |= _ROOMS
+    elif isinstance(error, errors.FileTooLarge | errors.QuotaReached):
+        facts["size"] = size(facts["limit"])
+        facts["time"] = wait(facts.get("seconds", 0))
     elif isinstance(error, errors.WrongUse):
         facts["usage"] = language.usage(facts["usage"])
     counted = [facts[name] for name in _COUNTED if name in facts]
@@ -280,6 +305,7 @@ _CHOICES: dict[type[ChatError], Callable[[Facts], Sentence]] = {
     errors.NameTaken: _name_taken,
     errors.NameOwned: _name_owned,
     errors.BadPassword: lambda facts: _PASSWORD_REASONS[facts["reason"]],
+    errors.BadFileName: lambda facts: _FILE_NAME_REASONS[facts["reason"]],
     errors.RightMissing: lambda facts: _RIGHTS[facts["right"]],
     errors.NoSuchSanction: lambda facts: _NO_SANCTION[facts["kind"]],
     errors.Suspended: _suspended,

@@ -26,6 +26,7 @@ PLACEHOLDERS = {
     N_("COMMAND"),
     N_("DATE"),
     N_("EMAIL"),
+    N_("FILE"),
     N_("HANDLE"),
     N_("KEY"),
     N_("LANGUAGE"),

@@ -19,6 +19,7 @@ from twistchat.text.words import (
     led,
     private_speech,
     speech,
+    text_of,
 )
 
 #: So many names are shown of a room before the rest is only counted.
@@ -66,13 +67,14 @@ def replayed(
     zone: ZoneInfo,
     language: Language,
     handles: bool = False,
+    web_url: str = "",
 ) -> Iterator[str]:
     """What was said before, each line with its time, each day with a heading unless it
     is today. Told to ``me``, who is not told what people say whom they ignore; with the
-    short names of messages if they want ``handles``."""
+    short names of messages if they want ``handles``; ``web_url`` begins links."""
     day = datetime.fromtimestamp(now / 1000, zone).date()
     for event in events:
-        line = _said_before(event, me, language)
+        line = _said_before(event, me, language, web_url)
         if not line:
             continue
         when = datetime.fromtimestamp(event.at / 1000, zone).date()
@@ -83,15 +85,16 @@ def replayed(
         yield led(f"{hour(event.at, zone)}{name} ", line)
 
 
-def _said_before(event: Event, me: User, language: Language) -> str:
+def _said_before(event: Event, me: User, language: Language, web_url: str) -> str:
     if not isinstance(event, Said | ToldPrivately) or event.sender.id in me.ignoring:
         return ""
+    text = text_of(event, language, web_url)
     if isinstance(event, Said):
-        return speech(event.sender.name, event.text, event.kind)
+        return speech(event.sender.name, text, event.kind)
     you = language.translate(YOU)
     sender = you if event.sender.id == me.id else event.sender.name
     recipient = you if event.recipient.id == me.id else event.recipient.name
-    return private_speech(event, sender, recipient)
+    return private_speech(event, text, sender, recipient)
 
 
 def since(seconds: float) -> str:

@@ -170,17 +170,21 @@ class Voice(ABC):
             focus,
             adrift,
             self.handles,
+            self.desk.customs.web_url,
         )
 
     def echo(self, event: Event) -> bytes:
-        """Its own words, if it wants them back."""
+        """Its own words, if it wants them back; of a file it is told in any case."""
         if isinstance(event, ToldPrivately):
-            words = b"" if self.echo_of is Echo.OFF else self.sent(event)
+            quiet = self.echo_of is Echo.OFF and event.file is None
+            words = b"" if quiet else self.sent(event)
             return words + self._kept(event.recipient)
         if isinstance(event, Amendment):  # that it is done, else nothing would say so
             return self._dialect(
                 event.room is None or self._is_current(event.room)
             ).word(event)
+        if isinstance(event, Said) and event.file is not None:  # came another way
+            return self._dialect(self._is_current(event.room)).word(event)
         if self.echo_of is Echo.OFF:
             return b""
         if self.echo_of is Echo.PRIVATE or not isinstance(event, Said):

@@ -78,8 +78,8 @@ async def tell_meanwhile(talk: Conversation, since: int) -> None:
     found = await talk.desk.memory.mentions(talk.here, 0, since)
     if found.messages:
         talk.say(N_("-- meanwhile you were named:"))
-    lines = found_lines(reversed(found.messages), user, talk.zone, talk.language)
-    for line in lines:
+    how = talk.zone, talk.language, talk.desk.customs.web_url
+    for line in found_lines(reversed(found.messages), user, *how):
         talk.write(line)
     if found.more:
         talk.say(N_("-- and before that; /mentions shows more"))

@@ -4,8 +4,9 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from twistchat.chat.cleaning import plain
-from twistchat.chat.events import Kind, ToldPrivately
+from twistchat.chat.events import Ending, File, Kind, Message, ToldPrivately
 from twistchat.text.language import N_, Language
+from twistchat.text.sizes import length, size
 
 #: What stands where a mail has no subject.
 NO_SUBJECT = N_("(no subject)")
@@ -30,8 +31,49 @@ BOT_MARKS = {
 }
 
 
+#: How a session was ended by the server.
+ENDINGS = {
+    Ending.ENDED: N_("!! this session was ended from another of yours"),
+    Ending.PASSWORD: N_("!! the password was changed: enter again with the new one"),
+    Ending.SUSPENDED: N_("!! the account {name} is suspended"),
+    Ending.DELETED: N_("!! the account {name} is deleted"),
+    Ending.KILLED: N_("!! {other}, an operator of the server, ends this session"),
+}
+
+#: By whether it is added.
+REACTIONS = {
+    True: N_("-- {name} reacted to {handle}: {text}"),
+    False: N_("-- {name} took back {text} from {handle}"),
+}
+
+
 #: How a line begins that says what somebody said or did.
 _OPENINGS = {Kind.SAID: "<{}>", Kind.EMOTE: "* {}", Kind.NOTICE: "-{}-"}
+
+
+#: What somebody sent.
+_FILE = N_("sent a file: {name} ({size})")
+_VOICE = N_("sent a voice message ({time})")
+
+
+def text_of(message: Message, language: Language, web_url: str) -> str:
+    """What a message says; of a file, what it is and where it can be had."""
+    file = message.file
+    return message.text if file is None else file_text(file, language, web_url)
+
+
+def file_text(file: File, language: Language, web_url: str) -> str:
+    """``sent a file: report.pdf (12 KiB) http://...``, as somebody reads it of whoever
+    did; without a link if there is no web door."""
+    facts = {"name": file.name, "size": size(file.size), "time": length(file.seconds)}
+    words = language.say(_VOICE if file.voice and file.seconds else _FILE, facts)
+    return f"{words} {web_url}{file.path}" if web_url else words
+
+
+def described(file: File) -> str:
+    """``report.pdf (12 KiB)``; of a voice message also how long it is."""
+    long = f"{length(file.seconds)}, " if file.voice and file.seconds else ""
+    return f"{file.name} ({long}{size(file.size)})"
 
 
 def speech(name: str, text: str, kind: Kind) -> str:
@@ -48,13 +90,13 @@ def led(head: str, text: str) -> str:
     return "\n".join([head + line if line else blank for line in text.split("\n")])
 
 
-def private_speech(event: ToldPrivately, sender: str, recipient: str) -> str:
-    """What somebody said to one person alone; ``sender`` and ``recipient`` are how the
-    reader is told of them."""
+def private_speech(event: ToldPrivately, text: str, sender: str, recipient: str) -> str:
+    """What somebody said to one person alone: that ``text``; ``sender`` and
+    ``recipient`` are how the reader is told of them."""
     head = f"[{sender} -> {recipient}] "
     if event.kind is not Kind.SAID:
         head += f"{_OPENINGS[event.kind].format(event.sender.name)} "
-    return led(head, plain(event.text))
+    return led(head, plain(text))
 
 
 def handle(id: int) -> str:

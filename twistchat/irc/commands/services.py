@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from twistchat.irc.message import Message
+from twistchat.irc.services.fileserv import FILESERV
 from twistchat.irc.services.mailserv import MAILSERV
 from twistchat.irc.services.nickserv import NICKSERV
 from twistchat.irc.table import command
@@ -25,6 +26,13 @@ def nickserv(client: Client, message: Message) -> Awaitable[None] | None:
 def mailserv(client: Client, message: Message) -> Awaitable[None] | None:
     """Say something to MailServ, which keeps mail; help lists what it understands."""
     return MAILSERV.hear(client, _text(message))
+
+
+@command("FILESERV command [parameters]", sign=True)
+def fileserv(client: Client, message: Message) -> Awaitable[None] | None:
+    """Say something to FileServ, which takes and gives files; help lists what it
+    understands."""
+    return FILESERV.hear(client, _text(message))
 
 
 def _text(message: Message) -> str:
@@ -46,3 +54,9 @@ def ns(client: Client, message: Message) -> Awaitable[None] | None:
 def ms(client: Client, message: Message) -> Awaitable[None] | None:
     """The same as MAILSERV."""
     return mailserv(client, message)
+
+
+@command("FS command [parameters]", sign=True)
+def fs(client: Client, message: Message) -> Awaitable[None] | None:
+    """The same as FILESERV."""
+    return fileserv(client, message)

@@ -1,5 +1,6 @@
 """The services of the server, which look like people to IRC clients: NickServ keeps
-names, MailServ keeps mail. What is said to them they alone hear."""
+names, MailServ keeps mail, FileServ takes and gives files. What is said to them they
+alone hear."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from twistchat.chat.events import Kind
+from twistchat.irc.services.fileserv import FILESERV
 from twistchat.irc.services.mailserv import MAILSERV
 from twistchat.irc.services.nickserv import NICKSERV
 from twistchat.irc.services.table import Service
@@ -14,7 +16,7 @@ from twistchat.irc.services.table import Service
 if TYPE_CHECKING:
     from twistchat.irc.client import Client
 
-SERVICES = (NICKSERV, MAILSERV)
+SERVICES = (NICKSERV, MAILSERV, FILESERV)
 
 _BY_NICK = {service.name.lower(): service for service in SERVICES}
 

@@ -3,12 +3,14 @@
 A test runs each of them in the same small scene (``tests/json_scene.py``): ann, who has
 an account and is an operator of the server, has made #dev; bob, a guest, is in it, and
 eve owns her name and is not here. Three messages were said there, whose ids stand here
-as `FIRST`, `SECOND` and `THIRD`. Ids, times and codes of an answer need only look like
-some, and ``...`` is anything; at the end of a list it is all that follows.
+as `FIRST`, `SECOND` and `THIRD`; then ann has sent bob a `FILE`. Ids, times and codes
+of an answer need only look like some, and ``...`` is anything; at the end of a list it
+is all that follows.
 """
 
 from twistchat.jsonlines.examples import (
     accounts,
+    files,
     mail,
     memory,
     operators,
@@ -26,6 +28,7 @@ EXAMPLES: dict[str, Example] = {
     **session.EXAMPLES,
     **rooms.EXAMPLES,
     **talk.EXAMPLES,
+    **files.EXAMPLES,
     **memory.EXAMPLES,
     **order.EXAMPLES,
     **people.EXAMPLES,

@@ -13,6 +13,12 @@ FIRST, SECOND, THIRD = "038e7wy000001", "038e7x0yg0000", "038e7x1xr0000"
 NEW = "038e7x2x00000"
 AT = "2026-11-21T12:00:00.000Z"
 
+#: The id of a file that ann has sent to bob alone, and of that message; and what links
+#: that are good once begin with.
+FILE, SENT = "n0Vq3wJ2yG8hQmT5sXc1Zg", "038e7x2re8000"
+TICKET = "S1cQ0gqvJ5yWb2m8TnXk4H"
+WEB = "https://chat.example"
+
 #: Lines as objects.
 Line = dict[str, Any]
 

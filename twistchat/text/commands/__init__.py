@@ -2,6 +2,7 @@
 
 from twistchat.text.commands import (
     accounts,
+    files,
     mail,
     memory,
     messages,
@@ -16,6 +17,7 @@ from twistchat.text.commands import (
 
 __all__ = [
     "accounts",
+    "files",
     "mail",
     "memory",
     "messages",

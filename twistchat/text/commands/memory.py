@@ -105,7 +105,8 @@ async def mentions(talk: Conversation, what: str) -> None:
 
 
 def _tell(talk: Conversation, messages: Iterable[Said | ToldPrivately]) -> None:
-    for line in found_lines(messages, talk.here.user, talk.zone, talk.language):
+    me, url = talk.here.user, talk.desk.customs.web_url
+    for line in found_lines(messages, me, talk.zone, talk.language, url):
         talk.write(line)
 
 

@@ -1,0 +1,631 @@
+"""Files: how they come, are had and go."""
+
+import re
+from typing import Any
+
+import pytest
+from fakes_files import OGG, PNG
+from filing import WEB, link_in
+from talking import Posting, Talker, World
+from twisted.internet.defer import Deferred
+
+from twistchat.chat import errors
+from twistchat.chat.events import Departure, Ending
+from twistchat.chat.files import UNKNOWN
+from twistchat.chat.rooms import History
+from twistchat.errands.files import FileBounds
+from twistchat.errands.sending import Sending
+from twistchat.errands.tickets import EACH
+
+
+@pytest.fixture
+def world() -> World:
+    return World(web_url=WEB)
+
+
+def got(answer: Any) -> Any:
+    """What it gives at once; what it raises is raised."""
+    results: list[Any] = []
+
+    async def wait() -> None:
+        try:
+            results.append(await answer)
+        except Exception as error:
+            results.append(error)
+
+    Deferred.fromCoroutine(wait())
+    [result] = results
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
+def slot(talker: Talker, where: str = "#dev", name: str = "report.pdf") -> str:
+    """The path that somebody is told who wants to send a file."""
+    return link_in(talker.asks(f"/send {where} {name}"))
+
+
+def rows(world: World, table: str = "files") -> int:
+    with world.store.connection.begin():
+        query = f"SELECT count(*) FROM {table}"
+        count: int = world.store.connection.exec_driver_sql(query).scalar_one()
+    return count
+
+
+def here(talker: Talker) -> Any:
+    return talker.conversation.here
+
+
+# From one to the others
+
+
+def test_a_file_is_sent_to_a_room(world: World) -> None:
+    """All who are there are told, who sent it too; and they get it by a link."""
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    ann.reads()
+    told = ann.asks("/send #dev report.pdf")
+    path = link_in(told)
+    assert told == [
+        "-- good once, for 10m; run it in a shell:",
+        f"== curl -T report.pdf {WEB}{path}",
+    ]
+    assert re.fullmatch(r"/send/[\w-]{22}/report.pdf", path)
+    posting = world.brings(path, b"x" * 12_000)
+    file = posting.file
+    said = f"<ann> sent a file: report.pdf (12 KiB) {WEB}/files/{file.id}/report.pdf"
+    assert re.fullmatch(r"[\w-]{22}", file.id)
+    assert [said] == bob.reads() == ann.reads()
+    link = link_in(bob.asks(f"/get {file.id}"))
+    _, get, ticket, name = link.split("/")
+    assert ("get", "report.pdf") == (get, name)
+    found = got(world.files.by_link(ticket))
+    assert found.file == file
+    assert b"x" * 12_000 == world.disk.blobs[found.digest]
+    with pytest.raises(errors.NoSuchTicket):
+        got(world.files.by_link(ticket))
+
+
+def test_a_file_is_sent_to_one_person(world: World) -> None:
+    """The two of them are told, and nobody else gets it."""
+    ann, bob, eve = (world.enter(name, "dev") for name in ("ann", "bob", "eve"))
+    ann.reads(), bob.reads()
+    file = world.brings(slot(ann, "@bob", "") + "notes.txt").file
+    link = f"{WEB}/files/{file.id}/notes.txt"
+    assert [f"[ann -> you] sent a file: notes.txt (5 B) {link}"] == bob.reads()
+    assert [f"[you -> bob] sent a file: notes.txt (5 B) {link}"] == ann.reads()
+    for person in (ann, bob):
+        assert got(world.files.find(here(person).user.id, file.id)).file == file
+    refusal = ["!! there is no such file for you to have"]
+    assert refusal == eve.asks(f"/get {file.id}") == eve.asks("/get nothing")
+
+
+def test_a_file_for_somebody_who_is_not_here(world: World) -> None:
+    """It waits for the owner of an account, and is told when they come; a guest who has
+    left gets nothing."""
+    world.own("bob").types("/quit")
+    ann = world.enter("ann", "dev")
+    world.enter("eve", "dev")
+    path, other = slot(ann, "@bob"), slot(ann, "@eve")
+    ann.types("/msg eve bye")
+    world.chat.end_sessions(world.chat.person("eve"), Ending.ENDED)
+    file = world.brings(path).file
+    lines = ann.reads()
+    assert "-- bob is offline; kept, will see it at next login" == lines[-1]
+    assert isinstance(world.brings(other).error, errors.NobodyThere)
+    assert 1 == rows(world)
+    bob = world.come("bob")
+    assert any(
+        f"sent a file: report.pdf (5 B) {WEB}{file.path}" in line
+        for line in bob.reads()
+    )
+
+
+def test_a_voice_message(world: World) -> None:
+    """It is told by its length; what does not sound is a file like all others."""
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    room, session = here(ann).current, here(ann)
+    path = world.files.slot(session, room, "a.ogg", voice=True)
+    file = world.brings(path, OGG + bytes([72])).file
+    assert (file.seconds, file.voice, file.type) == (72, True, "audio/ogg")
+    said = f"<ann> sent a voice message (1:12) {WEB}{file.path}"
+    assert said == bob.reads()[-1]
+    path = world.files.slot(session, room, "b.ogg", voice=True)
+    file = world.brings(path, b"MZ").file
+    assert (file.seconds, file.voice, file.type) == (0, False, UNKNOWN)
+
+
+def test_it_is_said_again_with_the_rest(world: World) -> None:
+    """History, search and what is shown on entering have the file; in another language
+    in its words."""
+    ann = world.enter("ann", "dev")
+    file = world.brings(slot(ann), PNG).file
+    said = f"<ann> sent a file: report.pdf (4 B) {WEB}{file.path}"
+    assert f"12:00 {said}" == ann.asks("/history")[0]
+    assert said in ann.asks("/search report.pdf")[0]
+    world.chat.forget_idle_rooms()
+    bob = world.connect()
+    bob.types("bob dev")
+    assert any(said in line for line in bob.reads())
+
+
+def test_a_list_of_files(world: World) -> None:
+    """Of a room one is in, or of a private talk."""
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    one, two = (
+        world.brings(slot(ann, name=name)).file for name in ("a b.txt", "c.txt")
+    )
+    alone = world.brings(slot(bob, "@ann", "d.txt")).file
+    assert ann.asks("/files") == [
+        f"== {one.id}  a b.txt (5 B)  ann  2026-11-21 12:00 UTC",
+        f"== {two.id}  c.txt (5 B)  ann  2026-11-21 12:00 UTC",
+        "-- /get with the first word of a line gives that file",
+    ]
+    assert alone.id in ann.asks("/files @bob")[0]
+    assert alone.id in bob.asks("/files @ann")[0]
+    eve = world.enter("eve", "ops")
+    assert ["-- no files"] == eve.asks("/files @ann")
+    assert ["!! you are not in #dev; /join #dev takes you there"] == eve.asks(
+        "/files #dev"
+    )
+
+
+def test_who_leaves_the_room_cannot_have_it_any_more(world: World) -> None:
+    """And who comes can; a link that was given before is looked at again."""
+    ann, bob = world.own("ann", "dev"), world.own("bob", "dev")
+    file = world.brings(slot(ann)).file
+    ticket = link_in(bob.asks(f"/get {file.id}")).split("/")[2]
+    bob.types("/part #dev")
+    with pytest.raises(errors.NoSuchFile):
+        got(world.files.by_link(ticket))
+    bob_id, ann_id = here(bob).user.id, here(ann).user.id
+    bob.types("/join #dev")
+    assert got(world.files.find(bob_id, file.id)).file == file
+    ann.types("/quit")
+    bob.types("/part #dev", "/quit")
+    world.tick()
+    assert got(world.files.find(ann_id, file.id)).file == file  # still a member
+    with pytest.raises(errors.NoSuchFile):
+        got(world.files.find(bob_id, file.id))
+
+
+# Refused
+
+
+def test_without_a_web_door(world: World) -> None:
+    """Files are told without a link, and none can be sent or had."""
+    dark = World()
+    ann, bob = dark.enter("ann", "dev"), dark.enter("bob", "dev")
+    refusal = "!! files come and go by the web door, which this server lacks"
+    assert [refusal] == ann.asks("/send #dev a.txt") == ann.asks("/get x")
+    path = dark.files.slot(here(ann), here(ann).current, "a.txt")
+    dark.brings(path)
+    assert "<ann> sent a file: a.txt (5 B)" == bob.reads()[-1]
+
+
+def test_what_is_refused_of_speech_is_of_files(world: World) -> None:
+    """Before it comes, and when it has."""
+    ann, bob = world.own("ann", "dev"), world.enter("bob", "dev")
+    ann.types("/op ann")
+    early = slot(bob)
+    ann.types("/gag bob")
+    bob.reads()
+    [refused] = bob.asks("/send #dev b.txt")
+    assert refused.startswith("!! you are silenced in #dev")
+    assert isinstance(world.brings(early).error, errors.Gagged)
+    assert 0 == rows(world)
+    assert not any("sent a file" in line for line in ann.reads())
+    got(world.files.tidy())
+    assert {} == world.disk.blobs
+    assert ["!! you are not in #ops; /join #ops takes you there"] == bob.asks(
+        "/send #ops b.txt"
+    )
+    later = slot(ann)
+    ann.types("/part #dev")
+    assert isinstance(world.brings(later).error, errors.NotInRoom)
+
+
+def test_who_ignores_the_sender_is_not_told(world: World) -> None:
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    bob.asks("/ignore ann")
+    world.brings(slot(ann))
+    world.brings(slot(ann, "@bob"))
+    assert [] == bob.reads()
+
+
+def test_another_session_of_the_account_will_do(world: World) -> None:
+    """If the one is gone that asked; a guest who is gone sends nothing."""
+    ann, bob = world.own("ann", "dev"), world.enter("bob", "dev")
+    phone = world.come("ann")
+    path, guests = slot(ann), slot(bob)
+    phone.reads()
+    ann.types("/quit")
+    file = world.brings(path).file
+    assert file.path in phone.reads()[-1]
+    world.chat.hang_up(here(bob), Departure.QUIT)
+    with pytest.raises(errors.NotEntered):
+        world.brings(guests)
+    path = slot(phone)
+    sending = world.files.begin(path.split("/")[2])
+    phone.types("/quit")
+    with pytest.raises(errors.NotEntered):
+        got(sending.post())
+    assert [] == world.disk.coming
+    assert 1 == rows(world)
+
+
+def test_a_ticket_is_good_once_and_not_for_ever(world: World) -> None:
+    ann = world.enter("ann", "dev")
+    path = slot(ann)
+    world.brings(path)
+    with pytest.raises(errors.NoSuchTicket):
+        world.brings(path)
+    late = slot(ann)
+    world.clock.advance(600)
+    with pytest.raises(errors.NoSuchTicket):
+        world.brings(late)
+    for _ in range(EACH):
+        slot(ann)
+    assert ["!! you are sending 50 files already, which is as many as can be"] == (
+        ann.asks("/send #dev one-more")
+    )
+    world.clock.advance(600)
+    slot(ann)
+
+
+def test_a_name_is_told_early_or_with_the_bytes(world: World) -> None:
+    ann = world.enter("ann", "dev")
+    assert "a.txt" == world.brings(slot(ann, name="a.txt"), name="b.txt").file.name
+    assert "b.txt" == world.brings(slot(ann, name=""), name="x/b.txt").file.name
+    path = slot(ann, name="")
+    with pytest.raises(errors.BadFileName):
+        world.brings(path, name="..")
+    assert "c.txt" == world.brings(path, name="c.txt").file.name  # it was still good
+    [refused] = ann.asks(f"/send #dev {'n' * 256}")
+    assert "!! the name of the file is too long" == refused
+
+
+# Bounds
+
+
+BOUNDS = FileBounds(
+    file_bytes=100,
+    voice_bytes=50,
+    voice_seconds=30,
+    per_day_bytes=250,
+    at_once=2,
+    total_bytes=1000,
+)
+
+
+@pytest.fixture
+def small() -> World:
+    return World(web_url=WEB, files=BOUNDS)
+
+
+def begin(world: World, talker: Talker, size: int = 0, voice: bool = False) -> Any:
+    session = here(talker)
+    path = world.files.slot(session, session.current, "a", voice=voice)
+    return world.files.begin(path.split("/")[2], size=size)
+
+
+def posted(world: World, sending: Sending) -> Posting:
+    posting = Posting(sending)
+    world.turns.end()
+    return posting
+
+
+def test_as_large_as_may_be_and_a_byte_more(small: World) -> None:
+    """Refused before it comes where its size is told, else at its first byte too
+    many."""
+    ann = small.enter("ann", "dev")
+    room, session = here(ann).current, here(ann)
+    for voice, limit in ((False, 100), (True, 50)):
+        small.files.slot(session, room, "a", size=limit, voice=voice)
+        with pytest.raises(errors.FileTooLarge) as refused:
+            small.files.slot(session, room, "a", size=limit + 1, voice=voice)
+        assert {"limit": limit} == refused.value.facts
+        with pytest.raises(errors.FileTooLarge):
+            begin(small, ann, limit + 1, voice)
+        sending = begin(small, ann, 0, voice)
+        sending.write(b"x" * limit)
+        with pytest.raises(errors.FileTooLarge):
+            sending.write(b"x")
+        sending.abort()
+    assert [] == small.disk.coming
+    assert {} == small.disk.blobs
+
+
+def test_as_long_as_may_be_and_a_second_more(small: World) -> None:
+    ann = small.enter("ann", "dev")
+    for seconds in (30, 31):
+        sending = begin(small, ann, voice=True)
+        sending.write(OGG + bytes([seconds]))
+        if seconds == 30:
+            assert posted(small, sending).file.seconds == 30
+        else:
+            assert isinstance(posted(small, sending).error, errors.VoiceTooLong)
+    got(small.files.tidy())
+    assert 1 == len(small.disk.blobs) == rows(small)
+
+
+def test_so_much_a_day(small: World) -> None:
+    """What did not come whole does not count; what was deleted does. Each account has
+    its own measure, and each address of guests."""
+    ann = small.own("ann", "dev")
+    for _ in range(2):
+        sending = begin(small, ann, 100)
+        sending.write(b"x" * 100)
+        sending.abort()
+        sending.abort()
+    for _ in range(2):
+        sending = begin(small, ann, 100)
+        sending.write(b"x" * 100)
+        assert posted(small, sending).file
+    with pytest.raises(errors.QuotaReached) as refused:
+        begin(small, ann, 51)
+    assert 250 == refused.value.facts["limit"]
+    assert 0 < refused.value.facts["seconds"] <= 86_400 / 250 + 1
+    begin(small, ann, 50).abort()
+    sending = begin(small, ann)
+    sending.write(b"x" * 50)
+    with pytest.raises(errors.QuotaReached):
+        sending.write(b"x")
+    sending.abort()
+    small.clock.advance(86_400)
+    begin(small, ann, 100)
+
+
+def test_guests_are_counted_by_address(small: World) -> None:
+    """But at an address that is exempt each for themselves."""
+    for address, refused in (("192.0.2.7", True), ("127.0.0.1", False)):
+        guests = []
+        for name in ("gil", "gus"):
+            guest = small.connect(address=address)
+            guest.types(f"{name} dev")
+            guests.append(guest)
+        for _ in range(2):
+            sending = begin(small, guests[0], 100)
+            sending.write(b"x" * 100)
+            assert posted(small, sending).file
+        if refused:
+            with pytest.raises(errors.QuotaReached):
+                begin(small, guests[1], 100)
+        else:
+            begin(small, guests[1], 100).abort()
+        for guest in guests:
+            guest.types("/quit")
+
+
+def test_so_many_at_once(small: World) -> None:
+    ann, bob = small.enter("ann", "dev"), small.enter("bob", "dev")
+    one, _ = begin(small, ann), begin(small, ann)
+    path = slot(ann)
+    for _ in range(2):
+        with pytest.raises(errors.TooManyUploads):
+            small.brings(path)
+    begin(small, bob)
+    one.abort()
+    assert small.brings(path).file  # it was still good
+
+
+def test_so_many_bytes_in_all() -> None:
+    world = World(web_url=WEB, files=FileBounds(file_bytes=100, total_bytes=150))
+    ann = world.enter("ann", "dev")
+    world.brings(slot(ann), b"x" * 100)
+    sending = begin(world, ann, 50)
+    with pytest.raises(errors.NoSpace):
+        begin(world, ann, 51)
+    sending.write(b"y" * 50)
+    with pytest.raises(errors.NoSpace):
+        begin(world, ann, 1)
+    assert posted(world, sending).file
+    world.disk.full = True
+    with pytest.raises(errors.NoSpace):
+        begin(world, ann)
+    world.disk.full = False
+    assert not world.files._quotas._under_way
+
+
+def test_bounds_that_are_off() -> None:
+    none = FileBounds(0, 0, 0, 0, 0, 0, 0)
+    world = World(web_url=WEB, files=none)
+    ann = world.enter("ann", "dev")
+    sendings = [begin(world, ann, 10**12) for _ in range(5)]
+    sendings[0].write(b"x" * 1000)
+    assert posted(world, sendings[0]).file
+    world.clock.advance(400 * 86_400)
+    got(world.files.tidy())
+    assert 1 == rows(world)
+
+
+# Stored before shown
+
+
+def test_nobody_is_told_before_it_is_stored(world: World) -> None:
+    """First the bytes, then the row, then the message, then who waits."""
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    path = slot(ann)
+    ann.reads(), bob.reads()
+    world.store.at_once, world.disk.slow = False, True
+    posting = world.brings(path)
+    world.commit()
+    assert (0, None) == (rows(world), posting.posted)
+    world.disk.go()
+    world.commit()
+    assert 1 == rows(world)
+    world.turns.end()
+    assert [] == bob.reads() == ann.reads()
+    assert posting.posted is None
+    world.commit()
+    world.turns.end()
+    assert posting.file.path in bob.reads()[0]
+    assert len(ann.reads()) == 1
+
+
+def test_what_is_not_stored_is_not_sent(world: World) -> None:
+    """Neither the row nor the message; nothing stays of it."""
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    bob.reads()
+    path, other = slot(ann), slot(ann)
+    world.store.why = "disk-full"
+    assert isinstance(world.brings(path).error, errors.NotStored)
+    world.store.why = None
+    world.store.at_once = False
+    posting = world.brings(other)
+    world.commit()  # the row is there
+    world.store.why = "disk-full"
+    world.turns.end()
+    world.commit()
+    world.store.why = None
+    for _ in range(3):
+        world.commit()
+    assert isinstance(posting.error, errors.NotStored)
+    assert [] == bob.reads()
+    assert 0 == rows(world)
+
+
+def test_under_its_name_it_is_sent_once(world: World) -> None:
+    """Also if two of that name come at once."""
+    ann = world.own("ann", "dev")
+    session = here(ann)
+    paths = [
+        world.files.slot(session, session.current, name, client_id="7")
+        for name in ("a", "b", "c")
+    ]
+    first, second = (world.brings(path) for path in paths[:2])
+    assert first.posted
+    assert second.posted
+    assert second.posted.id == first.posted.id
+    assert second.posted.file is None
+    assert 1 == rows(world)
+    assert world.brings(paths[2]).posted == second.posted
+
+
+def test_where_nothing_is_kept() -> None:
+    """The file is there for those who are told of it, till the server starts anew."""
+    world = World(web_url=WEB, history=lambda room: History.OFF)
+    ann = world.enter("ann", "dev")
+    file = world.brings(slot(ann)).file
+    assert file.path in ann.reads()[-1]
+    assert got(world.files.find(here(ann).user.id, file.id)).file == file
+    assert ["-- no files"] == ann.asks("/files")
+    again = World(before=world, web_url=WEB)
+    assert 0 == rows(again)
+    assert {} == again.disk.blobs
+
+
+# What becomes of it
+
+
+def test_with_the_message_goes_the_file(world: World) -> None:
+    """Its bytes too, unless another file has them."""
+    ann = world.enter("ann", "dev")
+    ann.types("/set handles on")
+    one, two = world.brings(slot(ann)).file, world.brings(slot(ann)).file
+    assert 1 == len(world.disk.blobs)
+    handles = [line.split()[1] for line in ann.asks("/history") if "sent" in line]
+    ann.types(f"/delete {handles[0]}")
+    with pytest.raises(errors.NoSuchFile):
+        got(world.files.find(here(ann).user.id, one.id))
+    got(world.files.tidy())
+    assert 1 == len(world.disk.blobs)
+    assert got(world.files.find(here(ann).user.id, two.id)).file == two
+    ann.types(f"/delete {handles[1]}")
+    assert 1 == len(world.disk.blobs)
+    got(world.files.tidy())
+    assert {} == world.disk.blobs
+    assert 0 == rows(world) == rows(world, "gone_files")
+
+
+def test_a_file_has_no_text_to_be_changed(world: World) -> None:
+    ann = world.enter("ann", "dev")
+    ann.types("/set handles on")
+    world.brings(slot(ann))
+    handle = ann.asks("/history")[0].split()[1]
+    assert ["!! that is a file, and has no text to be changed"] == ann.asks(
+        f"/edit {handle} other"
+    )
+    assert [] == [line for line in ann.asks(f"/react {handle} +1") if "!!" in line]
+
+
+def test_it_goes_when_it_is_old(world: World) -> None:
+    """What was said of it stays, by its name."""
+    ann = world.enter("ann", "dev")
+    file = world.brings(slot(ann)).file
+    world.clock.advance(30 * 86_400)
+    got(world.files.tidy())
+    assert 1 == rows(world)
+    world.clock.advance(1)
+    got(world.files.tidy())
+    assert 0 == rows(world)
+    assert {} == world.disk.blobs
+    assert "<ann> report.pdf" in ann.asks("/history")[1]
+    with pytest.raises(errors.NoSuchFile):
+        got(world.files.find(here(ann).user.id, file.id))
+
+
+def test_it_goes_with_its_room(world: World) -> None:
+    ann = world.enter("ann", "dev")
+    ann.types("/create #den private")
+    world.brings(slot(ann, "#den"))
+    world.brings(slot(ann, "#dev"))
+    assert 2 == rows(world)
+    ann.types("/part #den")
+    got(world.files.tidy())
+    assert 1 == rows(world)
+
+
+def test_the_start_finds_what_a_crash_has_left(world: World) -> None:
+    """Bytes without a row, and a row that nobody was told of, are gone; the rest
+    stays."""
+    ann = world.enter("ann", "dev")
+    file = world.brings(slot(ann)).file
+    world.disk.blobs["lost"] = b"lost"
+    world.store.at_once = False
+    world.brings(slot_now(world, ann), b"other")
+    world.store.commit()  # the row is there, and then comes the crash
+    world.store.waiting.clear()
+    world.store.at_once = True
+    assert 2 == rows(world)
+    again = World(before=world, web_url=WEB)
+    assert 1 == rows(again) == len(again.disk.blobs)
+    bob = again.enter("bob", "dev")
+    assert got(again.files.find(here(bob).user.id, file.id)).file == file
+
+
+def slot_now(world: World, talker: Talker) -> str:
+    session = here(talker)
+    return world.files.slot(session, session.current, "a")
+
+
+def test_nothing_comes_before_the_start_has_swept(world: World) -> None:
+    """Its bytes might be taken for what a crash has left."""
+    world.store.why = "busy"
+    again = World(before=world, web_url=WEB)
+    world.store.why = None
+    ann = again.enter("ann", "dev")
+    path = slot(ann)
+    with pytest.raises(errors.Busy):
+        again.brings(path)
+    got(again.files.tidy())
+    assert again.brings(path).file
+
+
+def test_nothing_is_unlinked_while_something_lands(world: World) -> None:
+    """The same bytes may be about to have a row."""
+    ann = world.enter("ann", "dev")
+    ann.types("/set handles on")
+    world.brings(slot(ann))
+    handle = ann.asks("/history")[0].split()[1]
+    ann.types(f"/delete {handle}")
+    path = slot(ann)
+    world.disk.slow = True
+    posting = world.brings(path)
+    got(world.files.tidy())
+    assert 1 == len(world.disk.blobs)
+    world.disk.go()
+    world.turns.end()
+    world.turns.end()
+    assert posting.file
+    got(world.files.tidy())
+    assert 1 == len(world.disk.blobs)

@@ -1,0 +1,46 @@
+"""How a file is asked for, whether it is to come or to go."""
+
+from twistchat.chat import errors
+from twistchat.chat.events import Person
+from twistchat.chat.rooms import Room
+from twistchat.chat.users import Session
+from twistchat.text.desk import Desk
+
+
+def web_url(desk: Desk) -> str:
+    """What a link begins with; NoWebDoor if no file could come or go."""
+    if not desk.customs.web_url:
+        raise errors.NoWebDoor
+    return desk.customs.web_url
+
+
+async def slot_of(
+    desk: Desk,
+    session: Session,
+    where: Room | Person,
+    name: str = "",
+    *,
+    size: int = 0,
+    voice: bool = False,
+    client_id: str = "",
+) -> str:
+    """The path where the web door takes a file for that place, once. Raises NoWebDoor,
+    NobodyThere, and what `Files.slot` raises."""
+    web_url(desk)
+    kept = False
+    if isinstance(where, Person):
+        owner = await desk.accounts.named(where.name)
+        kept = owner is not None and owner.id == where.id
+        if not kept and not desk.chat.is_here(where):
+            raise errors.NobodyThere(where.name)
+    if session not in desk.chat.sessions:  # they have hung up meanwhile
+        raise errors.NotEntered
+    return desk.files.slot(
+        session,
+        where,
+        name,
+        size=size,
+        voice=voice,
+        client_id=client_id,
+        kept=kept,
+    )
