@@ -1,6 +1,6 @@
 """A web door on a stand-in for a transport, with a clock that the test turns."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from transports import FakeTransport
@@ -11,9 +11,13 @@ from zope.interface import implementer
 
 from twistchat.protocols.gate import Gate, GateBounds
 from twistchat.protocols.sockets import DoorBounds
-from twistchat.protocols.web import HttpBounds, WebFactory
+from twistchat.protocols.web import WebFactory
+from twistchat.protocols.web_channel import HttpBounds
 from twistchat.web.answers import Answer
+from twistchat.web.forwarded import Proxies
+from twistchat.web.reach import Reach
 from twistchat.web.routes import Route, Routes
+from twistchat.web.screening import Screening
 
 HOST = "127.0.0.1:8080"
 
@@ -69,12 +73,21 @@ class Body:
 class Door:
     """A web door with these routes; ``bugs`` is what went wrong in them."""
 
-    def __init__(self, *routes: Route, **bounds: Any) -> None:
+    def __init__(
+        self,
+        *routes: Route,
+        url: str = "",
+        hosts: Sequence[str] = (),
+        proxies: Sequence[str] = (),
+        gate: GateBounds | None = None,
+        **bounds: Any,
+    ) -> None:
         self.clock = Clock()
         self.bugs: list[Exception] = []
-        self.gate = Gate(GateBounds(), self.clock.seconds)
+        self.gate = Gate(gate or GateBounds(), self.clock.seconds)
         self.factory = WebFactory(
             Routes(routes),
+            Screening(Reach(url, hosts), Proxies(proxies)),
             self.gate,
             HttpBounds(**bounds),
             DoorBounds(),

@@ -27,6 +27,7 @@ from twistchat.irc.message import LINE_BYTES, TAG_BYTES
 from twistchat.protocols.gate import GateBounds
 from twistchat.protocols.intake import InputBounds
 from twistchat.protocols.sockets import DoorBounds
+from twistchat.protocols.web_channel import HttpBounds
 from twistchat.protocols.websocket import MessageBounds
 from twistchat.protocols.wire import SendBounds
 from twistchat.text.desk import Customs
@@ -190,6 +191,20 @@ def gate_bounds(settings: Settings) -> GateBounds:
         limits.waiting_for_name,
         limits.waiting_for_name_per_address,
         limits.exempt,
+        limits.http_connections,
+    )
+
+
+def http_bounds(settings: Settings) -> HttpBounds:
+    limits = settings.limits
+    return HttpBounds(
+        headers=limits.http_headers,
+        header_bytes=limits.http_header_bytes,
+        header_seconds=limits.http_header_seconds,
+        idle_seconds=limits.http_idle_seconds,
+        body_seconds=limits.http_body_seconds,
+        bytes_per_second=limits.http_bytes_per_second,
+        close_seconds=settings.shutdown.close_seconds,
     )
 
 

@@ -204,13 +204,15 @@ class Daemon(Service):
         """Everybody is told, and gets what they are owed."""
         self.house.say_goodbye()
         await deferLater(self._reactor, 0)  # the turn under way goes to the store
-        while self.house.sessions and self._reactor.seconds() < self._patience:
+        house = self.house
+        while house.busy and self._reactor.seconds() < self._patience:
             await deferLater(self._reactor, 0.02)
-        left = self.house.sessions
+        left = house.sessions
         if left:
             log.info("{count} are cut off: they do not read", count=len(left))
         for session in left:
             session.wire.abort()
+        house.web.abort()
 
     def _hurry(self) -> None:
         log.info("told to stop again: nobody is waited for")

@@ -74,7 +74,8 @@ class House:
         self.pipeline = Pipeline(
             self.store.journal, record, post, seconds, bounds.journal_bounds(settings)
         )
-        self.store.open(self.pipeline.settled, _say_state)
+        self._writable = True
+        self.store.open(self.pipeline.settled, self._note_state)
         ids = Ids(now, above=self.store.greatest_id())
         self._bugs = Bugs(seconds, lambda: spell(ids.next()[0]))
         self._delivery = Delivery(self.pipeline, settings.history.private)
@@ -132,9 +133,9 @@ class House:
             reactor,
             post,
         )
-        web = web_door(settings, sockets, gate, reactor)
+        self.web = web_door(settings, sockets, gate, reactor, lambda: self._writable)
         self._talking = (line, telnet, irc, sockets)
-        return {"line": line, "telnet": telnet, "irc": irc, "web": web}
+        return {"line": line, "telnet": telnet, "irc": irc, "web": self.web}
 
     def _sharing(self, seconds: Callable[[], float]) -> Files:
         """Files, which come and go by the web door."""
@@ -244,6 +245,10 @@ class House:
             strangers=lambda: gate.waiting.total,
         )
 
+    def _note_state(self, writable: bool) -> None:
+        self._writable = writable
+        _say_state(writable)
+
     def _end_room(self, room: int) -> None:
         """Nobody is in a room any more that nobody owns and that was not for all."""
         self.store.end_room(room).addErrback(_say_not_tidied)
@@ -253,10 +258,16 @@ class House:
         """All connections there are."""
         return [session for door in self._talking for session in door.sessions]
 
+    @property
+    def busy(self) -> int:
+        """So many connections are owed something yet."""
+        return len(self.sessions) + self.web.busy
+
     def check(self) -> None:
         """Called every second: end what has been waited for too long."""
         for door in self._talking:
             door.check()
+        self.web.check()
         self._ledger.check()
         self.pipeline.check()
         if not self._ticking:  # the store may take longer than a second
@@ -294,6 +305,7 @@ class House:
         stopping = Stopping(*self.chat.next_id())
         for session in self.sessions:
             session.conversation.stop(stopping)
+        self.web.stop()
 
     def close(self) -> Deferred[None]:
         """Store what has gathered and close the store."""

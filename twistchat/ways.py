@@ -10,6 +10,13 @@ _CLIENTS = {
     "irc": "irssi -c {host} -p {port}",
     "web": "http://{host}:{port}/",
 }
+#: How a socket of this machine is reached, and a port where TLS is spoken.
+_BY_PATH = {
+    "line": "nc -U {path}",
+    "web": "curl --unix-socket {path} http://localhost/",
+}
+_BY_TLS = "openssl s_client -quiet -connect {host}:{port}"
+_OWN_TLS = {"web": "https://{host}:{port}/"}
 _ESCAPED = re.compile(r"\\(.)")
 _COLON = re.compile(r"(?<!\\):")
 
@@ -20,9 +27,9 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
     ``host`` is the address it has got, which knows the port if any port would do.
     """
     kind, named, bare = _parts(where)
-    if kind == "unix" and door == "line":
+    if kind == "unix" and door in _BY_PATH:
         path = _plain(named.get("address", bare))
-        return f"nc -U {path}  (this machine only)"
+        return f"{_BY_PATH[door].format(path=path)}  (this machine only)"
     if kind not in ("tcp", "tcp6", "ssl"):
         return f"at {where}"
     port = named.get("port", bare)
@@ -31,10 +38,10 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
     interface = _plain(named.get("interface", ""))
     local = _is_local(interface)
     name = "HOST" if interface in ("", "0.0.0.0", "::") else interface
-    if kind == "ssl":
-        client = f"openssl s_client -quiet -connect {_bracketed(name)}:{port}"
-    else:
-        client = _CLIENTS[door].format(host=name, port=port)
+    if kind == "ssl" or door == "web":
+        name = _bracketed(name)
+    way = _OWN_TLS.get(door, _BY_TLS) if kind == "ssl" else _CLIENTS[door]
+    client = way.format(host=name, port=port)
     if not local:
         return f"{client}  (open to other machines)"
     if kind == "ssl":

@@ -22,9 +22,12 @@ def host_of(peer: Any) -> Host:
     """The address of a peer, an IPv4 one also where it comes as IPv6; None for a unix
     socket."""
     host = getattr(peer, "host", None)
-    if not isinstance(host, str):
-        return None
-    return _parsed(host.partition("%")[0])
+    return host_called(host) if isinstance(host, str) else None
+
+
+def host_called(text: str) -> Host:
+    """The address that is written so. Raises ValueError."""
+    return _parsed(text.partition("%")[0])
 
 
 def counted(host: Host) -> Address:

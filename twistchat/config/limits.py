@@ -77,6 +77,9 @@ class Limits(Section, frozen=True, kw_only=True):
     web_login_seconds: Annotated[
         Limit, says("How long a websocket has to say hello.")
     ] = 30
+    http_connections: Annotated[
+        Limit, says("The most connections that are only asked for pages and files.")
+    ] = 1024
     login_seconds: Annotated[
         Limit, says("Who has said no name after so long is sent away.")
     ] = 60
@@ -178,6 +181,22 @@ class Limits(Section, frozen=True, kw_only=True):
     ws_fragments: Annotated[
         Limit, says("So many frames does one message of a websocket have at most.")
     ] = 8
+    http_headers: Annotated[
+        Number, says("The most headers of a request over HTTP.")
+    ] = 500
+    http_header_bytes: Annotated[Number, says("The most bytes of them.")] = 16_384
+    http_header_seconds: Annotated[
+        Limit, says("So long may they take from their first byte.")
+    ] = 15
+    http_idle_seconds: Annotated[
+        Limit, says("After so long a silence a connection of HTTP is closed.")
+    ] = 60
+    http_body_seconds: Annotated[
+        Limit, says("So long may what is sent take, such as a file.")
+    ] = 600
+    http_bytes_per_second: Annotated[
+        Limit, says("What is sent, or fetched, more slowly is given up.")
+    ] = 1024
     first_line_bytes: Annotated[
         Limit, says("So much without an end of line ends a session that has no name.")
     ] = 16_384

@@ -33,6 +33,7 @@ from twistchat.config.values import (
     says,
     span_of,
 )
+from twistchat.config.web import WebSettings
 
 
 class Server(Section, frozen=True, kw_only=True):
@@ -314,6 +315,7 @@ class Settings(Section, frozen=True, kw_only=True):
     operators: tuple[OperatorSettings, ...] = ()
     limits: Limits = Limits()
     irc: IrcSettings = IrcSettings()
+    web: WebSettings = WebSettings()
     files: FileSettings = FileSettings()
     store: Store = Store()
     shutdown: Shutdown = Shutdown()

@@ -19,20 +19,22 @@ class GateBounds(Struct, frozen=True):
     waiting: int = 100
     waiting_per_address: int = 32
     exempt: Sequence[str] = ("127.0.0.0/8", "::1")
+    asking: int = 1024
 
 
 class Ticket:
     """One connection that was let in from ``host``; it waits for a name until
-    `named`."""
+    `named`. Or it is ``asking``, over HTTP: for pages and files, without a name."""
 
-    __slots__ = ("_gate", "_inside", "address", "host", "waiting")
+    __slots__ = ("_gate", "_inside", "address", "asking", "host", "waiting")
 
     def __init__(self, gate: "Gate", host: Host) -> None:
         self._gate = gate
-        self._inside = True
+        self._inside = False
         self.host = host
         self.address = counted(host)
-        self.waiting = True
+        self.waiting = False
+        self.asking = False
 
     def named(self) -> None:
         """Whoever it is has said who they are. Harmless twice."""
@@ -40,9 +42,17 @@ class Ticket:
             self.waiting = False
             self._gate.waiting.leave(self.address)
 
+    def talks(self, host: Host) -> bool:
+        """Who was asking talks from now on, and waits for a name; ``host`` is who they
+        are, if a proxy carries them. Whether there is room."""
+        return self._gate.seat(self, host)
+
     def give_back(self) -> None:
         """The connection is over. Harmless twice."""
         self.named()
+        if self.asking:
+            self.asking = False
+            self._gate.asking.leave(self.address)
         if self._inside:
             self._inside = False
             self._gate.here.leave(self.address)
@@ -84,31 +94,77 @@ class Gate:
         self._new = PerKey(bounds.new_per_minute / 60, bounds.new_per_minute)
         self.here = Crowd()
         self.waiting = Crowd()
+        self.asking = Crowd()
         self.refused = 0
 
     def enter(self, peer: Any) -> Ticket | None:
         """Let a connection in from this peer (an address of Twisted), or not."""
         ticket = Ticket(self, host_of(peer))
-        address = ticket.address
-        if self._full() or not (ticket.host in self._exempt or self._admits(address)):
+        if (
+            self._full()
+            or not self._may_wait(ticket.host)
+            or not self._may_come(ticket.host)
+        ):
             self.refused += 1
             return None
-        self.here.enter(address)
-        self.waiting.enter(address)
+        self._let_in(ticket)
+        self._wait(ticket)
         return ticket
 
-    def _full(self) -> bool:
-        bounds = self._bounds
-        return (
-            0 < bounds.connections <= self.here.total
-            or 0 < bounds.waiting <= self.waiting.total
-        )
+    def ask(self, peer: Any, carries: Callable[[Host], bool]) -> Ticket | None:
+        """Let in a connection of HTTP, which waits for no name; or not. That of a proxy
+        that ``carries`` what many ask has no bound of its address: they have, when they
+        talk."""
+        ticket = Ticket(self, host_of(peer))
+        full = self._full() or 0 < self._bounds.asking <= self.asking.total
+        if carries(ticket.host):
+            ticket.address = ""
+        elif not full:
+            full = not self._may_come(ticket.host)
+        if full:
+            self.refused += 1
+            return None
+        self._let_in(ticket)
+        ticket.asking = True
+        self.asking.enter(ticket.address)
+        return ticket
 
-    def _admits(self, address: Address) -> bool:
+    def seat(self, ticket: Ticket, host: Host) -> bool:
+        """Whoever was asking talks from now on, as this host; whether there is room."""
+        moves = counted(host) != ticket.address
+        if not self._may_wait(host) or (moves and not self._may_come(host)):
+            self.refused += 1
+            return False
+        ticket.give_back()
+        ticket.host, ticket.address = host, counted(host)
+        self._let_in(ticket)
+        self._wait(ticket)
+        return True
+
+    def _let_in(self, ticket: Ticket) -> None:
+        ticket._inside = True
+        self.here.enter(ticket.address)
+
+    def _wait(self, ticket: Ticket) -> None:
+        ticket.waiting = True
+        self.waiting.enter(ticket.address)
+
+    def _full(self) -> bool:
+        return 0 < self._bounds.connections <= self.here.total
+
+    def _may_wait(self, host: Host) -> bool:
+        """There is room for one more without a name."""
         bounds = self._bounds
-        if 0 < bounds.per_address <= self.here[address]:
+        if 0 < bounds.waiting <= self.waiting.total:
             return False
-        if 0 < bounds.waiting_per_address <= self.waiting[address]:
+        most = 0 if host in self._exempt else bounds.waiting_per_address
+        return not 0 < most <= self.waiting[counted(host)]
+
+    def _may_come(self, host: Host) -> bool:
+        """There is room for one more of this address. Who comes counts as new."""
+        if host in self._exempt:
+            return True
+        address, now = counted(host), self._clock()
+        if 0 < self._bounds.per_address <= self.here[address]:
             return False
-        now = self._clock()
         return not self._new.of(address, now).try_take(now)

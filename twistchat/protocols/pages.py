@@ -1,68 +1,98 @@
-"""What the web door answers: the page and what belongs to it."""
+"""What the web door answers by itself: the page, and what becomes a websocket."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+import re
+from base64 import b64decode
+from collections.abc import Callable, Sequence
 
 from twistchat.protocols.web_request import WebRequest
 from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.web.answers import Answer, Refused
+from twistchat.web.assets import Assets, takes_gzip
 from twistchat.web.routes import Route
 
-#: What autobahn reads of a handshake.
-_HANDSHAKE = ("host", "upgrade", "connection", "sec-websocket-key")
-_KINDS = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".json": "application/json",
-    ".webmanifest": "application/manifest+json",
+#: What has an address at the top, and where it lies.
+_TOP = {
+    "/": "index.html",
+    "/favicon.ico": "icons/icon.svg",
+    "/manifest.webmanifest": "manifest.webmanifest",
+    "/sw.js": "sw.js",
 }
+_VERSION = "13"  # of the protocol of websockets: RFC 6455
+_KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 
 
 def websocket_routes(sockets: WebSocketFactory) -> Sequence[Route]:
     """Where HTTP becomes a websocket."""
 
     def shake_hands(request: WebRequest) -> None:
+        handshake = _handshake(request)
         channel = request.channel
-        channel.hand_over(sockets.accept(channel.ticket, _handshake(request)))
+        if not channel.ticket.talks(request.peer):
+            raise Refused(503)
+        channel.hand_over(sockets.accept(channel.ticket, handshake))
 
     return [Route("GET", "/ws", shake_hands, guarded=True)]
 
 
 def _handshake(request: WebRequest) -> bytes:
-    """The request as autobahn wants to read it."""
-    lines = ["GET /ws HTTP/1.1", "sec-websocket-version: 13"]
-    lines += [f"{name}: {request.header(name)}" for name in _HANDSHAKE]
-    return "\r\n".join([*lines, "", ""]).encode()
+    """The request as autobahn wants to read it: it has nothing to refuse in that, and
+    nothing to agree on. Raises `Refused`."""
+    wanted = (
+        request.method == b"GET"
+        and request.clientproto == b"HTTP/1.1"
+        and _has(request.header("upgrade"), "websocket")
+        and _has(",".join(request.headers_of("connection")), "upgrade")
+    )
+    if not wanted or request.header("sec-websocket-version") != _VERSION:
+        raise Refused(
+            426,
+            Upgrade="websocket",
+            Connection="Upgrade",
+            Sec_WebSocket_Version=_VERSION,
+        )
+    key = request.header("sec-websocket-key")
+    if not _KEY.fullmatch(key) or len(b64decode(key)) != 16:
+        raise Refused(400)
+    return (
+        "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Version: {_VERSION}\r\n"
+        f"Sec-WebSocket-Key: {key}\r\n\r\n"
+    ).encode()
 
 
-def page_routes(folder: Path) -> Sequence[Route]:
+def _has(values: str, wanted: str) -> bool:
+    return wanted in (value.strip().lower() for value in values.split(","))
+
+
+def page_routes(assets: Assets) -> Sequence[Route]:
     """The page, and what it is made of."""
 
-    def page(request: WebRequest) -> Answer:
-        text = (folder / "index.html").read_text(encoding="utf-8")
-        body = text.replace("{assets}", "/assets/0").encode()
-        return Answer(body, kind=_KINDS[".html"])
-
-    def asset(request: WebRequest, path: str) -> Answer:
-        found = {
-            file.relative_to(folder).as_posix(): file for file in folder.rglob("*.*")
-        }.get(path)
-        if found is None:
+    def found(request: WebRequest, path: str) -> Answer:
+        asset = assets.find(path)
+        if asset is None:
             raise Refused(404)
-        return Answer(found.read_bytes(), kind=_KINDS.get(found.suffix, "text/plain"))
+        accepted = ",".join(request.headers_of("accept-encoding"))
+        known = ",".join(request.headers_of("if-none-match"))
+        return asset.answer(takes_gzip(accepted), known)
 
-    def top(name: str) -> Any:
-        return lambda request: asset(request, name)
+    def below(request: WebRequest, path: str) -> Answer:
+        if "/" not in path:  # these have their own addresses
+            raise Refused(404)
+        return found(request, path)
+
+    def top(path: str) -> Callable[[WebRequest], Answer]:
+        return lambda request: found(request, path)
 
     return [
-        Route("GET", "/", page),
-        Route("GET", "/assets/0/**", asset),
-        *(
-            Route("GET", f"/{name}", top(name))
-            for name in ("sw.js", "manifest.webmanifest")
-        ),
+        Route("GET", f"{assets.base}/**", below),
+        *(Route("GET", address, top(path)) for address, path in _TOP.items()),
     ]
+
+
+def health_routes(healthy: Callable[[], bool]) -> Sequence[Route]:
+    """Whether all is well, for those who watch over servers."""
+
+    def health(request: WebRequest) -> Answer:
+        return Answer(b"ok\n") if healthy() else Refused(503).answer
+
+    return [Route("GET", "/healthz", health)]

@@ -17,7 +17,6 @@ from twistchat.web.routes import Route
 
 #: So many fields does a query have at most.
 MOST_FIELDS = 20
-_CLOSE = [b"close"]
 
 
 class Receiver(Interface):
@@ -46,7 +45,7 @@ class WebRequest(Request):
     def __init__(self, channel: Any) -> None:
         super().__init__(channel)
         self._bug: Callable[[Any], str] = channel.factory.bug
-        self.peer: Host = channel.ticket.host
+        self.peer: Host = None
         self.secure = False
         self.route: Route | None = None
         self._stars: Sequence[str] = ()
@@ -64,9 +63,14 @@ class WebRequest(Request):
         """It is answered, or nobody waits for an answer any more."""
         return bool(self._disconnected or self.finished)
 
+    def headers_of(self, name: str) -> Sequence[str]:
+        """The values of all headers of that name; each may be a list."""
+        found: Sequence[bytes] = self.requestHeaders.getRawHeaders(name.encode(), [])
+        return [value.decode("ascii", "replace") for value in found]
+
     def header(self, name: str) -> str:
         """The value of a header; empty without one. Raises `Refused` for several."""
-        values: Sequence[str] = self.requestHeaders.getRawHeaders(name, [])
+        values = self.headers_of(name)
         if len(values) > 1:
             raise Refused(400)
         return values[0] if values else ""
@@ -107,14 +111,17 @@ class WebRequest(Request):
         """Answer; nothing if that is seen to elsewhere, or nobody waits for it."""
         if answer is None or self.gone:
             return
-        self.setResponseCode(answer.status)
+        self.setResponseCode(answer.status, answer.phrase.encode())
         if answer.status not in NO_BODY_CODES:
             self.setHeader(b"content-length", b"%d" % len(answer.body))
             self.setHeader(b"content-type", answer.kind.encode())
         for name, value in answer.headers:
-            self.responseHeaders.addRawHeader(name.encode(), value.encode())
+            if name.lower() == "set-cookie":
+                self.responseHeaders.addRawHeader(name.encode(), value.encode())
+            else:
+                self.setHeader(name.encode(), value.encode())
         if not self.channel.persistent:
-            self.responseHeaders.setRawHeaders(b"connection", _CLOSE)
+            self.setHeader(b"connection", b"close")
         self.write(answer.body)
         self.finish()
 
@@ -123,8 +130,8 @@ class WebRequest(Request):
         if self.gone:
             return
         self._abort()
-        if not self._whole:
-            self.channel.persistent = False
+        if not self._whole or refusal.answer.status == 400:
+            self.channel.persistent = False  # who knows what comes behind it
         self.give(refusal.answer)
 
     # What the channel says
@@ -134,8 +141,10 @@ class WebRequest(Request):
         self.method, self.uri, self.clientproto = command, target, version
         self.path = target.partition(b"?")[0]
         self._length = self.channel.length
+        factory = self.channel.factory
         try:
-            self.route, self._stars = self.channel.factory.find(self)
+            factory.greet(self)
+            self.route, self._stars = factory.find(self)
             self._check_length(self.route)
         except Refused as refusal:
             self._refusal = refusal

@@ -1,5 +1,6 @@
 """What is answered to a request over HTTP, and the refusals of HTTP itself."""
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -30,6 +31,11 @@ class Answer(Struct, frozen=True):
     status: int = 200
     kind: str = TEXT
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """What the status is called."""
+        return HTTPStatus(self.status).phrase
 
 
 class Refused(Exception):

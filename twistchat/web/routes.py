@@ -82,8 +82,8 @@ def _decoded(segment: str) -> str:
 
 def _match(pattern: Sequence[str], segments: Sequence[str]) -> list[str] | None:
     """The texts of the stars of a pattern that fits; None if it does not."""
-    if pattern[-1] == REST:
-        at = len(pattern) - 1
+    at = len(pattern) - 1
+    if pattern[at] == REST and len(segments) > at:
         segments = [*segments[:at], "/".join(segments[at:])]
     if len(pattern) != len(segments):
         return None

@@ -1,0 +1,307 @@
+"""One connection of the web door: what Twisted parses of HTTP (`HTTPChannel`), within
+bounds in bytes and in time."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from typing import Protocol as Interface
+
+from twisted.protocols.policies import ProtocolWrapper
+from twisted.python.failure import Failure
+from twisted.web.http import HTTPChannel
+
+from twistchat.protocols.gate import Ticket
+from twistchat.protocols.pace import Pace, PaceBounds
+from twistchat.protocols.sockets import DoorBounds, tune
+from twistchat.protocols.web_request import WebRequest
+from twistchat.protocols.websocket import WebSocketSession
+from twistchat.web.answers import Answer, Refused
+from twistchat.web.routes import Route
+
+#: What a transport of Twisted holds before it says that it has enough.
+BUFFER = 64 * 1024
+
+
+class HttpBounds(PaceBounds, frozen=True):
+    """What one connection may take, in bytes and seconds; 0 turns a bound off but the
+    first two."""
+
+    headers: int = 500
+    header_bytes: int = 16_384
+    header_seconds: float = 15.0
+    close_seconds: float = 5.0
+
+
+class Shared(Interface):
+    """What the connections of a door share."""
+
+    bounds: HttpBounds
+    door: DoorBounds
+    #: The seconds that a peer has to take what it was sent; 0 is for ever.
+    patience: float
+    channels: dict["WebChannel", None]
+    seconds: Callable[[], float]
+    bug: Callable[[Exception], str]
+
+    def greet(self, request: WebRequest) -> None:
+        """Who asks, and what goes with every answer to them."""
+
+    def find(self, request: WebRequest) -> tuple[Route, Sequence[str]]:
+        """What is asked for. Raises `Refused`."""
+
+    def log(self, request: WebRequest) -> None:
+        """A request was answered."""
+
+    def word(self, answer: Answer) -> bytes:
+        """An answer to what was no request, all of it."""
+
+
+class WebChannel(HTTPChannel):
+    """One connection: requests, until one of them asks for a websocket.
+
+    ``_watch`` is what it is waited for; it is called every second.
+    """
+
+    factory: Any  # Twisted's word for it
+    ticket: Ticket
+    transport: Any
+
+    def __init__(self, factory: Shared, ticket: Ticket) -> None:
+        super().__init__()
+        self.factory, self.ticket = factory, ticket
+        bounds = factory.bounds
+        self.maxHeaders = bounds.headers
+        self.totalHeadersSize = self.MAX_LENGTH = bounds.header_bytes
+        self._pace = Pace(bounds, 0.0)
+        self._watch: Callable[[float], None] = self._watch_idle
+        self._networkProducer: Any
+        self._since = 0.0
+        self._head = 0  # bytes of the headers so far
+        self._unread = False  # a request is not whole yet
+        self._over = False  # whatever comes now is not read
+        self._held = False
+        self._full: float | None = None  # since when the peer takes nothing
+        self._successor: WebSocketSession | None = None
+
+    def requestFactory(self, *queued: Any) -> WebRequest:  # type: ignore[override]
+        """What a request becomes."""
+        return WebRequest(self)
+
+    # What Twisted says
+
+    def connectionMade(self) -> None:
+        """Somebody is at the door."""
+        tune(self.transport, self.factory.door)
+        super().connectionMade()
+        self.factory.channels[self] = None
+        self._wait(self._watch_idle)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Bytes of the network."""
+        if self._over:
+            return
+        if self._watch == self._watch_idle:
+            self._begin_head()
+        self._pace.came(len(data), self.factory.seconds())
+        super().dataReceived(data)
+
+    def lineReceived(self, line: bytes) -> None:
+        """A line of the headers, or the one before them."""
+        self._head += len(line) + 2
+        if self._head > self.totalHeadersSize:
+            self.lineLengthExceeded(line)
+        elif line[:1] in (b" ", b"\t"):  # a header over several lines: obsolete
+            self._respondToBadRequestAndDisconnect()
+        else:
+            super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        """The headers are too long."""
+        self._turn_away(Refused(431))
+
+    def headerReceived(self, line: bytes) -> bool:
+        """A header; whether it is one."""
+        if self._over:
+            return False
+        if self._receivedHeaderCount >= self.maxHeaders:
+            self.lineLengthExceeded(line)
+            return False
+        name, _, value = line.partition(b":")
+        if name.lower() == b"transfer-encoding" and value.strip(b" ") != b"chunked":
+            self._respondToBadRequestAndDisconnect()
+            return False
+        return bool(super().headerReceived(line))
+
+    def allHeadersReceived(self) -> None:
+        """It is known what is asked for."""
+        if self._over:
+            return
+        self._head = 0
+        request = self.requests[-1]
+        request.parseCookies()
+        self.persistent = self.checkPersistence(request, self._version)
+        self._wait(self._watch_body)
+        self._pace = Pace(self.factory.bounds, self._since)
+        request.begin(self._command, self._path, self._version)
+
+    def allContentReceived(self) -> None:
+        """All of a request is there."""
+        if self._over:
+            return
+        self._unread = False
+        self._wait(self._watch_answer)
+        super().allContentReceived()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        """What has come behind a request that asked for a websocket belongs to who has
+        taken over."""
+        if self._successor is not None:
+            self._successor.dataReceived(data)
+        elif not self._over:
+            super().rawDataReceived(data)
+
+    def requestDone(self, request: WebRequest) -> None:
+        """It is answered."""
+        self._held = False
+        if any(self._dataBuffer):
+            self._begin_head()
+        else:
+            self._wait(self._watch_idle)
+        super().requestDone(request)
+
+    def pauseProducing(self) -> None:
+        """The peer takes no more for now."""
+        self._full = self.factory.seconds()
+        super().pauseProducing()
+
+    def resumeProducing(self) -> None:
+        """It does again."""
+        self._full = None
+        if self._watch == self._watch_idle:
+            self._wait(self._watch_idle)
+        super().resumeProducing()
+        if self._held:
+            self._networkProducer.pauseProducing()
+
+    def loseConnection(self) -> None:
+        """Close, when all is written. If something is still to come that nobody will
+        read, the peer is left the time to read the answer: a reset would take it."""
+        if self._over:
+            return
+        self._over = True
+        self._networkProducer.resumeProducing()
+        if not self._unread:
+            self._wait(self._watch_flush)
+            super().loseConnection()
+            return
+        self._wait(self._watch_linger)
+        if not isinstance(self.transport, ProtocolWrapper):
+            self._networkProducer.unregisterProducer()
+            self.transport.loseWriteConnection()
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]
+        """The connection is gone."""
+        self._over = True
+        self.factory.channels.pop(self, None)
+        self.ticket.give_back()
+        super().connectionLost(reason)
+
+    def _respondToBadRequestAndDisconnect(self) -> None:
+        """What is not HTTP, or is not clearly one thing, is refused."""
+        self._turn_away(Refused(400))
+
+    # What requests ask
+
+    def hold(self) -> None:
+        """Read nothing for now."""
+        self._held = True
+        self._networkProducer.pauseProducing()
+
+    def go_on(self) -> None:
+        """Read again."""
+        self._held = False
+        if not self._waitingForTransport:
+            self._networkProducer.resumeProducing()
+
+    def expected(self, request: WebRequest) -> None:
+        """Whoever waits for it is told to send the body."""
+        if request.header("expect").lower() == "100-continue":
+            self._send100Continue()
+
+    def abort(self) -> None:
+        """End it now."""
+        self.transport.abortConnection()
+
+    def hand_over(self, session: WebSocketSession) -> None:
+        """The connection is the session's from now on."""
+        transport: Any = self.transport
+        self.factory.channels.pop(self, None)
+        transport.unregisterProducer()
+        self.transport = None
+        self._successor = session
+        if isinstance(transport, ProtocolWrapper):  # TLS
+            transport.wrappedProtocol = session
+        else:
+            transport.protocol = session
+        session.makeConnection(transport)
+        transport.resumeProducing()
+
+    # How long it is waited for
+
+    @property
+    def busy(self) -> bool:
+        """A request is under way."""
+        return self._watch not in (self._watch_idle, self._watch_linger)
+
+    def stop(self) -> None:
+        """What is under way is the last."""
+        self.persistent = 0
+        if self._watch in (self._watch_idle, self._watch_head):
+            self._unread = False
+            self.loseConnection()
+
+    def check(self, now: float) -> None:
+        """Called every second: has it been waited for too long?"""
+        if self._full is None:
+            self._watch(now)
+        elif 0 < self.factory.patience <= now - self._full:
+            self.abort()
+
+    def _begin_head(self) -> None:
+        self._unread = True
+        self._wait(self._watch_head)
+
+    def _wait(self, watch: Callable[[float], None]) -> None:
+        self._since = self.factory.seconds()
+        self._watch = watch
+
+    def _too_long(self, now: float, seconds: float) -> bool:
+        return 0 < seconds <= now - self._since
+
+    def _watch_idle(self, now: float) -> None:
+        if self._too_long(now, self.factory.bounds.idle_seconds):
+            self.loseConnection()
+
+    def _watch_head(self, now: float) -> None:
+        if self._too_long(now, self.factory.bounds.header_seconds):
+            self._turn_away(Refused(408))
+
+    def _watch_body(self, now: float) -> None:
+        if self._pace.too_slow(now, self._held):
+            self.requests[-1].refuse(Refused(408))
+
+    def _watch_answer(self, now: float) -> None:
+        """Whoever answers takes the time that it takes."""
+
+    def _watch_flush(self, now: float) -> None:
+        if self._too_long(now, self.factory.patience):
+            self.abort()
+
+    def _watch_linger(self, now: float) -> None:
+        if self._too_long(now, self.factory.bounds.close_seconds):
+            self.abort()
+
+    def _turn_away(self, refusal: Refused) -> None:
+        """Answer what is no whole request, and end."""
+        if not self._over:
+            self.transport.write(self.factory.word(refusal.answer))
+            self.loseConnection()
