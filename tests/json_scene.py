@@ -12,6 +12,7 @@ from twistchat.jsonlines.examples.example import (
     FIRST,
     SECOND,
     THIRD,
+    TOKEN,
     WEB,
     Example,
 )
@@ -19,6 +20,7 @@ from twistchat.jsonlines.examples.example import (
 _ID = re.compile("[0-7][0-9a-hjkmnp-tv-z]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _CODE = re.compile("[2-9a-hjkmnp-tv-z]{12}")
+_SECRET = re.compile("[A-Za-z0-9_-]{43}")
 _FILE = re.compile("[0-9A-Za-z_-]{22}")
 _TICKET = re.compile("/[0-9A-Za-z_-]{22}/")
 
@@ -47,6 +49,8 @@ class Scene(JsonWorld):
         ):
             said = self.asks(name, {"op": "say", "room": "#dev", "text": text})
             self.ids[id] = said["id"]
+        token = self.asks("ann", {"op": "token", "label": "clock"})
+        self.ids[TOKEN] = token["id"]
         slot = self.asks("ann", {"op": "upload", "to": "bob", "name": "report.pdf"})
         sent = self.brings(slot["path"], b"hello world")
         self.ids[FILE] = sent.file.id
@@ -88,7 +92,7 @@ def alike(shown: Any, real: Any) -> bool:
         return len(shown) == len(real) and all(map(alike, shown, real))
     if isinstance(shown, str) and isinstance(real, str):
         shown, real = (_TICKET.sub("/TICKET/", each) for each in (shown, real))
-        for form in (_ID, _TIME, _CODE, _FILE):
+        for form in (_ID, _TIME, _CODE, _FILE, _SECRET):
             if form.fullmatch(shown):
                 return form.fullmatch(real) is not None
     return bool(shown == real and type(shown) is type(real))

@@ -40,6 +40,7 @@ from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
 from twistchat.errands.sending import Posted, Sending
+from twistchat.errands.tokens import TokenBounds, Tokens
 from twistchat.errands.tries import Tries, TryBounds
 from twistchat.store import record
 from twistchat.text.conversation import Conversation
@@ -53,6 +54,7 @@ NOON = 1_795_262_400_000
 HOUR = 3_600_000
 
 SHIPPED, RULES, TRIES = ChatLimits(), AccountRules(), TryBounds()
+TOKENS = TokenBounds()
 FILES = FileBounds()
 
 LINE = Manner("line", Script())
@@ -158,9 +160,9 @@ class World:
     """A chat with nobody in it.
 
     ``history`` says what becomes of what is said in a room, ``limits`` are those of the
-    rules, ``rules`` and ``trying`` those of accounts. Each thing the server would log
-    as a bug is in ``bugs``. What was stored ``before`` is there again, for the server
-    was started anew.
+    rules, ``rules``, ``trying`` and ``tokens`` those of accounts. Each thing the server
+    would log as a bug is in ``bugs``. What was stored ``before`` is there again, for
+    the server was started anew.
     """
 
     def __init__(
@@ -171,6 +173,7 @@ class World:
         history: Callable[[str], History] = lambda room: History.DURABLE,
         rules: AccountRules = RULES,
         trying: TryBounds = TRIES,
+        tokens: TokenBounds = TOKENS,
         before: "World | None" = None,
         files: FileBounds = FILES,
         **customs: Any,
@@ -204,6 +207,7 @@ class World:
         self.housekeeping = Housekeeping(
             self.chat, self.store.accounts, self.store.mail, self.operators
         )
+        self.token_bounds = tokens
         self.disk = before.disk if before else FakeDisk()
         self.files = self._sharing(files)
         self.desk = self._desk(languages, limits, rules, trying, customs)
@@ -266,6 +270,16 @@ class World:
                 seconds,
             ),
             tries=tries,
+            tokens=Tokens(
+                chat,
+                store.tokens,
+                accounts,
+                tries,
+                self.token_bounds,
+                self.housekeeping.heed,
+                seconds,
+                self.now,
+            ),
             mail=mail,
             memory=memory,
             messages=Messages(store, self.pipeline.client_ids),

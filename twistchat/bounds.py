@@ -19,6 +19,7 @@ from twistchat.errands.hashing import HashCosts, Hasher
 from twistchat.errands.mail import MailBounds
 from twistchat.errands.memory import MemoryBounds
 from twistchat.errands.passwords import PasswordBounds
+from twistchat.errands.tokens import TokenBounds
 from twistchat.errands.tries import TryBounds
 from twistchat.files.vault import Floor
 from twistchat.irc.desk import IrcCustoms
@@ -97,6 +98,18 @@ def account_rules(settings: Settings) -> AccountRules:
         quarantine=span_of(accounts.quarantine),
         renames_per_minute=settings.limits.renames_per_minute,
         operators=settings.operator_keys(),
+    )
+
+
+def token_bounds(settings: Settings) -> TokenBounds:
+    limits = settings.limits
+    return TokenBounds(
+        tokens=limits.tokens_per_account,
+        cookies=limits.cookies_per_user,
+        cookie_days=settings.accounts.cookie_days,
+        tickets=limits.tickets,
+        tickets_per_user=limits.tickets_per_user,
+        ticket_seconds=limits.ticket_seconds,
     )
 
 

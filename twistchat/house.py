@@ -32,6 +32,7 @@ from twistchat.errands.messages import Messages
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
+from twistchat.errands.tokens import Tokens
 from twistchat.errands.tries import Tries
 from twistchat.files.disk import Disk
 from twistchat.irc.desk import IrcDesk
@@ -176,14 +177,17 @@ class House:
             seconds,
         )
 
+        accounts = self._accounts(mail, tries, languages.default, seconds)
+        self._tokens = self._make_tokens(accounts, tries, seconds)
         return Desk(
             chat=chat,
             order=self._order,
             rooms=Rooms(chat, store, self._lobby, history.backlog, owned),
-            accounts=self._accounts(mail, tries, languages.default, seconds),
+            accounts=accounts,
             operators=self._operators,
             oaths=self._oaths(tries, seconds),
             tries=tries,
+            tokens=self._tokens,
             mail=mail,
             memory=Memory(
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
@@ -223,6 +227,20 @@ class House:
             bounds.account_rules(self._settings),
             warn,
             self._housekeeping.catch_up,
+            seconds,
+            now,
+        )
+
+    def _make_tokens(
+        self, accounts: Accounts, tries: Tries, seconds: Callable[[], float]
+    ) -> Tokens:
+        return Tokens(
+            self.chat,
+            self.store.tokens,
+            accounts,
+            tries,
+            bounds.token_bounds(self._settings),
+            self._housekeeping.heed,
             seconds,
             now,
         )
@@ -278,6 +296,7 @@ class House:
     async def _tick(self) -> None:
         try:
             await self._housekeeping.tick(now())
+            await self._tokens.tick()
             self.store.search.index()
         except ChatError:  # the database says no for now
             pass
@@ -288,6 +307,8 @@ class House:
         """Called every few minutes: forget rooms that nobody is in, and what is too old
         to keep."""
         self.chat.forget_idle_rooms()
+        tokens = Deferred.fromCoroutine(self._tokens.tidy())
+        tokens.addErrback(_say_not_tidied)
         keep = {key: self._settings.keep_of(key) for key in self._settings.rooms}
         expired = self.store.expire(
             keep,
@@ -315,6 +336,7 @@ class House:
         await self._hasher.stop()
         await self._disk.stop()
         await self._housekeeping.catch_up()
+        await self._tokens.tick()
         await self.store.close()
 
 

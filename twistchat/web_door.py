@@ -8,6 +8,7 @@ from twistchat import bounds
 from twistchat.config import Settings
 from twistchat.protocols.gate import Gate
 from twistchat.protocols.pages import health_routes, page_routes, websocket_routes
+from twistchat.protocols.sessions import Sessions
 from twistchat.protocols.web import WebFactory
 from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.web import assets
@@ -30,11 +31,13 @@ def web_door(
 ) -> WebFactory:
     """The web door; ``sockets`` holds those who talk there. It answers ``routes``
     besides its own."""
-    web = settings.web
+    web, desk = settings.web, sockets.desk
+    sessions = Sessions(desk.tokens, desk.languages.default)
     own = (
         *page_routes(assets.load(STATIC)),
         *websocket_routes(sockets),
         *health_routes(healthy),
+        *sessions.routes(),
     )
     names = (*web.hosts, settings.server.name)
     return WebFactory(
@@ -44,6 +47,6 @@ def web_door(
         bounds.http_bounds(settings),
         bounds.door_bounds(settings),
         reactor,
-        sockets.desk.bug,
+        desk.bug,
         web.access_log,
     )

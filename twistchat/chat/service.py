@@ -84,6 +84,7 @@ class Chat(Sharing):
         self._rooms: dict[str, Room] = {}  # by key
         #: How often somebody has acted on an account, whose owner may be coming in.
         self.acts = 0
+        self._when_ended: list[Callable[[int], None]] = []
 
     def stopping(self) -> None:
         """Tell everybody that the server goes down."""
@@ -300,6 +301,11 @@ class Chat(Sharing):
 
     # What is done to accounts
 
+    def when_account_ends(self, told: Callable[[int], None]) -> None:
+        """Call this with the id of each account whose sessions end from now on,
+        whatever else shows that it is somebody's."""
+        self._when_ended.append(told)
+
     def set_operator(
         self,
         id: int,
@@ -335,6 +341,8 @@ class Chat(Sharing):
     def end_account(self, id: int, reason: Ending, keep: Session | None = None) -> None:
         """End all sessions of an account but ``keep``, whoever has come meanwhile."""
         self.acts += 1
+        for told in self._when_ended:
+            told(id)
         user = self.account(id)
         if user is not None:
             self.end_sessions(user, reason, keep)
@@ -343,3 +351,11 @@ class Chat(Sharing):
                 room.invited.discard(id)
                 if room.roles.pop(id, None):
                     self.end_if_deserted(room)
+
+    def end_tokens(self, id: int, ended: Collection[int]) -> None:
+        """End the sessions of an account that came in by one of these."""
+        self.acts += 1
+        user = self.account(id)
+        for session in [] if user is None else list(user.sessions):
+            if session.via.is_one_of(ended):
+                self.end_session(session, Ending.ENDED)

@@ -9,6 +9,7 @@ from twistchat.chat.addresses import Host
 from twistchat.chat.events import Person
 from twistchat.chat.names import Name
 from twistchat.chat.rooms import Room
+from twistchat.chat.tokens import Via
 from twistchat.chat.traits import Trait as Trait
 
 #: Most have muted nothing: they share this.
@@ -16,6 +17,8 @@ _NOTHING: frozenset[int] = frozenset()
 
 
 _NO_TRAIT = Trait(0)
+#: Most have come in by a password, or as guests.
+_NO_TOKEN = Via()
 
 
 class User:
@@ -112,8 +115,8 @@ class Session:
     ``correspondent`` who last wrote here privately. ``came_id`` is the greatest id
     there was when it came, ``seen_id`` when it was last heard of: what is older was
     read. ``told``: it was shown what had waited for its user; ``focused``: it is shown
-    only a part of what is said; ``secure``: nobody can listen in. ``outbox`` belongs to
-    the delivery; the rules never look at it.
+    only a part of what is said; ``secure``: nobody can listen in; ``via``: by which
+    token it came. ``outbox`` belongs to the delivery; the rules never look at it.
     """
 
     __slots__ = (
@@ -132,6 +135,7 @@ class Session:
         "since",
         "told",
         "user",
+        "via",
     )
 
     def __init__(
@@ -152,3 +156,4 @@ class Session:
         self.query: Person | None = None
         self.correspondent: Person | None = None
         self.muted = _NOTHING
+        self.via = _NO_TOKEN

@@ -149,6 +149,22 @@ class Limits(Section, frozen=True, kw_only=True):
         Limit, says("So often a minute does one invite somebody.")
     ] = 4
 
+    # Tokens and browsers
+    tokens_per_account: Annotated[
+        Limit, says("The most tokens of an account; beyond that none is made.")
+    ] = 20
+    cookies_per_user: Annotated[
+        Limit,
+        says("The most browsers that are signed in to an account; the oldest goes."),
+    ] = 20
+    tickets: Annotated[
+        Limit, says("The most tickets, which let a browser sign in, at a time.")
+    ] = 10_000
+    tickets_per_user: Annotated[
+        Limit, says("The most tickets of one user; the oldest goes.")
+    ] = 10
+    ticket_seconds: Annotated[Number, says("How long a ticket is good.")] = 60
+
     # Mail
     mail_bytes: Annotated[Limit, says("The longest mail, in bytes of UTF-8.")] = 16_384
     mailbox: Annotated[

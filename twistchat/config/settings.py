@@ -145,6 +145,10 @@ class Accounts(Section, frozen=True, kw_only=True):
             "is at once."
         ),
     ] = "30d"
+    cookie_days: Annotated[
+        Annotated[int, Meta(ge=1, le=3650)],
+        says("A browser stays signed in for so many days after it was used."),
+    ] = 30
     hash_memory_kib: Annotated[
         Annotated[int, Meta(ge=8, le=4_194_304)],
         says(

@@ -7,76 +7,22 @@ word. What was looked up before something was awaited may be otherwise afterward
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from math import ceil
-from typing import Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from twistchat.chat import errors
-from twistchat.chat.accounts import AccountRecord, Credentials, Owner
+from twistchat.chat.accounts import AccountRecord, Credentials
 from twistchat.chat.addresses import Host
 from twistchat.chat.events import Ending, Person
 from twistchat.chat.limits import PerKey
 from twistchat.chat.names import Name, person_name
 from twistchat.chat.service import Chat
 from twistchat.chat.users import Session, User
-from twistchat.errands.belongings import Belongings, BelongingStore, email_address
-from twistchat.errands.hashing import Verdict
+from twistchat.errands.belongings import Belongings, email_address
 from twistchat.errands.passwords import ANY, PasswordBounds, prepared
+from twistchat.errands.proving import AccountStore, Hashing, Meanwhile, Proof, T
 from twistchat.errands.tries import Tries
-
-T = TypeVar("T")
-
-#: What is done for an account while it is not certain yet that it is admitted.
-Meanwhile = Callable[[AccountRecord], Awaitable[T]]
-
-
-class AccountStore(BelongingStore, Protocol):
-    """What the store does for names that are owned; every answer is awaited."""
-
-    def credentials(self, key: str) -> Awaitable[Credentials | None]:
-        """What it takes to log in with the name of that key."""
-
-    def load(self, id: int) -> Awaitable[AccountRecord | None]:
-        """The account of that id."""
-
-    def owner(self, key: str, skeleton: str, now: int) -> Awaitable[Owner | None]:
-        """Whose the name is, or one that looks like it."""
-
-    def register(
-        self, id: int, at: int, name: Name, password: str, email: str, code: str | None
-    ) -> Awaitable[None]:
-        """Make an account. NameOwned, NameQuarantined; CodeNeeded without a code that
-        is good, if one is given."""
-
-    def rename(self, id: int, name: Name, at: int, until: int) -> Awaitable[None]:
-        """Give an account a name; nobody else has the old one before ``until``."""
-
-    def change_password(self, id: int, before: str, password: str) -> Awaitable[None]:
-        """Store the hash of a new password; WrongPassword if it is no more the one it
-        was ``before``."""
-
-    def delete(self, id: int, until: int, named: Collection[str]) -> Awaitable[None]:
-        """Delete an account; nobody has its name before ``until``. LastOperator if
-        there would be none; ``named`` as in `AccountRules.operators`."""
-
-
-class Hashing(Protocol):
-    """What hashes passwords, elsewhere."""
-
-    def hash(self, password: str) -> Awaitable[str]:
-        """The password as it is kept."""
-
-    def verify(self, hash: str | None, password: str) -> Awaitable[Verdict]:
-        """Whether this is the password that was hashed."""
-
-
-class Proof(Struct, frozen=True):
-    """Somebody has shown that an account is theirs: the name that they gave, and what
-    was known of the account then."""
-
-    name: Name
-    known: Credentials
 
 
 class AccountRules(Struct, frozen=True):
@@ -202,24 +148,25 @@ class Accounts(Belongings):
         self, proof: Proof, meanwhile: Meanwhile[T]
     ) -> tuple[AccountRecord, T]:
         """The account, to be used in this turn, and what ``meanwhile`` made of it,
-        which may take its time. WrongPassword if the proof has become void."""
+        which may take its time. The proof's refusal if it has become void."""
         name, known = proof.name, proof.known
         await self._catch_up(known.id)  # what was done before is not for this session
         record = await self._store.load(known.id)
         if record is None:
-            raise errors.WrongPassword
+            raise proof.refusal
         operator = known.operator or name.key in self.rules.operators
         made = await meanwhile(record)
-        await self._check_still(known, name)
+        await self._check_still(proof)
         return replace(record, operator=operator), made
 
-    async def _check_still(self, known: Credentials, name: Name) -> None:
-        """WrongPassword if the account is another by now, or suspended, or gone."""
+    async def _check_still(self, proof: Proof) -> None:
+        """Its refusal if the account is another by now, or suspended, or gone."""
         acts = None
         while acts != self._chat.acts:  # else what was read may be older
             acts = self._chat.acts
-            if await self._store.credentials(name.key) != known:
-                raise errors.WrongPassword
+            known = await self._store.credentials(proof.name.key)
+            if known != proof.known or not await proof.holds():
+                raise proof.refusal
 
     async def _verified(self, key: str, password: str, host: Host) -> Credentials:
         """What is known of the account, to whoever knows its password."""
@@ -251,7 +198,7 @@ class Accounts(Belongings):
         """The same with a hash of today's costs, if it can be stored now."""
         try:
             hashed = await self._hasher.hash(password)
-            await self._store.change_password(known.id, known.password, hashed)
+            await self._store.hash_anew(known.id, known.password, hashed)
         except errors.ChatError:
             return known
         return replace(known, password=hashed)

@@ -55,6 +55,12 @@ class Housekeeping:
             with suppress(ChatError):
                 await self._operators.notice()
 
+    async def heed(self) -> None:
+        """What was done to accounts elsewhere takes effect; a ChatError if nobody can
+        tell whether anything was."""
+        async with self._one_at_a_time:
+            await self._operators.notice()
+
     async def _write_notes(self) -> None:
         notes = self._chat.notes.take()
         if not notes:

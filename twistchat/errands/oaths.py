@@ -9,7 +9,7 @@ from twistchat.chat import errors
 from twistchat.chat.names import person_name
 from twistchat.chat.service import Chat
 from twistchat.chat.users import Session, Trait, User
-from twistchat.errands.accounts import Hashing
+from twistchat.errands.proving import Hashing
 from twistchat.errands.tries import Tries
 
 #: How the hash of a password begins, by which it is told from the password itself.

@@ -12,7 +12,7 @@ from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure
 from twistchat.chat.rooms import Room
-from twistchat.errands.accounts import Proof
+from twistchat.errands.proving import Proof
 from twistchat.irc import numerics as n
 from twistchat.irc.capabilities import Cap
 from twistchat.irc.masks import shown_username

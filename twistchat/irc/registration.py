@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from twistchat.chat import errors
 from twistchat.chat.cleaning import plain
 from twistchat.chat.users import Session, User
-from twistchat.errands.accounts import Proof
+from twistchat.errands.proving import Proof
 from twistchat.irc import numerics as n
 from twistchat.irc.errors import SaslAborted
 from twistchat.irc.owning import admit, log_in, prove, veiled

@@ -24,6 +24,7 @@ from twistchat.store.records import record
 from twistchat.store.retention import Retention
 from twistchat.store.search import SearchStore
 from twistchat.store.sqlite import Durability, Sqlite, blame
+from twistchat.store.tokens import TokenStore
 from twistchat.store.transaction import Batch, Refusals
 from twistchat.store.writer import Settled, Writer
 
@@ -62,6 +63,7 @@ class Store:
         self._batch = batch
         self._archive = Archive(self._database.reader, post, queue)
         self.accounts = AccountStore(self.change, self._archive.quick)
+        self.tokens = TokenStore(self.change, self._archive.quick)
         self.mail = MailStore(self.change, self._archive.quick, self._archive.long)
         self.files = FileStore(self.change, self._archive.quick)
         self.search = SearchStore(

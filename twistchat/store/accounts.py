@@ -117,10 +117,16 @@ class AccountStore:
     # What is said of an account
 
     def change_password(self, id: int, before: str, password: str) -> Deferred[None]:
-        """Both are hashes; WrongPassword if it is no more what it was ``before``."""
+        """Both are hashes; WrongPassword if it is no more what it was ``before``. All
+        tokens of the account end, as with `suspend` and `delete`."""
         work = partial(
             ownership.change_password, id=id, before=before, password=password
         )
+        return self._change(work)
+
+    def hash_anew(self, id: int, before: str, password: str) -> Deferred[None]:
+        """The same of a password that stays as it is: nothing ends by that."""
+        work = partial(ownership.hash_anew, id=id, before=before, password=password)
         return self._change(work)
 
     def set_email(self, id: int, email: str) -> Deferred[None]:

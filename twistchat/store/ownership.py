@@ -42,6 +42,7 @@ from twistchat.store.schema_accounts import (
     quarantine,
     relations,
 )
+from twistchat.store.schema_files import tokens
 
 T = TypeVar("T")
 
@@ -95,8 +96,10 @@ _related = (
 )
 _UNRELATE = delete(relations).where(*_related, relations.c.other_id == bindparam("to"))
 _RELATED = select(func.count()).select_from(relations).where(*_related)
+_END_TOKENS = delete(tokens).where(tokens.c.account_id == bindparam("account"))
 #: What goes with an account.
 _GONE_WITH = [
+    _END_TOKENS,
     delete(memberships).where(memberships.c.account_id == bindparam("account")),
     delete(relations).where(relations.c.account_id == bindparam("account")),
     delete(relations).where(relations.c.other_id == bindparam("account")),
@@ -199,14 +202,23 @@ def remove(connection: Connection, id: int, until: int) -> None:
 
 
 def set_password(connection: Connection, id: int, password: str) -> None:
-    """``password`` is hashed. Raises NoSuchAccount, as all of these do."""
+    """``password`` is hashed; its tokens end. Raises NoSuchAccount, as all of these
+    do."""
     _change(connection, id, password=password)
+    connection.execute(_END_TOKENS, {"account": id})
 
 
 def change_password(
     connection: Connection, id: int, before: str, password: str
 ) -> None:
     """The same, but WrongPassword if it is no more what it was ``before``."""
+    hash_anew(connection, id, before, password)
+    connection.execute(_END_TOKENS, {"account": id})
+
+
+def hash_anew(connection: Connection, id: int, before: str, password: str) -> None:
+    """It is the password that it was ``before``, hashed otherwise; else
+    WrongPassword."""
     _name_of(connection, id)
     values = {"account": id, "before": before, "password": password}
     if not connection.execute(_CHANGE_PASSWORD, values).rowcount:
@@ -229,8 +241,9 @@ def mark_bot(connection: Connection, id: int, on: bool) -> None:
 
 
 def suspend(connection: Connection, id: int, at: int, why: str) -> None:
-    """The account may not be used."""
+    """The account may not be used; its tokens end."""
     _change(connection, id, suspended_at=at, suspended_why=why)
+    connection.execute(_END_TOKENS, {"account": id})
 
 
 def resume(connection: Connection, id: int) -> None:

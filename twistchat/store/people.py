@@ -24,14 +24,16 @@ from twistchat.store.schema_accounts import (
     relations,
 )
 
-_CREDENTIALS = select(
+_KNOWN = select(
     accounts.c.id,
     accounts.c.name,
     accounts.c.password,
     accounts.c.suspended_at,
     accounts.c.suspended_why,
     accounts.c.operator,
-).where(accounts.c.key == bindparam("key"))
+)
+_CREDENTIALS = _KNOWN.where(accounts.c.key == bindparam("key"))
+_CREDENTIALS_OF = _KNOWN.where(accounts.c.id == bindparam("account"))
 _ACCOUNT = select(accounts).where(accounts.c.id == bindparam("account"))
 _RELATIONS = (
     select(relations.c.kind, relations.c.other_id, relations.c.name)
@@ -103,6 +105,12 @@ def invitations(connection: Connection, id: int) -> list[str]:
 def credentials(connection: Connection, key: str) -> Credentials | None:
     """What is needed to log in under that name."""
     row = connection.execute(_CREDENTIALS, {"key": key}).first()
+    return row and Credentials(*row)
+
+
+def credentials_of(connection: Connection, id: int) -> Credentials | None:
+    """The same of an account that is known."""
+    row = connection.execute(_CREDENTIALS_OF, {"account": id}).first()
     return row and Credentials(*row)
 
 

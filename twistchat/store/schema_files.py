@@ -47,7 +47,8 @@ gone_files = Table(
 )
 
 # Secrets that prove an account, by the digest of each (SHA-256, in hex); ``expires_at``
-# is 0 for never. ``cookie``: a browser has it.
+# is 0 for never. ``cookie``: a browser has it; ``by_id`` is then the token that it was
+# made for, or 0.
 tokens = Table(
     "tokens",
     metadata,
@@ -56,8 +57,10 @@ tokens = Table(
     Column("account_id", BigInteger, nullable=False),
     Column("label", Text, nullable=False, server_default=""),
     Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False, server_default="0"),
     Column("expires_at", BigInteger, nullable=False, server_default="0"),
     Column("cookie", Boolean, nullable=False, server_default=false()),
+    Column("by_id", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("digest", name="tokens_digest"),
 )
 Index("tokens_account", tokens.c.account_id)

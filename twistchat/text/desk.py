@@ -20,6 +20,7 @@ from twistchat.errands.messages import Messages
 from twistchat.errands.oaths import Oaths
 from twistchat.errands.operators import Operators
 from twistchat.errands.rooms import Rooms
+from twistchat.errands.tokens import Tokens
 from twistchat.errands.tries import Tries
 from twistchat.text.language import Languages
 
@@ -121,6 +122,7 @@ class Desk(Struct, frozen=True):
     operators: Operators
     oaths: Oaths
     tries: Tries
+    tokens: Tokens
     mail: Mail
     memory: Memory
     messages: Messages

@@ -18,7 +18,7 @@ from twistchat.chat.events import Departure
 from twistchat.chat.names import Name, room_name
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
-from twistchat.errands.accounts import Meanwhile
+from twistchat.errands.proving import Meanwhile
 from twistchat.text.endings import TOO_MANY_TRIES
 from twistchat.text.language import N_, NN_, Sentence
 from twistchat.text.news import tell_news

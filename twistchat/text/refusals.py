@@ -57,6 +57,15 @@ _SENTENCES: dict[type[ChatError], Sentence] = {
     errors.NoSuchSession: N_("you have no session {number}; /sessions lists them"),
     errors.NameQuarantined: N_("{name} was somebody's until lately; choose another"),
     errors.WrongPassword: N_("the name or the password is wrong"),
+    errors.WrongToken: N_("that token or ticket is none, or is not good any more"),
+    errors.TooManyTokens: NN_(
+        "you have {limit} token, which is as many as can be; /tokens lists it",
+        "you have {limit} tokens, which is as many as can be; /tokens lists them",
+    ),
+    errors.NoSuchToken: N_("you have no token {id}; /tokens lists them"),
+    errors.PasswordOnly: N_(
+        "who came in by a token cannot do that; log in with the password"
+    ),
     errors.PasswordNeeded: N_("{name} is owned; give its password: NAME ROOM PASSWORD"),
     errors.PasswordsDiffer: N_("that was not the same twice; nothing has changed"),
     errors.TooManyTries: NN_(

@@ -132,3 +132,29 @@ class BadEmail(ChatError):
 
     code = "bad-email"
     fields = ("value",)
+
+
+class WrongToken(ChatError):
+    """The token, ticket or cookie is none, or no longer, or not that of the name."""
+
+    code = "wrong-token"
+
+
+class TooManyTokens(ChatError):
+    """The account has ``limit`` of them, which is as many as can be."""
+
+    code = "too-many-tokens"
+    fields = ("limit",)
+
+
+class NoSuchToken(ChatError):
+    """The account has no such token; ``id`` is as it was given."""
+
+    code = "no-such-token"
+    fields = ("id",)
+
+
+class PasswordOnly(ChatError):
+    """Who has come in by a token cannot do that: it takes the password."""
+
+    code = "password-only"

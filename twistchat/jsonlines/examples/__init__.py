@@ -3,9 +3,9 @@
 A test runs each of them in the same small scene (``tests/json_scene.py``): ann, who has
 an account and is an operator of the server, has made #dev; bob, a guest, is in it, and
 eve owns her name and is not here. Three messages were said there, whose ids stand here
-as `FIRST`, `SECOND` and `THIRD`; then ann has sent bob a `FILE`. Ids, times and codes
-of an answer need only look like some, and ``...`` is anything; at the end of a list it
-is all that follows.
+as `FIRST`, `SECOND` and `THIRD`; then ann has sent bob a `FILE`, and made a token,
+whose id is `TOKEN`. Ids, times and codes of an answer need only look like some, and
+``...`` is anything; at the end of a list it is all that follows.
 """
 
 from twistchat.jsonlines.examples import (
@@ -20,6 +20,7 @@ from twistchat.jsonlines.examples import (
     session,
     settings,
     talk,
+    tokens,
 )
 from twistchat.jsonlines.examples.example import Example as Example
 
@@ -34,6 +35,7 @@ EXAMPLES: dict[str, Example] = {
     **people.EXAMPLES,
     **mail.EXAMPLES,
     **accounts.EXAMPLES,
+    **tokens.EXAMPLES,
     **settings.EXAMPLES,
     **operators.EXAMPLES,
 }

@@ -11,6 +11,10 @@ from twistchat.jsonlines.writing import encode
 #: The ids of what was said in #dev, and when.
 FIRST, SECOND, THIRD = "038e7wy000001", "038e7x0yg0000", "038e7x1xr0000"
 NEW = "038e7x2x00000"
+#: The id of a token of ann's.
+TOKEN = "038e7wx000000"
+#: What a token or a ticket looks like.
+SECRET = "3pW-xUEVZ0yI1PJcQkOeS9BhV_4nT7gaRmLw2dFbKtE"
 AT = "2026-11-21T12:00:00.000Z"
 
 #: The id of a file that ann has sent to bob alone, and of that message; and what links

@@ -16,6 +16,7 @@ from twistchat.jsonlines.operations import (
     server,
     settings,
     talk,
+    tokens,
     trail,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "server",
     "settings",
     "talk",
+    "tokens",
     "trail",
 ]

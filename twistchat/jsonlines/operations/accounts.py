@@ -21,6 +21,7 @@ from twistchat.jsonlines.operations.entering import (
     Refused,
     You,
     counting_tries,
+    log_in,
     refused_room,
     tell_before,
     you,
@@ -96,13 +97,14 @@ class Register(Request, frozen=True, kw_only=True, tag="register"):
 
 
 class LogIn(Request, frozen=True, kw_only=True, tag="login"):
-    """Show that a name is one's own, for a guest who is here: the rooms one is in come
-    along. With ``replay`` the last messages of those that the account was in come as
-    events, and what waited for it."""
+    """Show that a name is one's own, for a guest who is here, by the password or a
+    token: the rooms one is in come along. With ``replay`` the last messages of those
+    that the account was in come as events, and what waited for it."""
 
     name: str
-    password: str
+    password: str = ""
     replay: bool = True
+    token: str = ""
 
 
 class ChangePassword(Request, frozen=True, kw_only=True, tag="change-password"):
@@ -174,8 +176,8 @@ async def register(client: Client, request: Register) -> Answer:
 
 
 @operation("account", LogIn, LoggedIn)
-async def log_in(client: Client, request: LogIn) -> None:
-    accounts, rooms = client.desk.accounts, client.desk.rooms
+async def login(client: Client, request: LogIn) -> None:
+    rooms = client.desk.rooms
     user = client.here.user
     if user.account is not None:
         if person_name(request.name).key == user.name.key:
@@ -185,14 +187,12 @@ async def log_in(client: Client, request: LogIn) -> None:
     async def open_rooms(record: AccountRecord) -> list[Room]:
         return await rooms.open_kept(record.memberships)
 
-    with counting_tries(client):
-        record, kept = await accounts.log_in(
-            request.name, request.password, client.address, open_rooms
-        )
+    record, kept, via = await log_in(client, request, open_rooms)
     if client.outbox.ending:  # they have hung up meanwhile
         return
     heard = set(user.rooms)
     _become(client, record, kept)
+    client.here.via = via
     try:
         await tell_before(client, request.replay, known=heard)
     finally:

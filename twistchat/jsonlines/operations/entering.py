@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -16,9 +16,11 @@ from twistchat.chat.events import Departure
 from twistchat.chat.ids import spell
 from twistchat.chat.names import room_name
 from twistchat.chat.rooms import Room
+from twistchat.chat.tokens import Via
 from twistchat.chat.users import Session, Trait, User
+from twistchat.errands.proving import Meanwhile, T
 from twistchat.jsonlines.answers import RoomState, replayed, room_state
-from twistchat.jsonlines.errors import AlreadyEntered, UnknownVersion
+from twistchat.jsonlines.errors import AlreadyEntered, BadRequest, UnknownVersion
 from twistchat.jsonlines.resuming import Resume, resume
 from twistchat.jsonlines.table import Answer, Request, operation
 from twistchat.jsonlines.writing import message_of
@@ -33,9 +35,10 @@ VERSIONS = (1,)
 
 
 class Hello(Request, frozen=True, kw_only=True, tag="hello"):
-    """Say who one is: the first request. Without a password one is a guest. An account
-    is in its rooms again; ``rooms`` are entered besides. With ``replay`` the last
-    messages of the rooms come as events, and what waited for the account.
+    """Say who one is: the first request. Without a password one is a guest; a token or
+    ticket does in its place, and then the ``name`` may be empty. An account is in its
+    rooms again; ``rooms`` are entered besides. With ``replay`` the last messages of the
+    rooms come as events, and what waited for the account.
 
     ``resume`` takes the id of the last message one has seen, or such an id for each
     room (by its name; ``@`` for what is said privately): then all that came after it
@@ -49,6 +52,23 @@ class Hello(Request, frozen=True, kw_only=True, tag="hello"):
     replay: bool = True
     resume: str | dict[str, str] = ""
     bot: bool = False
+    token: str = ""
+
+
+class LogsIn(Protocol):
+    """What a request says to show that an account is one's own."""
+
+    @property
+    def name(self) -> str:
+        """The name of the account; with a token it may be empty."""
+
+    @property
+    def password(self) -> str:
+        """Its password, or nothing."""
+
+    @property
+    def token(self) -> str:
+        """A token or a ticket, or nothing."""
 
 
 class You(Struct, frozen=True, omit_defaults=True):
@@ -110,7 +130,7 @@ async def hello(client: Client, request: Hello) -> None:
     points = Resume.read(request.resume) if request.resume else None
     # What came before belongs before: nothing is owed when the answer is given.
     await client.desk.pipeline.stored(client.outbox)
-    if request.password:
+    if request.password or request.token:
         await _as_owner(client, request, points)
     else:
         await _as_guest(client, request, points)
@@ -138,19 +158,31 @@ async def _as_owner(client: Client, request: Hello, points: Resume | None) -> No
         refused.extend(others)
         return opened, await house.rooms.open_kept(record.memberships)
 
-    with counting_tries(client):
-        record, (opened, kept) = await house.accounts.log_in(
-            request.name, request.password, client.address, open_rooms
-        )
+    record, (opened, kept), via = await log_in(client, request, open_rooms)
     if client.outbox.ending:  # they have hung up meanwhile
         return
     back = kept if house.chat.account(record.id) is None else ()
     user = house.chat.admit(record)
     try:
         tell = _come_in(client, request, user, opened, back, refused, points)
+        client.here.via = via
     finally:
         house.chat.release(user)
     await tell()
+
+
+async def log_in(
+    client: Client, known: LogsIn, meanwhile: Meanwhile[T]
+) -> tuple[AccountRecord, T, Via]:
+    """The account, as `Tokens.log_in` gives it, also to who has the password."""
+    if bool(known.password) is bool(known.token):
+        raise BadRequest("a password is given, or a token, and not both")
+    desk, host = client.desk, client.address
+    with counting_tries(client):
+        if known.token:
+            return await desk.tokens.log_in(known.name, known.token, host, meanwhile)
+        proof = await desk.accounts.prove(known.name, known.password, host)
+        return *await desk.accounts.admit(proof, meanwhile), Via()
 
 
 @contextmanager
@@ -158,7 +190,7 @@ def counting_tries(client: Client) -> Iterator[None]:
     """Whoever does not know a password for too often is sent away, told so first."""
     try:
         yield
-    except errors.WrongPassword as wrong:
+    except (errors.WrongPassword, errors.WrongToken) as wrong:
         client.tries += 1
         if 0 < client.desk.customs.tries <= client.tries:
             client.refuse(wrong)

@@ -60,8 +60,10 @@ def _tokens() -> None:
         _number("account_id"),
         _text("label", ""),
         _number("created_at"),
+        _number("used_at", "0"),
         _number("expires_at", "0"),
         sa.Column("cookie", sa.Boolean, nullable=False, server_default=sa.false()),
+        _number("by_id", "0"),
         sa.UniqueConstraint("digest", name="tokens_digest"),
     )
     op.create_index("tokens_account", "tokens", ["account_id"])

@@ -12,6 +12,7 @@ from twistchat.text.commands import (
     rooms,
     server,
     talk,
+    tokens,
     yours,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "rooms",
     "server",
     "talk",
+    "tokens",
     "yours",
 ]

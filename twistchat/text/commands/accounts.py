@@ -10,7 +10,7 @@ from twistchat.chat.events import Ending
 from twistchat.chat.names import person_name
 from twistchat.chat.roles import Right
 from twistchat.chat.users import Session
-from twistchat.errands.accounts import Proof
+from twistchat.errands.proving import Proof
 from twistchat.text import entry
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_

@@ -1,0 +1,51 @@
+"""What shows that an account is somebody's without its password: the tokens of programs
+and the cookies of browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from twistchat.chat.accounts import Credentials
+
+
+class Via(Struct, frozen=True):
+    """By what somebody has come in, by id: a token, a cookie, both if the cookie was
+    made for who had the token, or neither."""
+
+    token: int = 0
+    cookie: int = 0
+
+    def is_one_of(self, ended: Collection[int]) -> bool:
+        """Whether one of them is among these."""
+        return self.token in ended or self.cookie in ended
+
+
+class Token(Struct, frozen=True):
+    """A token, or a ``cookie``, without the secret, which nobody keeps.
+
+    Times are in milliseconds since 1970; ``expires_at`` is 0 for never. ``by_id`` is
+    the token that a cookie was made for, with which it ends, or 0.
+    """
+
+    id: int
+    account_id: int
+    label: str
+    created_at: int
+    used_at: int
+    expires_at: int = 0
+    cookie: bool = False
+    by_id: int = 0
+
+    @property
+    def via(self) -> Via:
+        """Who has it comes in by this."""
+        return Via(self.by_id, self.id) if self.cookie else Via(self.id)
+
+
+class Held(Struct, frozen=True):
+    """A token that somebody has, and what is known of its account."""
+
+    token: Token
+    known: Credentials
