@@ -134,7 +134,14 @@ class House:
             reactor,
             post,
         )
-        self.web = web_door(settings, sockets, gate, reactor, lambda: self._writable)
+        self.web = web_door(
+            settings,
+            sockets,
+            gate,
+            reactor,
+            lambda: self._writable,
+            self._disk.read,
+        )
         self._talking = (line, telnet, irc, sockets)
         return {"line": line, "telnet": telnet, "irc": irc, "web": self.web}
 

@@ -1,16 +1,20 @@
 """What stands behind the web door: its routes, and what it is told by the settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from twistchat import bounds
 from twistchat.config import Settings
+from twistchat.protocols.downloads import Downloads, Read, download_routes
+from twistchat.protocols.file_answers import FileAnswers
 from twistchat.protocols.gate import Gate
 from twistchat.protocols.pages import health_routes, page_routes, websocket_routes
 from twistchat.protocols.sessions import Sessions
+from twistchat.protocols.uploads import Uploads
 from twistchat.protocols.web import WebFactory
 from twistchat.protocols.websocket import WebSocketFactory
+from twistchat.text.desk import Desk
 from twistchat.web import assets
 from twistchat.web.forwarded import Proxies
 from twistchat.web.reach import Reach
@@ -27,21 +31,21 @@ def web_door(
     gate: Gate,
     reactor: Any,
     healthy: Callable[[], bool],
-    *routes: Route,
+    read: Read,
 ) -> WebFactory:
-    """The web door; ``sockets`` holds those who talk there. It answers ``routes``
-    besides its own."""
+    """The web door; ``sockets`` holds those who talk there, ``read`` reads files."""
     web, desk = settings.web, sockets.desk
     sessions = Sessions(desk.tokens, desk.languages.default)
-    own = (
+    routes = (
         *page_routes(assets.load(STATIC)),
         *websocket_routes(sockets),
         *health_routes(healthy),
         *sessions.routes(),
+        *_files(desk, sessions, read),
     )
     names = (*web.hosts, settings.server.name)
     return WebFactory(
-        Routes((*own, *routes)),
+        Routes(routes),
         Screening(Reach(web.url, names), Proxies(web.proxies), web.hsts_seconds),
         gate,
         bounds.http_bounds(settings),
@@ -50,3 +54,12 @@ def web_door(
         desk.bug,
         web.access_log,
     )
+
+
+def _files(desk: Desk, sessions: Sessions, read: Read) -> Sequence[Route]:
+    answers = FileAnswers(desk.languages.default)
+    downloads = Downloads(read, answers)
+    return [
+        *Uploads(desk, sessions, answers).routes(),
+        *download_routes(desk.files, sessions.who_asks, downloads),
+    ]

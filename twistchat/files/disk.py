@@ -17,7 +17,8 @@ log = Logger()
 
 
 class Disk:
-    """The files in ``folder``, and those on their way there: at most ``uploads``.
+    """The files in ``folder``, and those on their way there: at most ``uploads``. At
+    most ``readers`` wait for a piece of one.
 
     ``post`` gets back to the reactor's thread, where all methods are called.
     """
@@ -29,9 +30,11 @@ class Disk:
         floor: Floor | None = None,
         uploads: int = 64,
         threads: int = 2,
+        readers: int = 4096,
     ) -> None:
         self._vault = Vault(folder, floor or Floor())
         self._threads = Threads(post, threads, queue=2 * uploads)
+        self._readers = Threads(post, 1, queue=readers)
         self._most = uploads
         self._coming: set[Upload] = set()
 
@@ -39,6 +42,7 @@ class Disk:
         """Make the folders and start the threads; raises OSError."""
         self._vault.prepare()
         self._threads.start()
+        self._readers.start()
 
     @property
     def used(self) -> int:
@@ -66,6 +70,11 @@ class Disk:
         self._coming.add(upload)
         return upload
 
+    def read(self, path: Path, place: int, count: int) -> Deferred[bytes]:
+        """So many bytes of a file from that place on; whoever reads piece by piece
+        keeps no file open meanwhile. Fails with OSError if it is gone, and Busy."""
+        return self._readers.do(partial(_piece, path, place, count))
+
     def remove(self, digests: Iterable[str]) -> Deferred[None]:
         """Take these files away. Who asks sees to it that none of them has just come
         and is about to have a row."""
@@ -78,8 +87,9 @@ class Disk:
 
     def stop(self) -> Deferred[Any]:
         """Delete what is not whole yet, and end the threads."""
-        gone = [upload.abort() for upload in list(self._coming)]
-        return gatherResults(gone).addCallback(lambda _: self._threads.stop())
+        gone = gatherResults([upload.abort() for upload in list(self._coming)])
+        gone.addCallback(lambda _: self._threads.stop())
+        return gone.addCallback(lambda _: self._readers.stop())
 
 
 class Upload:
@@ -234,6 +244,12 @@ class Upload:
     def _end(self) -> None:
         self._over(self)
         self._gone.callback(None)
+
+
+def _piece(path: Path, place: int, count: int) -> bytes:
+    with path.open("rb", buffering=0) as file:
+        file.seek(place)
+        return file.read(count)
 
 
 def _when(event: Deferred[None]) -> Deferred[None]:

@@ -258,7 +258,7 @@ class Client:
         """The answer to what was said: it goes out when that is stored. A file has not
         come as a request: it is told like all else."""
         if isinstance(event, Said | ToldPrivately) and event.file is not None:
-            return DIALECT.word(event)
+            return self._tongue.word(event)
         if self._answered or not isinstance(event, Said | ToldPrivately | Amendment):
             return b""
         self._answered = True

@@ -32,9 +32,13 @@ def success(ref: bytes, answer: Answer) -> bytes:
 
 def failure(ref: bytes, error: ChatError, language: Language) -> bytes:
     """The line that says no."""
+    return _joined(ref, b"false", encode(refusal_of(error, language)))
+
+
+def refusal_of(error: ChatError, language: Language) -> Refusal:
+    """The refusal as it is written."""
     facts = {name: _fact(name, value) for name, value in error.facts.items() if value}
-    refusal = Refusal(error.code, message_of(error, language), facts)
-    return _joined(ref, b"false", encode(refusal))
+    return Refusal(error.code, message_of(error, language), facts)
 
 
 def message_of(error: ChatError, language: Language) -> str:
