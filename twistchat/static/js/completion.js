@@ -192,7 +192,5 @@ export function speakersOf(place, me) {
   if (!place) return [];
   const recent = place.messages.list.map((each) => each.from).reverse();
   const there = place.isRoom ? [...place.members.keys()].sort() : [place.name];
-  const present = new Set(there);
-  const spoke = recent.filter((each) => present.has(each));
-  return unique([...spoke, ...there]).filter((each) => each && each !== me);
+  return unique([...recent, ...there]).filter((each) => each && each !== me);
 }

@@ -48,6 +48,10 @@ export class Hello {
     this._restored = true;
     chat.changed("me");
     chat.changed("state");
+    // What one wrote is there again before the connection is.
+    for (const room of rooms) chat.placeFrom({ room, members: [] });
+    this._restore();
+    this._show();
     chat.wire.start();
   }
 

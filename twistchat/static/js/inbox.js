@@ -92,6 +92,12 @@ export class Inbox extends EventTarget {
     this._set({ open: null });
   }
 
+  /** Who wrote, and who was written to. @returns {string[]} */
+  correspondents() {
+    const names = this.mails.flatMap((each) => [each.from, ...(each.to ?? [])]);
+    return [...new Set(names)].filter((each) => each && !this.chat.isMe(each));
+  }
+
   /** The one before or behind it in the list. */
   beside(mail, step) {
     const at = this.mails.findIndex((each) => isSame(each, mail));

@@ -1,10 +1,10 @@
 /** Times in lists: the clock for today, the day for what is older. */
 
 import { hourCycle, settings } from "./settings.js";
+import { timeOf } from "./timeline/times.js";
 import { t, tag, words } from "./words.js";
 
 const SHAPES = {
-  clock: { hour: "2-digit", minute: "2-digit" },
   weekday: { weekday: "short" },
   day: { day: "numeric", month: "short" },
   year: { day: "numeric", month: "short", year: "numeric" },
@@ -29,7 +29,7 @@ export function shortly(at, now = new Date()) {
   const date = new Date(at);
   const midnight = (each) => new Date(each).setHours(0, 0, 0, 0);
   const ago = Math.round((midnight(now) - midnight(date)) / DAY);
-  if (ago === 0) return format("clock", date);
+  if (ago === 0) return timeOf(at);
   if (ago === 1) return t("Yesterday");
   if (ago > 0 && ago < 7) return format("weekday", date);
   return format(date.getFullYear() === now.getFullYear() ? "day" : "year", date);

@@ -1,8 +1,9 @@
 /** Portuguese of Brazil: sentence -> sentence, a catalogue for each part of the page. */
 
+import commands from "./pt/commands.js";
 import core from "./pt/core.js";
 import desk from "./pt/desk.js";
 import files from "./pt/files.js";
 import timeline from "./pt/timeline.js";
 
-export default { ...core, ...desk, ...files, ...timeline };
+export default { ...commands, ...core, ...desk, ...files, ...timeline };

@@ -12,6 +12,9 @@ const AT_HAND = 3;
 /** The bar lies so far over the upper edge of its message, in pixels. */
 const ABOVE = 18;
 
+/** Whether keys are worth naming. */
+const KEYS = matchMedia("(hover: hover)");
+
 /**
  * @typedef {Object} Action
  * @property {string} name
@@ -86,7 +89,7 @@ export function openActions(message, scene, anchor) {
     icon: sign,
     label: label(),
     danger,
-    hint: key.length === 1 ? key : "",
+    hint: key.length === 1 && KEYS.matches ? key : "",
     act: () => act(message, scene, node),
   }));
   if (rows.length) openMenu(anchor, rows, t("What to do with the message"));
@@ -112,6 +115,10 @@ export class Bar {
     host.append(this.node);
     const { top } = host.closest(".timeline-view").getBoundingClientRect();
     this.node.classList.toggle("low", host.getBoundingClientRect().top - top < ABOVE);
+  }
+
+  isOn(row) {
+    return this.node.parentNode === row;
   }
 
   _buttons(message) {

@@ -63,7 +63,7 @@ const TABLE = {
 
 /** The reason stands behind these, where there is one. */
 function because(event) {
-  const why = event.text || event.sanction?.reason;
+  const why = event.text || (event.event === "sanctioned" && event.sanction.reason);
   return why ? ` (${why})` : "";
 }
 

@@ -10,6 +10,9 @@ import { isEmoji, richText } from "./richtext.js";
 import { chips } from "./reactions.js";
 import { fullTimeOf, timeOf } from "./times.js";
 
+/** So much of a text is read out when its message gets the focus. */
+const SPOKEN = 600;
+
 /** What others draw in a message, as `slots.file(file, message, chat)`. */
 export const slots = { file: (file) => h("p", { class: "message-text" }, icon("file"), file.name) };
 
@@ -80,10 +83,10 @@ function classesOf({ message, head }, scene) {
   return Object.keys(names).filter((name) => names[name]).join(" ");
 }
 
-/** Who and when stand on the first message alone; to those who listen, on each. */
+/** What those hear who walk from one message to the next: who and when, and what. */
 function labelOf(message) {
   const facts = { name: message.from, time: timeOf(message.at) };
-  return t("{name} at {time}", facts);
+  return `${t("{name} at {time}", facts)}: ${message.text.slice(0, SPOKEN)}`;
 }
 
 function headOf(message, scene) {

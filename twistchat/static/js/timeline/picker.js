@@ -8,6 +8,8 @@ import { t } from "../words.js";
 const OFTEN = 16;
 const MARGIN = 8;
 
+const FINGERS = matchMedia("(hover: none)");
+
 let close = () => {};
 
 /**
@@ -27,7 +29,7 @@ export function pickEmoji(anchor, chosen) {
     autocomplete: "off",
     on: { input: () => draw(field.value) },
   });
-  const box = h("div", { class: "picker", role: "dialog", "aria-label": t("Emoji") }, field, results);
+  const box = h("div", { class: "picker", role: "dialog", tabIndex: -1, "aria-label": t("Emoji") }, field, results);
   const choose = (sign) => {
     close();
     chosen(sign);
@@ -45,7 +47,7 @@ export function pickEmoji(anchor, chosen) {
   document.body.append(box);
   put(box, anchor.getBoundingClientRect());
   addEventListener("pointerdown", outside, true);
-  field.focus();
+  (FINGERS.matches ? box : field).focus(); // the field would bring up a keyboard
 }
 
 function sections(text, choose) {

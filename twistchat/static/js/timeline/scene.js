@@ -70,7 +70,9 @@ export class Scene {
 
   async react(message, sign, on) {
     if (on) used(sign);
-    await this._app.chat.react(message, sign, on).catch(complain);
+    await this._app.chat.react(message, sign, on).catch((refusal) => {
+      if (refusal.code !== "already-so") complain(refusal);
+    });
   }
 
   async pick(message, anchor) {

@@ -3,6 +3,9 @@
 import { h, iconButton } from "../dom.js";
 import { explain } from "../refusals.js";
 import { t } from "../words.js";
+import { field } from "./field.js";
+
+export { field };
 
 let count = 0;
 
@@ -55,7 +58,9 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
   });
   document.body.append(element);
   element.showModal();
-  const first = element.querySelector("[autofocus]") ?? element.querySelector(".input");
+  const first = ["[autofocus]", ".input", "footer .primary", "footer button"]
+    .map((each) => element.querySelector(each))
+    .find(Boolean);
   first?.focus();
   first?.select?.();
   return dialog;
@@ -78,12 +83,6 @@ function button(action, dialog) {
   const node = h("button", { type: "button", class: `button ${kind}`, disabled, on: { click } });
   node.textContent = label;
   return node;
-}
-
-/** A field with its name above it; `input` is an input, textarea or select. */
-export function field(label, input, hint = "") {
-  input.classList.add("input");
-  return h("label", { class: "field" }, h("span", {}, label), input, hint && h("p", { class: "hint" }, hint));
 }
 
 /** Ask for a yes. @returns {Promise<boolean>} */

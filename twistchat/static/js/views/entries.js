@@ -10,7 +10,7 @@ import { confirm } from "./dialogs.js";
 /** @param {Desk} desk */
 export function addEntries(desk) {
   const { app, chat, shell } = desk;
-  const mail = h("div", { class: "side-section side-mail" });
+  const mail = h("div", {});
   app.rooms.entries.append(mail);
   const draw = () => {
     drawMail(desk, mail);

@@ -4,7 +4,7 @@ import { fill, h, icon } from "../dom.js";
 import { explain } from "../refusals.js";
 import { setTheme, theme } from "../theme.js";
 import { languages, setLanguage, t, tag, words } from "../words.js";
-import { field } from "./dialogs.js";
+import { field } from "./field.js";
 import { logo } from "./logo.js";
 
 const NAME = "twistchat.name";
@@ -13,9 +13,10 @@ const OWNED = new Set(["password-needed", "name-owned", "wrong-password"]);
 const THEMES = ["system", "light", "dark"];
 
 export class EntryView {
-  constructor({ chat, shell }) {
+  constructor({ chat, shell, furnished }) {
     this._chat = chat;
     this._shell = shell;
+    this._furnished = furnished;
     this._busy = false;
     this._refusal = null;
     this._values = { name: localStorage.getItem(NAME) ?? "", password: "", room: roomOfAddress() };
@@ -119,6 +120,7 @@ export class EntryView {
     this._draw();
     try {
       const rooms = room.trim() ? [`#${room.trim().replace(/^#/, "")}`] : [];
+      await this._furnished;
       await this._chat.enter({ name: name.trim(), password: this._withPassword || this._asked ? password : "", rooms });
       this._entered(name.trim());
     } catch (refusal) {

@@ -142,7 +142,7 @@ export class InboxView {
     }
     desk.shell.column("main");
     desk.mainTitle = t("Mail");
-    this._end ??= live(this.chat, ["me", "state"], () => this._draw());
+    this._end ??= live(this.chat, ["me", "state", "mail"], () => this._draw());
     desk.shell.dispatchEvent(new Event("main"));
     this._draw();
   }

@@ -23,7 +23,7 @@ export class ComposeView {
     this.desk = view.desk;
     this.letter = letter;
     this._sending = false;
-    this.recipients = new Recipients(this.desk, letter.to ?? [], () => this._changed());
+    this.recipients = new Recipients(this.desk, letter.to ?? [], () => this._changed(), view.inbox.correspondents());
     this.subject = h("input", {
       class: "compose-line",
       id: "mail-subject",
@@ -154,6 +154,7 @@ export class ComposeView {
       this.view.written();
       this._sent(answer);
     } catch (refusal) {
+      if (refusal.facts?.name) this.recipients.refuse(refusal.facts.name);
       this._fail(explain(refusal));
     } finally {
       this._busy(false);

@@ -31,15 +31,15 @@ function bar(view, mail) {
     { class: "letter-bar", role: "toolbar", "aria-label": t("What to do with the mail") },
     back,
     came && action("reply", t("Reply"), () => view.compose(replyTo(mail))),
-    came && action("forward", t("Forward"), () => view.compose(forwardOf(mail))),
+    came && action("reply", t("Forward"), () => view.compose(forwardOf(mail)), "flip"),
     !came && action("copy", t("Write it again"), () => view.compose(again(mail))),
     h("span", { class: "grow" }),
     came && iconButton("trash", t("Delete"), () => view.remove(mail)),
   );
 }
 
-function action(sign, label, click) {
-  return h("button", { type: "button", class: "button small plain", on: { click } }, icon(sign), label);
+function action(sign, label, click, more = "") {
+  return h("button", { type: "button", class: `button small plain ${more}`, on: { click } }, icon(sign), label);
 }
 
 function people(mail) {
@@ -63,7 +63,7 @@ function foot(view, mail) {
     "div",
     { class: "letter-foot row" },
     h("button", { type: "button", class: "button", on: { click: () => view.compose(replyTo(mail)) } }, icon("reply"), t("Reply")),
-    h("button", { type: "button", class: "button", on: { click: () => view.compose(forwardOf(mail)) } }, icon("forward"), t("Forward")),
+    h("button", { type: "button", class: "button flip", on: { click: () => view.compose(forwardOf(mail)) } }, icon("reply"), t("Forward")),
   );
 }
 

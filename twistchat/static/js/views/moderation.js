@@ -45,8 +45,8 @@ class RoomDialog {
       keepsOrder(place, me) ? this._modes() : this._modesAsText(),
       this._bans,
     );
-    const again = focused && this.body.querySelector(`[data-mode="${focused}"]`);
-    if (again && typed.get(focused) && again.type === "text") again.value = typed.get(focused);
+    const again = focused ? this.body.querySelector(`[data-mode="${focused}"]`) : null;
+    if (again?.type === "text" && typed.get(focused)) again.value = typed.get(focused);
     again?.focus();
   }
 

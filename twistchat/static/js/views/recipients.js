@@ -11,10 +11,12 @@ const OFFERED = 7;
 export class Recipients {
   /**
    * @param {Desk} desk @param {string[]} names
-   * @param {() => void} changed
+   * @param {() => void} changed @param {string[]} known names to offer besides
    */
-  constructor(desk, names, changed) {
+  constructor(desk, names, changed, known = []) {
     this.desk = desk;
+    this._known = known;
+    this._unknown = "";
     this.names = [...names];
     this._changed = changed;
     this._timer = 0;
@@ -54,6 +56,12 @@ export class Recipients {
     return this.names;
   }
 
+  /** The server knows nobody of that name. */
+  refuse(name) {
+    this._unknown = name.toLowerCase();
+    this._draw();
+  }
+
   _typed() {
     const parts = this.input.value.split(/[,;\s]+/);
     if (parts.length > 1) {
@@ -69,7 +77,7 @@ export class Recipients {
     const begun = this.input.value.trim().replace(/^@/, "").toLowerCase();
     if (!begun) return this._offers.close();
     const fits = (name) => name.toLowerCase().startsWith(begun) && !this.names.includes(name);
-    const known = this.desk.peopleKnown();
+    const known = [...this.desk.peopleKnown(), ...this._known];
     const asked = this.desk.chat.request("who", { pattern: begun });
     const { people } = await asked.catch(() => ({ people: [] }));
     if (this.input.value.trim().replace(/^@/, "").toLowerCase() !== begun) return undefined;
@@ -119,7 +127,7 @@ export class Recipients {
       this.names.map((name) =>
         h(
           "li",
-          { class: "chip-person" },
+          { class: `chip-person ${name.toLowerCase() === this._unknown ? "unknown" : ""}` },
           avatar(name, "tiny"),
           h("span", { class: "clip" }, name),
           iconButton("close", t("Take {name} away", { name }), () => this._drop(name)),

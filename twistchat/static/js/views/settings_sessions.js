@@ -7,7 +7,7 @@ import { loaded } from "./controls.js";
 
 const DOORS = {
   web: () => t("Browser"),
-  json: () => t("Program"),
+  json: () => t("Browser or program"),
   line: () => t("Terminal"),
   telnet: () => t("Telnet"),
   irc: () => t("IRC"),
@@ -38,11 +38,11 @@ function row(dialog, { number, door, up, idle, address = "", here = false }) {
   return h(
     "li",
     { class: "rows-row" },
-    icon(door === "json" ? "bot" : "globe"),
+    icon(here || door === "web" ? "globe" : "bot"),
     h(
       "div",
       { class: "grow" },
-      h("strong", {}, DOORS[door]?.() ?? door, here && h("span", { class: "badge" }, t("this page"))),
+      h("strong", {}, here ? t("Browser") : (DOORS[door]?.() ?? door), here && h("span", { class: "badge" }, t("this page"))),
       h("p", { class: "hint" }, facts.filter(Boolean).join(" · ")),
     ),
     !here && h("button", { type: "button", class: "button small", text: t("End it"), on: { click: end } }),

@@ -157,17 +157,22 @@ export class Timeline {
     this.list.addEventListener("focusin", (event) => this._point(event.target));
     this.element.addEventListener("pointerleave", () => {
       clearTimeout(this._hovered);
-      this._bar.show(null);
+      this._point(null);
+    });
+    this.list.addEventListener("focusout", ({ target, relatedTarget }) => {
+      const row = target.closest(".message");
+      const left = row && !row.contains(relatedTarget) && !row.matches(":hover");
+      if (left && this._bar.isOn(row)) this._bar.show(null);
     });
     // In an empty field the arrow leads to what one said last.
-    this._app.composer.keys.push(
-      ({ key, shiftKey }) => key === "ArrowUp" && !shiftKey && this._up(),
-    );
+    this._app.composer.keys.push((event) => this._up(event));
     setInterval(() => this.refresh(), DAYS);
   }
 
-  _up() {
-    return !this._app.composer.text && this.editLast();
+  _up(event) {
+    if (event.key !== "ArrowUp" || event.shiftKey || this._app.composer.text) return false;
+    event.preventDefault();
+    return this.editLast();
   }
 
   /** The mouse is over something; while that only passes by, nothing is done. */
@@ -179,9 +184,11 @@ export class Timeline {
     else this._hovered = setTimeout(() => target.isConnected && this._point(target), wait);
   }
 
-  /** The bar goes to the row that is pointed at, or has the focus. */
+  /** The bar goes to the row that is pointed at, else to the one that has the focus. */
   _point(target) {
-    const row = target.closest(".message");
+    const { activeElement: focused } = document;
+    const on = target?.closest(".message") ? target : this.list.contains(focused) && focused;
+    const row = on ? on.closest(".message") : null;
     if (!row || row.querySelector(".editor")) return this._bar.show(null);
     return this._bar.show(this._messageOf(row), row);
   }

@@ -1,0 +1,29 @@
+/** What is behind the door: all that the first view does without. */
+
+import { PARTS } from "./parts.js";
+import { sheet } from "./sheets.js";
+import { BannerView } from "./views/banner.js";
+import { ComposerView } from "./views/composer.js";
+import { HeaderView } from "./views/header.js";
+import { PeopleView } from "./views/people.js";
+import { RoomsView } from "./views/rooms.js";
+import { timelineView } from "./views/timeline.js";
+import { complain } from "./views/toast.js";
+
+const SHEETS = ["lists.css", "composer.css", "dialogs.css", "timeline.css"];
+
+/** Furnish the page. @param {Object} app see main.js; it gets the views */
+export async function furnish(app) {
+  await Promise.all(SHEETS.map(sheet));
+  app.banner = new BannerView(app);
+  app.rooms = new RoomsView(app);
+  app.header = new HeaderView(app);
+  app.people = new PeopleView(app);
+  app.composer = new ComposerView(app);
+  app.timeline = timelineView(app);
+  app.shell.timeline.append(app.timeline.element);
+  for (const part of PARTS) part(app);
+  app.chat.addEventListener("told", ({ detail }) => {
+    if (detail.event === "refused") complain(detail);
+  });
+}
