@@ -158,7 +158,8 @@ def test_the_numbers_are_those_of_the_settings() -> None:
     """What the page says in numbers is what the doors are shipped with."""
     text = " ".join(manual().split())
     door, pace, send = DoorBounds(), InputBounds(), SendBounds()
-    limits = load().limits
+    settings = load()
+    limits = settings.limits
     for sentence in (
         f"at most {door.json_line_bytes:,} bytes; before",
         f"is answered keep to {door.first_line_bytes:,}.",
@@ -181,6 +182,13 @@ def test_the_numbers_are_those_of_the_settings() -> None:
         f"up to {MOST_UNREAD} in each room",
         f"at most {limits.search_rows} at once",
         f"at most {limits.search_characters} characters",
+        f"at most {limits.ws_message_bytes:,} bytes and comes in at most"
+        f" {limits.ws_fragments} frames",
+        f"``hello`` within {limits.web_login_seconds} seconds",
+        f"account has at most {limits.tokens_per_account}. Who",
+        f"says once, within {limits.ticket_seconds} seconds,",
+        f"good for {settings.accounts.cookie_days} days after",
+        f"account has at most {limits.cookies_per_user}, the one",
     ):
         assert sentence in text
     assert (3, 3) == (door.overlong_lines, limits.tries_per_connection)

@@ -1,6 +1,8 @@
 """What `twistchat.jsonlines.manual` says before its tables: how the protocol works."""
 
-BEGINNING = """\
+from twistchat.jsonlines.introduction_web import WEB
+
+_CONNECTION = """\
 JSON lines
 ==========
 
@@ -53,6 +55,9 @@ server closes its own. ``quit`` does the same with a reason that others read. A
 connection that is simply lost keeps an account in its rooms for a minute, and nobody is
 told if it comes back meanwhile.
 
+"""
+
+_TALK = """\
 Requests and answers
 --------------------
 
@@ -318,7 +323,7 @@ A mistake costs its own answer and nothing more; the connection goes on.
 - Before ``hello`` is answered only those operations are obeyed that are marked so; all
   others are answered with ``not-logged-in``, a second ``hello`` with ``already``.
 - A refused ``hello`` may be sent again, with another name perhaps. Three wrong
-  passwords end the connection.
+  passwords or tokens end the connection.
 - What one may not do is refused with ``right-missing``. Its ``right`` says what one
   would have to be: ``account`` (not a guest: what is marked "for accounts"), ``voice``,
   ``operator`` or ``owner`` in the ``room`` that is named, or ``server-operator``, an
@@ -335,3 +340,5 @@ that may be left out, new events and new codes do not make a new version; a chan
 would break a client written from this page does.
 
 """
+
+BEGINNING = _CONNECTION + WEB + _TALK

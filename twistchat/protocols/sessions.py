@@ -11,8 +11,9 @@ from twistchat.jsonlines.writing import message_of
 from twistchat.protocols.web_request import WebRequest
 from twistchat.text.language import Language
 from twistchat.web.answers import Answer, Refused, json_answer
-from twistchat.web.cookies import NAME, UNDER, id_in, path_of, set_cookie
+from twistchat.web.cookies import UNDER, id_in, path_of, set_cookie
 from twistchat.web.routes import Route
+from twistchat.web.screening import COOKIE
 
 _BEARER = "Bearer"
 
@@ -45,7 +46,7 @@ class Sessions:
                 id = id_in(path)
             except ValueError:
                 raise errors.WrongToken from None
-            return await self._tokens.by_cookie(id, _given(request.cookie(NAME)))
+            return await self._tokens.by_cookie(id, _given(request.cookie(COOKIE)))
 
     async def check(self, who: Who) -> None:
         """What showed who they are, some time ago, is still good. Raises `Refused`."""
@@ -65,7 +66,7 @@ class Sessions:
         who = await self.who_asks(request)
         with self._refusing():
             ticket = self._tokens.ticket_of(who)
-        cookie = self._tokens.renewed(who, request.cookie(NAME))
+        cookie = self._tokens.renewed(who, request.cookie(COOKIE))
         what = {"ticket": ticket, "seconds": self._tokens.bounds.ticket_seconds}
         return json_answer(what, Set_Cookie=_header(cookie, request))
 

@@ -2,9 +2,8 @@
 browser holds any number of people."""
 
 from twistchat.chat.ids import read, spell
+from twistchat.web.screening import COOKIE
 
-#: What all of them are called.
-NAME = "twistchat"
 #: Under this and its id lives what is asked with a cookie.
 UNDER = "/s/"
 
@@ -24,7 +23,7 @@ def id_in(path: str) -> int:
 def set_cookie(id: int, secret: str, seconds: int | None, secure: bool) -> str:
     """The header that has a browser keep it for so long: until it is closed with 0, and
     no longer with None (RFC 6265, section 4.1). ``secure``: only over TLS."""
-    parts = [f"{NAME}={secret}", f"Path={path_of(id)}", "HttpOnly", "SameSite=Strict"]
+    parts = [f"{COOKIE}={secret}", f"Path={path_of(id)}", "HttpOnly", "SameSite=Strict"]
     if seconds is None:
         parts.append("Max-Age=0")
     elif seconds:
