@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "config": {"chat"},
     "delivery": {"chat"},
     "errands": {"chat"},
+    "files": {"chat"},
     "irc": {"chat", "delivery", "errands", "text"},
     "jsonlines": {"chat", "delivery", "errands", "text"},
     "text": {"chat", "delivery", "errands"},

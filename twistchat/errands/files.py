@@ -327,6 +327,11 @@ class Files:
 
     # Going
 
+    @property
+    def ready(self) -> bool:
+        """Files may come: what was left half done is gone."""
+        return self._swept
+
     async def open(self) -> None:
         """For the start: what was left half done is gone. Nothing comes before."""
         await self._landing.unlink(self._sweep)

@@ -17,7 +17,7 @@ from twistchat.protocols.websocket import WebSocketSession
 from twistchat.web.answers import Answer, Refused
 from twistchat.web.routes import Route
 
-#: No body has a length of more digits.
+#: No body has a length of more digits; of very many Python reads no number at all.
 MOST_DIGITS = 18
 #: What a transport of Twisted holds before it says that it has enough.
 BUFFER = 64 * 1024
@@ -128,11 +128,11 @@ class WebChannel(HTTPChannel):
             self.lineLengthExceeded(line)
             return False
         name, _, value = line.partition(b":")
-        if name.lower() == b"content-length" and len(value.strip()) > MOST_DIGITS:
-            self._turn_away(Refused(413))  # Python reads no number of any length
-            return False
         if name.lower() == b"transfer-encoding" and value.strip(b" ") != b"chunked":
             self._respondToBadRequestAndDisconnect()
+            return False
+        if name.lower() == b"content-length" and len(value.strip()) > MOST_DIGITS:
+            self._turn_away(Refused(413))
             return False
         return bool(super().headerReceived(line))
 
