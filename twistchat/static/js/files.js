@@ -2,7 +2,7 @@
  * not needed for the first view is loaded when it is. */
 
 import { h, iconButton } from "./dom.js";
-import { sheet } from "./desk.js";
+import { sheet } from "./sheets.js";
 import { live } from "./live.js";
 import { slots } from "./timeline/message.js";
 import { FileUrls } from "./files/urls.js";
@@ -32,7 +32,7 @@ export class Files {
     this._recorder = null;
     this.urls = new FileUrls(app.chat);
     this._buttons();
-    slots.file = (message, place) => this._draw(message, place);
+    slots.file = (file, message) => this._draw(file, message);
     app.header.menuItems?.push((place) => ({
       label: t("Files sent here"),
       icon: "file",
@@ -123,11 +123,11 @@ export class Files {
   }
 
   /** A file in the timeline. What draws it may have to be loaded first. */
-  _draw(message, place) {
-    const files = { urls: this.urls, open: (file, from) => this._open(file, from) };
-    const draw = () => here.attachment(message.file, message, files, place);
+  _draw(file, message) {
+    const open = (picture) => this._open(picture, this._chat.current);
+    const draw = () => here.attachment(file, message, { urls: this.urls, open });
     if (here) return draw();
-    const wait = h("div", { class: "attachment" }, message.file.name);
+    const wait = h("div", { class: "attachment" }, file.name);
     load().then(() => wait.replaceWith(draw()));
     return wait;
   }

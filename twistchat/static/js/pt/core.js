@@ -181,7 +181,6 @@ export default {
   "To the message field": "Ir para o campo de mensagem",
 
   // whois
-  Account: "Conta",
   "Came by": "Entrou por",
   "Last seen": "Visto por último",
   "Name at length": "Nome por extenso",

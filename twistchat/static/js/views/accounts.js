@@ -41,7 +41,7 @@ class AccountsDialog {
     this.chat = desk.chat;
     this._timer = 0;
     this.input = h("input", {
-      type: "search",
+      type: "text",
       class: "input",
       value: pattern,
       maxLength: 32,

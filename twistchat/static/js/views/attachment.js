@@ -21,13 +21,12 @@ const SIGNS = { "image/": "image", "audio/": "voice", "video/": "play" };
 /**
  * @param {Object} file as the server tells it
  * @param {Message} message
- * @param {{urls: FileUrls, open: (file: Object, place: ?Place) => void}} files
- * @param {?Place} place where it was sent
+ * @param {{urls: FileUrls, open: (file: Object) => void}} files
  * @returns {HTMLElement}
  */
-export function attachment(file, message, files, place = null) {
+export function attachment(file, message, files) {
   const draw = file.voice ? voice : (DRAW.find(([types]) => types.test(file.type))?.[1] ?? card);
-  return h("div", { class: "attachment" }, draw(file, files, { message, place }));
+  return h("div", { class: "attachment" }, draw(file, files, message));
 }
 
 const DRAW = [
@@ -72,7 +71,7 @@ export function downloadLink(file, urls, content, props = {}) {
   return link;
 }
 
-function voice(file, { urls }, { message }) {
+function voice(file, { urls }, message) {
   const from = message?.from ?? "";
   const length = spanOf(file.seconds ?? 0);
   const label = from
@@ -106,7 +105,7 @@ function nameLine(file, urls) {
   );
 }
 
-function picture(file, { urls, open }, { place }) {
+function picture(file, { urls, open }) {
   const facts = { name: file.name, size: sizeOf(file.size) };
   const image = h("img", { alt: "", decoding: "async", loading: "lazy", draggable: false });
   const button = h(
@@ -117,7 +116,7 @@ function picture(file, { urls, open }, { place }) {
       "aria-haspopup": "dialog",
       "aria-label": t("Picture {name}, {size}. Show it large", facts),
       title: file.name,
-      on: { click: () => open(file, place) },
+      on: { click: () => open(file) },
     },
     icon("image"),
     image,
@@ -133,7 +132,7 @@ function picture(file, { urls, open }, { place }) {
   const failed = async () => {
     const why = await urls.why(file);
     if (why === "again" && tries < 2) return void show();
-    button.replaceWith(card(file, { urls }, {}, why === "gone"));
+    button.replaceWith(card(file, { urls }, null, why === "gone"));
   };
   image.addEventListener("error", failed);
   show();
@@ -143,8 +142,11 @@ function picture(file, { urls, open }, { place }) {
 function fit(image, button) {
   const ratio = image.naturalWidth / image.naturalHeight;
   const small = image.naturalWidth < 200 && image.naturalHeight < 160;
-  button.classList.toggle("whole", ratio < ROUGHLY[0] || ratio > ROUGHLY[1] || small);
+  const whole = ratio < ROUGHLY[0] || ratio > ROUGHLY[1] || small;
+  button.classList.toggle("whole", whole);
   button.classList.toggle("small", small);
+  // What it leaves free of its box is filled with its own colours.
+  if (whole) image.before(h("img", { class: "behind", alt: "", src: image.src }));
   button.classList.add("there");
 }
 
@@ -168,7 +170,7 @@ function film(file, { urls }) {
   });
   video.addEventListener("error", async () => {
     const why = await urls.why(file);
-    if (why !== "again") box.replaceWith(card(file, { urls }, {}, why === "gone"));
+    if (why !== "again") box.replaceWith(card(file, { urls }, null, why === "gone"));
   });
   sources();
   const box = h("div", { class: "film" }, video, nameLine(file, urls));
@@ -176,7 +178,7 @@ function film(file, { urls }) {
 }
 
 /** Anything else; also what could not be shown. */
-function card(file, { urls }, scene = {}, gone = false) {
+function card(file, { urls }, message = null, gone = false) {
   const sign = Object.keys(SIGNS).find((each) => file.type?.startsWith(each));
   const facts = [kindOf(file), sizeOf(file.size)].filter(Boolean).join(" · ");
   const inside = [

@@ -31,6 +31,9 @@ export class ComposerView {
     this._quiet = 0;
     this._make();
     live(this._chat, ["current", "place", "members", "me"], () => this._draw());
+    // Who has just come in has nothing else to do than to talk.
+    const talk = () => document.activeElement === document.body && this.focus(true);
+    app.shell.addEventListener("main", talk);
     live(this._chat, ["messages"], () => this._check(), (place) => place === this._place);
   }
 

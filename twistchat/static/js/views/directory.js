@@ -14,7 +14,7 @@ export function openPeople(desk, pattern = "") {
   const status = h("p", { class: "hint", role: "status" });
   let timer = 0;
   const input = h("input", {
-    type: "search",
+    type: "text",
     class: "input",
     value: pattern,
     maxLength: 32,

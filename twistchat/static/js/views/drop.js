@@ -1,6 +1,6 @@
 /** Files that are dropped on the talk or pasted into it. */
 
-import { sheet } from "../desk.js";
+import { sheet } from "../sheets.js";
 import { h, icon } from "../dom.js";
 import { stamp } from "../files/sizes.js";
 import { t } from "../words.js";

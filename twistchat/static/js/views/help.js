@@ -9,7 +9,7 @@ import { openDialog } from "./dialogs.js";
 /** The table of commands. @param {Desk} desk @param {string} [begun] only those */
 export function openHelp(desk, begun = "") {
   const input = h("input", {
-    type: "search",
+    type: "text",
     class: "input",
     value: begun,
     autocomplete: "off",

@@ -33,9 +33,9 @@ export class InboxView {
     this._owner = "";
     this._composer = null;
     this._end = null;
-    this._bar = h("header", { class: "bar" });
+    this._bar = h("header", { class: "bar inbox-bar" });
     this._list = new ListView(this);
-    this._pane = h("section", { class: "inbox-pane" });
+    this._pane = h("section", { class: "inbox-pane", on: { keydown: (event) => this._key(event) } });
     this._panes = h("div", { class: "inbox-panes" }, this._list.element, this._pane);
     this.element = h("div", { class: "inbox" }, this._bar, this._panes);
     this.inbox.addEventListener("change", () => this._changed());
@@ -126,6 +126,13 @@ export class InboxView {
     keepLetter(this._owner, null);
     this._composer = null;
     return true;
+  }
+
+  /** Escape leads from what is read back to the list. */
+  _key(event) {
+    if (event.key !== "Escape" || this._composer || event.defaultPrevented) return;
+    event.preventDefault();
+    this._back();
   }
 
   _begin() {

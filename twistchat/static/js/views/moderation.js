@@ -50,7 +50,8 @@ class RoomDialog {
     again?.focus();
   }
 
-  showBans() {
+  async showBans() {
+    await this._listed;
     this._bans?.scrollIntoView();
     this._bans?.querySelector("h3").focus();
   }
@@ -170,6 +171,7 @@ class RoomDialog {
 
   _banList() {
     const asked = this.chat.request("sanctions", { room: this.place.name });
+    this._listed = asked.catch(() => null);
     const list = loaded(asked, ({ sanctions }) =>
       sanctions.length
         ? h("ul", { class: "rows" }, sanctions.map((each) => this._ban(each)))

@@ -125,6 +125,7 @@ class SearchDialog {
 
   _key(event) {
     if (event.key === "Enter") this._find();
+    else if (event.key === "Escape") this.dialog.close();
     else if (event.key === "ArrowDown") this.list.querySelector("button")?.focus();
     else return;
     event.preventDefault();

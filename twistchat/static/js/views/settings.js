@@ -43,6 +43,7 @@ class SettingsDialog {
     fill(this._tabs, this._shown().map((name) => this._tab(name)));
     this._panel.setAttribute("aria-labelledby", `settings-${page}`);
     fill(this._panel, PAGES[page].draw(this));
+    this._tabs.querySelector("[aria-selected=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** Do it; what is refused is shown. */

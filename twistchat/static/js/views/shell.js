@@ -122,11 +122,13 @@ export class Shell extends EventTarget {
 
   _label() {
     const inside = this.chat.state !== "out";
+    const turned = this.app.hidden === inside;
     this.app.hidden = !inside;
     this.entry.hidden = inside;
     this.side.setAttribute("aria-label", t("Rooms and private talks"));
     this.people.setAttribute("aria-label", t("People"));
     $("skip").textContent = t("To the message field");
+    if (turned) this._moved();
   }
 
   _moved() {

@@ -91,7 +91,7 @@ export function soundBar(sound, label) {
     class: "sound-range",
     min: 0,
     step: 0.01,
-    "aria-label": t("Where it is"),
+    "aria-label": t("Position"),
     on: {
       input: () => player.seek(sound, Number(bar.range.value)),
       keydown: (event) => step(event, bar),
