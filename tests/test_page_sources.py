@@ -4,6 +4,7 @@ every sentence of it in Portuguese."""
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,14 +47,15 @@ def source(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@cache
 def catalogue() -> dict[str, str]:
     """The sentences in Portuguese, by those in English."""
     found: dict[str, str] = {}
     catalogues = (STATIC / "js" / "pt").glob("*.js")
     for key, value in _ENTRY.findall("".join(map(source, sorted(catalogues)))):
         sentence = json.loads(key) if key.startswith('"') else key
-        assert sentence not in found, f"{sentence!r} stands there twice"
-        found[sentence] = json.loads(value)
+        before = found.setdefault(sentence, json.loads(value))
+        assert before == json.loads(value), f"{sentence!r} reads in two ways"
     return found
 
 
