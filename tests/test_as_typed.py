@@ -77,6 +77,8 @@ NAMING = """\
 /mail fwd 1 {}
 /compose {} x :: y
 /history @{}
+/send @{} a.txt
+/files @{}
 /search hi from:{}
 /focus {}
 /focus ann,{}
@@ -97,6 +99,8 @@ ROOMS = """\
 /unmute {}
 /who {}
 /history {}
+/send {} a.txt
+/files {}
 /missed {}
 /read {}
 /search hi in:{}

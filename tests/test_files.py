@@ -85,6 +85,22 @@ def test_a_file_is_sent_to_a_room(world: World) -> None:
         got(world.files.by_link(ticket))
 
 
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("", "== curl -T FILE "),
+        ("my report.pdf", "== curl -T 'my report.pdf' "),
+        ("$(reboot)", "== curl -T '$(reboot)' "),
+        ("a[1].txt", "== curl -g -T 'a[1].txt' "),
+        ("docs/a.txt", "== curl -T docs/a.txt "),
+    ],
+)
+def test_the_line_for_the_shell(world: World, typed: str, line: str) -> None:
+    """It means that very file, whatever its name is."""
+    ann = world.enter("ann", "dev")
+    assert ann.asks(f"/send #dev {typed}")[1].startswith(line + WEB)
+
+
 def test_a_file_is_sent_to_one_person(world: World) -> None:
     """The two of them are told, and nobody else gets it."""
     ann, bob, eve = (world.enter(name, "dev") for name in ("ann", "bob", "eve"))

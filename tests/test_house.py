@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from twisted.python.failure import Failure
 
 from twistchat import house
-from twistchat.chat.errors import NotStored
+from twistchat.chat.errors import Busy, NotStored
 
 
 def test_a_file_of_the_operator(tmp_path: Path) -> None:
@@ -43,7 +43,13 @@ def test_the_database_comes_and_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [NotStored("busy"), OperationalError("", {}, Exception("disk I/O error"))]
+    "error",
+    [
+        NotStored("busy"),
+        Busy(),
+        OperationalError("", {}, Exception("disk I/O error")),
+        PermissionError(13, "Permission denied"),
+    ],
 )
 def test_what_is_too_old_cannot_be_deleted(error: Exception) -> None:
     """A line, since it is tried again soon."""

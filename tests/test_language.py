@@ -152,7 +152,6 @@ def test_every_line_that_people_read_is_marked():
         "-- twistchat ",
         "-- email = ",
         "== email = ",
-        "== curl -T ",
         "== curl -OJ ",
     } == set(found)
 

@@ -355,8 +355,8 @@ def _say_state(writable: bool) -> None:
 
 
 def _say_not_tidied(failure: Failure) -> None:
-    """The database says no for now; it is tried again the next time."""
-    failure.trap(NotStored, Busy, DBAPIError)
+    """The database says no for now, or the disk; it is tried again the next time."""
+    failure.trap(NotStored, Busy, DBAPIError, OSError)
     log.warn("what is too old is still kept: {error!r}", error=failure.value)
 
 

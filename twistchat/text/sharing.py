@@ -1,10 +1,15 @@
 """How a file is asked for, whether it is to come or to go."""
 
+import shlex
+
 from twistchat.chat import errors
 from twistchat.chat.events import Person
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.text.desk import Desk
+
+#: What stands for several names in one: https://curl.se/docs/manpage.html, under -T.
+_GLOBS = frozenset("[]{}")
 
 
 def web_url(desk: Desk) -> str:
@@ -12,6 +17,13 @@ def web_url(desk: Desk) -> str:
     if not desk.customs.web_url:
         raise errors.NoWebDoor
     return desk.customs.web_url
+
+
+def curl_line(file: str, url: str) -> str:
+    """What is run in a shell to send that file there. Where curl would read more than a
+    name in it, it is told not to."""
+    plain = "-g " if _GLOBS.intersection(file) else ""
+    return f"curl {plain}-T {shlex.quote(file)} {url}"
 
 
 async def slot_of(

@@ -3,15 +3,13 @@ links that are good once."""
 
 from __future__ import annotations
 
-import shlex
-
 from twistchat.chat.events import Person
 from twistchat.chat.files import id_in
 from twistchat.chat.rooms import Room
 from twistchat.chat.searching import Talk
 from twistchat.irc.finding import own_room, whoever
 from twistchat.irc.services.table import Request, Service
-from twistchat.text.sharing import slot_of, web_url
+from twistchat.text.sharing import curl_line, slot_of, web_url
 from twistchat.text.sizes import wait
 from twistchat.text.words import date_and_hour, described
 
@@ -28,7 +26,7 @@ async def send(request: Request) -> None:
     client, house = request.client, request.client.desk.house
     place = await _place(request, where)
     path = await slot_of(house, client.here, place, name)
-    _say_link(request, f"curl -T {shlex.quote(name or 'FILE')} {web_url(house)}{path}")
+    _say_link(request, curl_line(name or "FILE", web_url(house) + path))
 
 
 @FILESERV.command("files #CHANNEL|NICK", aliases=("list",), cost=4)

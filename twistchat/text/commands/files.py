@@ -1,14 +1,12 @@
 """Files: sent from the shell of whoever sends, fetched by links."""
 
-import shlex
-
 from twistchat.chat.events import Person
 from twistchat.chat.files import id_in
 from twistchat.chat.rooms import Room
 from twistchat.chat.searching import Talk
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
-from twistchat.text.sharing import slot_of, web_url
+from twistchat.text.sharing import curl_line, slot_of, web_url
 from twistchat.text.sizes import wait
 from twistchat.text.table import command
 from twistchat.text.words import date_and_hour, described
@@ -28,8 +26,8 @@ async def send(talk: Conversation, where: str, name: str) -> None:
     path = await slot_of(talk.desk, talk.here, await _place(talk, where), name)
     lasts = wait(talk.desk.files.bounds.slot_seconds)
     talk.say(N_("-- good once, for {time}; run it in a shell:"), time=lasts)
-    file = shlex.quote(name) if name else talk.language.translate("FILE")
-    talk.write(f"== curl -T {file} {web_url(talk.desk)}{path}")
+    file = name or talk.language.translate("FILE")
+    talk.write(f"== {curl_line(file, web_url(talk.desk) + path)}")
 
 
 @command(
