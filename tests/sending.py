@@ -16,7 +16,7 @@ class Ann:
     """Somebody who is in #lobby by a websocket, and asks for leave to send."""
 
     def __init__(self, house: OpenHouse, name: str = "ann") -> None:
-        until(lambda: house.house.files.ready)  # the disk was swept
+        until(lambda: house.house._files.ready)  # the disk was swept
         self._socket = comes(house, name)
         self.visitor = self._socket.visitor
         self.asks = self._socket.asks

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import recordings as made
 from fakes_store import Posts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import logged
 
@@ -125,6 +125,7 @@ def test_in_pieces(disk: Disk, posts: Posts, folder: Path) -> None:
     assert digest_of(b"one two three") == posts.result(upload.finish()).digest
 
 
+@settings(deadline=None, max_examples=50)  # each waits for the disk
 @given(st.lists(st.binary(max_size=300), max_size=20), st.booleans())
 def test_any_pieces(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes], waits: bool

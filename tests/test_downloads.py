@@ -15,7 +15,7 @@ from twistchat.errands.visits import Who
 from twistchat.protocols.downloads import PIECE, Downloads, download_routes
 from twistchat.protocols.file_answers import FileAnswers
 from twistchat.text.language import ENGLISH
-from twistchat.web.answers import Refused
+from twistchat.web.answers import Answer, Refused
 
 DIGEST = "ab" * 32
 TAG = f'"{DIGEST}"'
@@ -72,7 +72,9 @@ class Browser:
         files: Any = self.shelf
         answers = FileAnswers(ENGLISH)
         downloads = Downloads(self.shelf.read, answers)
-        self.door = Door(*download_routes(files, self.shelf.who_asks, downloads))
+        page = Answer(b"<p>sign in", 401, "text/html")
+        who = self.shelf.who_asks
+        self.door = Door(*download_routes(files, who, downloads, page))
         self.caller: WebTransport = self.door.come()
 
     def asks(self, *headers: str, line: str = "GET /get/T/x") -> bytes:
@@ -226,6 +228,17 @@ def test_who_may_have_it(path: str) -> None:
         assert TEN == body(browser.asks(token, line=f"GET {path}"))
     assert 401 == status(browser.asks(line=f"GET {path}"))
     assert 404 == status(browser.asks(token, line=f"GET {path.replace('id', 'no')}"))
+
+
+def test_who_follows_a_link() -> None:
+    """A browser has no token there: it is given the page to sign in by. A script is
+    told so, and whoever brings a token is a script."""
+    browser, html = Browser(), "Accept: text/html,*/*;q=0.8"
+    heard = browser.asks(html, line="GET /files/id/x")
+    assert (401, b"<p>sign in") == (status(heard), body(heard))
+    token = "Authorization: Bearer token"
+    assert TEN == body(browser.asks(html, token, line="GET /files/id/x"))
+    assert b"<p>" not in body(browser.asks(html, line="GET /s/1/files/id/x"))
 
 
 def test_pieces() -> None:

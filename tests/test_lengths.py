@@ -2,7 +2,7 @@
 
 import pytest
 import recordings as made
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_sniffing import source_of
 
@@ -80,6 +80,7 @@ def test_broken_webm() -> None:
     assert None is length_of(made.webm_of([made.cluster(0, endless)]))
 
 
+@settings(deadline=None)  # the longest have thousands of blocks
 @given(st.floats(0.1, 320))
 def test_any_length(seconds: float) -> None:
     """Both ways of keeping a voice tell the same length, to a block."""

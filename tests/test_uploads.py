@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import recordings as made
 from sending import MEBIBYTE, WEB, Ann, Heard, ask, chunk, head, on_disk, put, send
+from tls import OLD, Tls, certificate
 from visiting import OpenHouse, chat, open_house, run, until
 
 #: Where 10 MiB would only take time.
@@ -359,3 +360,26 @@ def test_w14_ten_hours(house: OpenHouse, ann: Ann, voice: bytes) -> None:
     heard = ask(house, put(ann.slot("v", voice=True), voice))
     assert 413 == heard.status
     assert 201 == ask(house, put(ann.slot("v", voice=True), made.opus(300))).status
+
+
+# Over TLS
+
+
+@OLD
+def test_over_tls(tmp_path: Path) -> None:
+    """The same, both what is taken and what is refused in the middle."""
+    file = certificate(tmp_path)
+    where = f"ssl:0:privateKey={file}:interface=127.0.0.1"
+    with open_house(
+        tmp_path, f"files.file_bytes={SMALL}", web_tls=where, **WEB
+    ) as house:
+        ann, data = Ann(house), os.urandom(SMALL)
+        caller = house.visit("web_tls", wrap=Tls)
+        caller.sends(put(ann.slot(), data))
+        assert 201 == Heard(caller).status
+        caller.sends(head(f"GET {ann.link(ann.told('said')['file']['id'])}"))
+        assert data == Heard(caller).body
+        caller.sends(head(f"PUT {ann.slot()}", "Transfer-Encoding: chunked"))
+        caller.sends(chunk(data), chunk(b"x"))
+        assert 413 == Heard(caller).status
+        until(lambda: on_disk(tmp_path) == (1, 0))

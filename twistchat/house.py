@@ -102,7 +102,7 @@ class House:
         )
         self._disk = Disk(folder / "files", post, bounds.floor(settings))
         self._disk.start()
-        self.files = self._sharing(seconds)
+        self._files = self._sharing(seconds)
         self._ticking = False
         self._ledger = Ledger(bounds.send_bounds(settings), seconds, reactor.callLater)
         self._talking: Sequence[LineFactory]
@@ -165,7 +165,7 @@ class House:
         for done in (
             self.store.end_unowned([self._lobby]),
             self.store.mail.purge_all(),
-            Deferred.fromCoroutine(self.files.open()),
+            Deferred.fromCoroutine(self._files.open()),
         ):
             done.addErrback(_say_not_tidied)
 
@@ -200,7 +200,7 @@ class House:
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
             ),
             messages=Messages(store, self.pipeline.client_ids),
-            files=self.files,
+            files=self._files,
             delivery=self._delivery,
             pipeline=self.pipeline,
             archive=store,
@@ -323,7 +323,7 @@ class House:
             now(),
             lambda: [room.id for room in self.chat.rooms()],
         )
-        files = Deferred.fromCoroutine(self.files.tidy())
+        files = Deferred.fromCoroutine(self._files.tidy())
         both = [each.addErrback(_say_not_tidied) for each in (expired, files)]
         return gatherResults(both)
 

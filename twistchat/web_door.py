@@ -9,13 +9,19 @@ from twistchat.config import Settings
 from twistchat.protocols.downloads import Downloads, Read, download_routes
 from twistchat.protocols.file_answers import FileAnswers
 from twistchat.protocols.gate import Gate
-from twistchat.protocols.pages import health_routes, page_routes, websocket_routes
+from twistchat.protocols.pages import (
+    health_routes,
+    page_routes,
+    sign_in_page,
+    websocket_routes,
+)
 from twistchat.protocols.sessions import Sessions
 from twistchat.protocols.uploads import Uploads
 from twistchat.protocols.web import WebFactory
 from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.text.desk import Desk
 from twistchat.web import assets
+from twistchat.web.answers import Answer
 from twistchat.web.forwarded import Proxies
 from twistchat.web.reach import Reach
 from twistchat.web.routes import Route, Routes
@@ -36,12 +42,13 @@ def web_door(
     """The web door; ``sockets`` holds those who talk there, ``read`` reads files."""
     web, desk = settings.web, sockets.desk
     sessions = Sessions(desk.tokens, desk.languages.default)
+    page = assets.load(STATIC)
     routes = (
-        *page_routes(assets.load(STATIC)),
+        *page_routes(page),
         *websocket_routes(sockets),
         *health_routes(healthy),
         *sessions.routes(),
-        *_files(desk, sessions, read),
+        *_files(desk, sessions, read, sign_in_page(page)),
     )
     names = (*web.hosts, settings.server.name)
     return WebFactory(
@@ -56,10 +63,10 @@ def web_door(
     )
 
 
-def _files(desk: Desk, sessions: Sessions, read: Read) -> Sequence[Route]:
+def _files(desk: Desk, sessions: Sessions, read: Read, page: Answer) -> Sequence[Route]:
     answers = FileAnswers(desk.languages.default)
     downloads = Downloads(read, answers)
     return [
         *Uploads(desk, sessions, answers).routes(),
-        *download_routes(desk.files, sessions.who_asks, downloads),
+        *download_routes(desk.files, sessions.who_asks, downloads, page),
     ]

@@ -148,27 +148,34 @@ class Pieces:
 
 
 def download_routes(
-    files: Files, who_asks: WhoAsks, downloads: Downloads
+    files: Files, who_asks: WhoAsks, downloads: Downloads, page: Answer
 ) -> Sequence[Route]:
     """``/get/TICKET/NAME``: a file, once (who asks only for the head of the answer does
     not use the ticket up). ``/files/ID/NAME``: a file for who may have it, with a token
-    or, under its path, with a cookie."""
+    or, under its path, with a cookie; who follows a link there and brings none is given
+    the ``page``, to sign in."""
 
     def get(request: WebRequest, ticket: str, name: str = "") -> Awaitable[object]:
         once = request.method == b"GET"
         return downloads.give(request, files.by_link(ticket, once))
 
-    def mine(request: WebRequest, *path: str) -> Awaitable[object]:
+    def mine(request: WebRequest, *path: str) -> Awaitable[Answer | None]:
         return downloads.give(request, find(request, path[-2]))
 
     async def find(request: WebRequest, id: str) -> Found:
         who = await who_asks(request)
         return await files.find(who.person.id, id)
 
+    async def followed(request: WebRequest, *path: str) -> Answer | None:
+        looks = "text/html" in joined(request, "accept")
+        if looks and not joined(request, "authorization"):
+            return page
+        return await mine(request, *path)
+
     return [
         Route("GET", "/get/*", get),
         Route("GET", "/get/*/*", get),
-        Route("GET", "/files/*/*", mine),
+        Route("GET", "/files/*/*", followed),
         Route("GET", "/s/*/files/*/*", mine),
     ]
 

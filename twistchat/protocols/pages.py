@@ -4,6 +4,8 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
 from twistchat.protocols.web_request import WebRequest
 from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.web.answers import Answer, Refused
@@ -87,6 +89,16 @@ def page_routes(assets: Assets) -> Sequence[Route]:
         Route("GET", f"{assets.base}/**", below),
         *(Route("GET", address, top(path)) for address, path in _TOP.items()),
     ]
+
+
+def sign_in_page(assets: Assets) -> Answer:
+    """The page, in place of what is for those alone who have signed in."""
+    asset = assets.find(_TOP["/"])
+    assert asset is not None
+    page = asset.answer(packed=False, known="")
+    kept = [each for each in page.headers if each[0] == "Content-Security-Policy"]
+    headers = (*kept, ("Cache-Control", "no-store"), ("WWW-Authenticate", "Bearer"))
+    return replace(page, status=401, headers=headers)
 
 
 def health_routes(healthy: Callable[[], bool]) -> Sequence[Route]:
