@@ -1,5 +1,6 @@
 """The gate: who may come in, counted in all and by address."""
 
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ def gate(clock: Any = None, **bounds: Any) -> Gate:
             "new_per_minute",
             "waiting",
             "waiting_per_address",
+            "asking",
         ),
         0,
     )
@@ -125,6 +127,71 @@ def test_a_unix_socket_is_this_machine() -> None:
     door = gate(per_address=1, waiting_per_address=1, new_per_minute=1)
     tickets = [door.enter(UNIXAddress(name)) for name in (b"", None, b"/run/x")]
     assert None not in tickets
+
+
+# Who asks over HTTP
+
+
+def ask(gate: Gate, host: str = FAR, *proxies: str) -> Ticket | None:
+    """A connection of HTTP, perhaps of one of these proxies."""
+    return gate.ask(peer(host), lambda found: str(found) in proxies)
+
+
+def test_who_asks_waits_for_no_name() -> None:
+    """Only who talks does, and it is then that there must be room."""
+    door = gate(waiting=1)
+    first, second = ask(door), ask(door)
+    assert first is not None
+    assert second is not None
+    assert (2, 0, 2) == (door.here.total, door.waiting.total, door.asking.total)
+    assert first.talks(first.host)
+    assert not second.talks(second.host)
+    assert (2, 1, 1) == (door.here.total, door.waiting.total, door.asking.total)
+    first.give_back()
+    assert second.talks(second.host)
+    second.give_back()
+    second.give_back()
+    assert (0, 0, 0) == (door.here.total, door.waiting.total, door.asking.total)
+
+
+def test_those_who_ask_are_bounded() -> None:
+    """In all, of one address, and with all others."""
+    door = gate(asking=2)
+    assert [True, True, False] == [ask(door) is not None for _ in range(3)]
+    come(door)
+    door = gate(per_address=2)
+    assert [True, True, False] == [ask(door) is not None for _ in range(3)]
+    door = gate(connections=2)
+    come(door)
+    assert [True, False] == [ask(door) is not None for _ in range(2)]
+    assert 1 == door.refused
+
+
+def test_whom_a_proxy_brings_has_their_own_bounds() -> None:
+    """The proxy has none; whoever talks is counted where they are, and nowhere else."""
+    door = gate(per_address=1, new_per_minute=5)
+    tickets = [ask(door, "192.0.2.9", "192.0.2.9") for _ in range(4)]
+    assert None not in tickets
+    one, two, three, four = (ticket for ticket in tickets if ticket is not None)
+    assert one.talks(ip_address(FAR))
+    assert not two.talks(ip_address(FAR))
+    assert two.talks(ip_address("2001:db8::1"))
+    assert not three.talks(ip_address("2001:db8::2"))
+    assert three.talks(ip_address("192.0.2.9"))
+    assert not four.talks(ip_address("192.0.2.9"))
+    assert door.enter(peer(FAR)) is None
+    assert [FAR, "2001:db8::/64"] == [one.address, two.address]
+    one.give_back()
+    come(door)
+
+
+def test_who_talks_where_they_asked_counts_once() -> None:
+    """Neither as two connections nor as new again."""
+    door = gate(per_address=1, new_per_minute=1)
+    ticket = ask(door)
+    assert ticket is not None
+    assert ticket.talks(ticket.host)
+    assert 1 == door.here[FAR]
 
 
 @pytest.mark.parametrize(

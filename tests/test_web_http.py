@@ -3,11 +3,12 @@ W17 of the bad input. After each of these people on other doors still chat."""
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from running import logged
 from tls import OLD, Tls, certificate
 from visiting import OpenHouse, Visitor, chat, open_house, run, until
 from web_visiting import ANYWHERE, Socket
@@ -347,7 +348,7 @@ def test_whom_a_proxy_brings(opened: Open) -> None:
     assert 503 == come("2001:db8::2")
     assert [101, 101, 503] == [come("rubbish") for _ in range(3)]
     hosts = {str(session._ticket.host) for session in house.sessions}
-    assert {"192.0.2.1", "2001:db8::1", "127.0.0.1"} == hosts
+    assert {"192.0.2.1", "2001:db8::1", "0.0.0.0"} == hosts
     for visitor in house._visitors:
         visitor.goes()
     house.settle()
@@ -400,7 +401,7 @@ def test_over_a_unix_socket(opened: Open, tmp_path: Path) -> None:
     assert "192.0.2.7" == str(session._ticket.host)
 
 
-# The end
+# The end, and what is told of all that
 
 
 def test_silent_connections_at_the_end(house: OpenHouse) -> None:
@@ -411,3 +412,23 @@ def test_silent_connections_at_the_end(house: OpenHouse) -> None:
     assert 0 == house.house.busy
     house.house.web.stop()
     assert b"" == visitor.reads_to_end()
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ((), []),
+        (("web.access_log=true",), ["GET /: 200", "?: 404", "GET /ws: 426"]),
+    ],
+)
+def test_what_is_logged(
+    opened: Open, settings: Sequence[str], wanted: list[str]
+) -> None:
+    """Nothing of what is asked, unless the settings say so; then neither who asks nor
+    what is secret in an address."""
+    house = opened(*settings)
+    with logged() as log:
+        for path in ("/?secret", "/secret", "/ws?secret"):
+            ask(house, request(f"GET {path}", "Authorization: Bearer secret"))
+    assert wanted == [line for line in log if "GET" in line or "?" in line]
+    assert not [line for line in log if "secret" in line]

@@ -82,18 +82,16 @@ class WebFactory(ServerFactory):
         path = self._screening.target(method, target)
         self._screening.host(request, request.clientproto.decode())
         route, stars = self._routes.find(method, path)
+        request.route = route
         self._screening.origin(request, route)
         return route, stars
 
     def log(self, request: WebRequest) -> None:
         """A request was answered. Its path is not told: there are secrets in it."""
         if self._logs:
-            log.info(
-                "{method} {path}: {status}",
-                method=request.route.method if request.route else "?",
-                path=request.route.path if request.route else "?",
-                status=request.code,
-            )
+            route = request.route
+            what = "?" if route is None else f"{route.method} {route.path}"
+            log.info("{what}: {status}", what=what, status=request.code)
 
     def word(self, answer: Answer) -> bytes:
         """An answer to what was no request, all of it."""

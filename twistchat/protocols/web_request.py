@@ -144,14 +144,14 @@ class WebRequest(Request):
         factory = self.channel.factory
         try:
             factory.greet(self)
-            self.route, self._stars = factory.find(self)
-            self._check_length(self.route)
+            route, self._stars = factory.find(self)
+            self._check_length(route)
         except Refused as refusal:
             self._refusal = refusal
             if self._length != 0:
                 self.refuse(refusal)
             return
-        if self.route.body:
+        if route.body:
             self.pause()
             self._call(self._act, self._receive)
 

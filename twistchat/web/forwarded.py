@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Address, ip_network
 
 from twistchat.chat.addresses import Host, host_called
 
 #: How a proxy on this machine is listed that comes by a unix socket.
 UNIX = "unix"
+#: Who asks where a proxy cannot tell.
+NOBODY: Host = IPv4Address(0)
 #: So many entries of a list are looked at, from its end: each is of one more proxy.
 MOST_HOPS = 20
 
@@ -31,15 +33,15 @@ class Proxies:
         """Who asks, of what ``host`` brings with these X-Forwarded-For headers.
 
         Each proxy adds whom it has it from at the end, so this is the last that is no
-        proxy of ours. Behind something that is no address nothing is believed: then it
-        is the proxy that said so.
+        proxy of ours. Where a proxy says what is no address, it is nobody's: never the
+        proxy's own, which may be this machine.
         """
-        hops = ",".join(forwarded).split(",")[-MOST_HOPS:]
+        hops = ",".join(forwarded).split(",")[-MOST_HOPS:] if forwarded else []
         while host in self and hops:
             try:
                 host = _address(hops.pop())
             except ValueError:
-                break
+                return NOBODY
         return host
 
     def secure(self, host: Host, forwarded: Sequence[str]) -> bool:
