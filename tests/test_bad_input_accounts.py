@@ -12,6 +12,7 @@ import pytest
 from visiting import OpenHouse, Visitor, chat, open_house
 
 from twistchat.chat.roles import Right
+from twistchat.chat.spans import is_meant
 from twistchat.text.settings import SETTINGS
 from twistchat.text.table import TABLE, Command
 
@@ -194,6 +195,7 @@ NUMBERED = (
         "limit #lobby",
         "audit",
         "json",
+        "tokens end",
     ),
 )
 
@@ -219,6 +221,8 @@ def test_a18_odd_spans(street: Street, span: str) -> None:
     with street.visited("owner") as mallory:
         (said,) = mallory.asks(f"/dnd {span}")
         assert said.startswith("!! ")
+        said, *_ = mallory.asks(f"/tokens make {span} x")
+        assert said.startswith("!! ") or not is_meant(span)
         (said,) = mallory.asks(f"/search x since:{span}")
         assert said.startswith("!! ") or span.isascii()
 

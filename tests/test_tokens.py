@@ -230,6 +230,19 @@ def test_a_token_that_ends_while_somebody_comes(
     assert kinds(coming) == [errors.WrongToken]
 
 
+def test_a_token_that_was_read_before_it_ended(
+    world: World, tokens: Tokens, ann: Session
+) -> None:
+    """It is read once more."""
+    token, secret = done(tokens.make(ann))
+    of = Held(world.store.tokens, "of")
+    coming = ask(log_in(tokens, secret))
+    done(tokens.end(ann, token.id))
+    assert coming == []
+    of.go()
+    assert kinds(coming) == [errors.WrongToken]
+
+
 # Tickets
 
 
@@ -569,6 +582,23 @@ def test_who_is_looked_up_while_an_account_ends(
     world.tick()  # now the server knows what was done elsewhere
     find.go()
     assert kinds(*asked) == [errors.WrongToken] * 2
+
+
+def test_news_that_cannot_be_had(world: World, tokens: Tokens, ann: Session) -> None:
+    """Then nobody is let in by what they might end, and nothing is made."""
+    tickets = [tokens.ticket(ann) for _ in "ab"]
+
+    def broken(*given: object) -> Any:
+        raise errors.Busy
+
+    world.store.accounts.notices = broken  # type: ignore[method-assign]
+    for act in (
+        lambda: log_in(tokens, tickets[0]),
+        lambda: tokens.open(tickets[1], HOST),
+        lambda: tokens.make(ann),
+    ):
+        assert refused(lambda act=act: done(act())) is errors.Busy
+    assert done(tokens.of(ann)) == []
 
 
 def test_a_ticket_of_who_is_suspended(

@@ -153,11 +153,14 @@ class Tokens:
 
     async def _confirm(self, token: Token, good: Callable[[], bool]) -> None:
         """WrongToken, and nothing was made, unless it is good to have made it after all
-        that was done to the account until now."""
-        await self._heed()
-        if not good():
+        that was done to the account until now; Busy if nobody can tell."""
+        try:
+            await self._heed()
+            if not good():
+                raise errors.WrongToken
+        except errors.ChatError:
             await self._store.end(token.account_id, token.id)
-            raise errors.WrongToken
+            raise
 
     async def of(self, session: Session) -> list[Token]:
         """The tokens and cookies of the session's account."""
