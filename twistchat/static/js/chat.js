@@ -11,8 +11,11 @@ import { Refusal } from "./wire.js";
 /** Between two signs of writing, and from a message that is seen to its mark. */
 const TYPING_EACH = 3000;
 const READ_AFTER = 1500;
-/** Who is in a room is asked for again at most so often. */
-const REFRESH_EACH = 4000;
+/** With these the tab's session has ended as well. */
+const GONE = new Set(["ended-password", "ended-deleted", "ended-suspended", "session-over"]);
+/** Who is in a room is asked for again after so long, and so much longer for each. */
+const REFRESH_AFTER = 500;
+const REFRESH_EACH = 10;
 
 /**
  * Events: "change" (detail: {what, place}; what is one of state, me, places, place,
@@ -73,10 +76,10 @@ export class Chat extends EventTarget {
 
   /** One is not in any more; `refusal` says why, if it was not one's own wish. */
   out(refusal) {
-    this._hello.forget();
+    this._hello.end(!refusal);
     this.wire.stop();
-    this.session.end();
-    this.outgoing.forget();
+    this.session.end(!GONE.has(refusal?.code));
+    this.outgoing.forget(!refusal);
     for (const timer of this._timers.values()) clearTimeout(timer);
     this._timers.clear();
     this.places.clear();
@@ -286,7 +289,8 @@ export class Chat extends EventTarget {
   refreshSoon(room) {
     room.stale = true;
     if (room !== this.current) return;
-    this._once(`refresh ${room.key}`, REFRESH_EACH / 8, () => {
+    const wait = REFRESH_AFTER + REFRESH_EACH * room.members.size;
+    this._once(`refresh ${room.key}`, wait, () => {
       if (room.stale) this.refresh(room.name).catch(() => null);
     });
   }

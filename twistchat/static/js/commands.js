@@ -21,6 +21,7 @@ import { t } from "./words.js";
  * @property {string[]} [aliases]
  * @property {() => string} help what it does, in the language of the page
  * @property {"account"|"operator"} [needs] who may give it
+ * @property {boolean} [anew] its arguments are names that are not among those known here
  * @property {(desk: Desk, ...args: string[]) => any} run
  * @property {string} group
  */

@@ -45,7 +45,8 @@ export function complete(text, caret, world, asked = false) {
 /** Whether what was typed is one of the offers already. */
 export function isWhole({ typed, offers }) {
   const bare = typed.toLowerCase();
-  return offers.some((each) => each.label.toLowerCase() === bare || each.words?.includes(bare));
+  const names = ({ label, words = [] }) => [label.toLowerCase(), ...words];
+  return offers.some((each) => names(each).some((name) => name === bare || name === `#${bare}`));
 }
 
 /** The first that has something to say decides. */
@@ -83,6 +84,7 @@ function arguments_({ before, typed, from, world }) {
   }
   const words = found[2].split(/\s+/);
   const parts = row.usage.split(" ").filter(Boolean);
+  if (row.anew) return null;
   // A room may be left out, and then all is one further to the front.
   const skipped = parts[0] === "[#ROOM]" && !words[0].startsWith("#") ? 1 : 0;
   const part = parts[words.length - 1 + skipped] ?? parts.at(-1) ?? "";

@@ -1,26 +1,18 @@
-/** Files and voice messages: the buttons, and all ways by which a file gets here. What is
- * not needed for the first view is loaded when it is. */
+/** Files and voice messages: the buttons, and all ways by which a file gets here. What
+ * sends and records is loaded when it is needed. */
 
 import { h, iconButton } from "./dom.js";
-import { sheet } from "./sheets.js";
 import { live } from "./live.js";
 import { slots } from "./timeline/message.js";
 import { FileUrls } from "./files/urls.js";
+import { takeDrops } from "./views/drop.js";
+import { attachment } from "./views/attachment.js";
 import { t } from "./words.js";
 import { Refusal } from "./wire.js";
 
-/** What of it is loaded: a promise, and the modules when they are here. */
-let parts = null;
-let here = null;
-
-async function load() {
-  parts ??= Promise.all([
-    import("./views/attachment.js"),
-    import("./files/uploads.js"),
-    import("./views/uploads.js"),
-    sheet("files.css"),
-  ]).then(([attachment, model, strip]) => (here = { ...attachment, ...model, ...strip }));
-  return parts;
+/** What sends, as soon as something is sent. */
+function load() {
+  return Promise.all([import("./files/uploads.js"), import("./views/uploads.js")]);
 }
 
 export class Files {
@@ -32,7 +24,8 @@ export class Files {
     this._recorder = null;
     this.urls = new FileUrls(app.chat);
     this._buttons();
-    slots.file = (file, message) => this._draw(file, message);
+    const open = (file) => this._open(file, app.chat.current);
+    slots.file = (file, message) => attachment(file, message, { urls: this.urls, open });
     app.header.menuItems?.push((place) => ({
       label: t("Files sent here"),
       icon: "file",
@@ -55,7 +48,6 @@ export class Files {
 
   /** Show the files that were sent there. */
   async list(place) {
-    await load();
     const { openFileList } = await import("./views/file_list.js");
     openFileList(this._app, this.urls, place);
   }
@@ -64,7 +56,7 @@ export class Files {
   async record() {
     const place = this._chat.current;
     if (!place || this._recorder) return;
-    const [{ Recorder }] = await Promise.all([import("./views/recorder.js"), load()]);
+    const { Recorder } = await import("./views/recorder.js");
     if (this._recorder) return;
     const { composer } = this._app;
     this._recorder = new Recorder({
@@ -87,7 +79,6 @@ export class Files {
   async send(files, place, { sure = false } = {}) {
     if (!files.length || !place) return;
     const seen = files.some(({ type }) => type.startsWith("image/"));
-    await load();
     let chosen = files;
     if (seen || !sure) {
       const { askToSend } = await import("./views/sending.js");
@@ -99,8 +90,8 @@ export class Files {
 
   /** Folders cannot be sent; it is shown that this one was not. */
   async refuseFolder(file, place) {
-    await load();
-    this._queue().refuse(file, place, new Refusal("upload-folder"));
+    const queue = await this._queue();
+    queue.refuse(file, place, new Refusal("upload-folder"));
   }
 
   /** Whether something can be sent now, to the place that is shown. */
@@ -110,26 +101,17 @@ export class Files {
   }
 
   async _send(blob, place, options = {}) {
-    await load();
-    this._queue().add(blob, place, options);
+    const queue = await this._queue();
+    queue.add(blob, place, options);
   }
 
-  _queue() {
+  async _queue() {
+    const [{ Uploads }, { showUploads }] = await load();
     if (!this._uploads) {
-      this._uploads = new here.Uploads(this._chat);
-      here.showUploads(this._uploads, this._app.composer.above, this._chat);
+      this._uploads = new Uploads(this._chat);
+      showUploads(this._uploads, this._app.composer.above, this._chat);
     }
     return this._uploads;
-  }
-
-  /** A file in the timeline. What draws it may have to be loaded first. */
-  _draw(file, message) {
-    const open = (picture) => this._open(picture, this._chat.current);
-    const draw = () => here.attachment(file, message, { urls: this.urls, open });
-    if (here) return draw();
-    const wait = h("div", { class: "attachment" }, file.name);
-    load().then(() => wait.replaceWith(draw()));
-    return wait;
   }
 
   async _open(file, place) {
@@ -169,5 +151,5 @@ function label(button, text, may) {
 /** The part of the page that this is. */
 export function filesPart(app) {
   app.files = new Files(app);
-  import("./views/drop.js").then(({ takeDrops }) => takeDrops(app, app.files));
+  takeDrops(app, app.files);
 }

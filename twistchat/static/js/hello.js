@@ -31,6 +31,10 @@ export class Hello {
     const entered = new Promise((resolve, reject) => {
       this._first = { resolve, reject };
     });
+    // Who was put out and comes again finds what they had written.
+    const kept = remembered();
+    this._restored = kept.name?.toLowerCase() === who.name.toLowerCase();
+    if (!this._restored) forget();
     this._who = who;
     this._fresh = true;
     this._current = who.rooms.length ? roomKey(who.rooms[0]) : "";
@@ -118,14 +122,17 @@ export class Hello {
     this._keeping ||= setTimeout(() => this._keepNow(), KEEP_EACH);
   }
 
-  /** Nobody is to come in again. */
-  forget() {
+  /** One is not in any more. Unless that was one's own wish, what one had written is
+   * there for when one comes again. */
+  end(wished) {
+    if (!wished) this._keepNow();
     clearTimeout(this._keeping);
     this._keeping = 0;
     this._first?.reject(new Refusal("down"));
     this._who = this._first = null;
     this._restored = this._fresh = false;
-    forget();
+    if (wished) forget();
+    else remember({ over: true, path: "" });
   }
 
   async _fields() {
@@ -283,7 +290,7 @@ export class Hello {
       { unread, mentions, readUntil, draft },
     ]);
     const current = chat.current?.key;
-    remember({ name, account, lastId: chat.lastId, rooms, current });
+    remember({ name, account, lastId: chat.lastId, rooms, current, over: false });
     remember({ places: Object.fromEntries(places) });
     if (!account) return;
     const talks = all.filter((each) => !each.isRoom);

@@ -10,7 +10,7 @@ import { RoomsView } from "./views/rooms.js";
 import { timelineView } from "./views/timeline.js";
 import { complain } from "./views/toast.js";
 
-const SHEETS = ["lists.css", "composer.css", "dialogs.css", "timeline.css"];
+const SHEETS = ["lists.css", "composer.css", "dialogs.css", "timeline.css", "files.css"];
 
 /** Furnish the page. @param {Object} app see main.js; it gets the views */
 export async function furnish(app) {

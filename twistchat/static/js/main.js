@@ -40,7 +40,7 @@ function follow(chat) {
 /** Go on as whoever this tab was before a reload; else ask at the door. */
 async function come({ chat, session, entry, furnished }) {
   const kept = remembered();
-  const known = kept.name && (session.path || !kept.account);
+  const known = kept.name && !kept.over && (session.path || !kept.account);
   if (!known) return entry.open();
   await furnished;
   return chat.restore(kept);

@@ -79,6 +79,10 @@ export class Messages {
     this._load = load;
     this._changed = changed;
     this._busy = new Map();
+    /** What came, or waits to be said, while the end is not here. */
+    this._tail = [];
+    /** How often all of the window was given up: what was asked before is void then. */
+    this._turns = 0;
   }
 
   /** The message of this id, if it is in the window. */
@@ -97,7 +101,11 @@ export class Messages {
 
   /** Something new. False if it was here already, or belongs outside of the window. */
   add(message) {
-    if (!this.atEnd) return false;
+    if (!this.atEnd) {
+      this._tail.push(message);
+      if (this._tail.length > MOST) this._tail.shift();
+      return false;
+    }
     const at = place(this.list, message.id);
     if (this.list[at]?.id === message.id) return false;
     this.list.splice(at, 0, message);
@@ -111,6 +119,7 @@ export class Messages {
 
   /** It is gone. */
   remove(id) {
+    this._tail = this._tail.filter((each) => each.id !== id);
     const at = place(this.list, id);
     if (this.list[at]?.id !== id) return;
     this.list.splice(at, 1);
@@ -121,6 +130,7 @@ export class Messages {
   said(message, id, at) {
     const from = place(this.list, message.id);
     if (this.list[from] === message) this.list.splice(from, 1);
+    this._tail = this._tail.filter((each) => each !== message);
     Object.assign(message, { id, at, pending: false, failed: null });
     if (!this.add(message)) this._changed();
   }
@@ -152,7 +162,9 @@ export class Messages {
     if (!first) return this.loadLatest();
     if (this.atStart) return Promise.resolve();
     return this._once("older", async () => {
+      const turn = this._turns;
       const { messages, more } = await this._load({ before: first.id, limit: PAGE });
+      if (turn !== this._turns) return;
       this.atStart = !more;
       this._merge(messages);
       if (this.list.length > MOST + PAGE) this._trimEnd();
@@ -163,9 +175,11 @@ export class Messages {
   loadNewer() {
     if (this.atEnd) return Promise.resolve();
     return this._once("newer", async () => {
+      const turn = this._turns;
       const { messages, more } = await this._load({ after: this.newest, limit: PAGE });
-      this.atEnd = !more;
+      if (turn !== this._turns) return;
       this._merge(messages);
+      if (!more) this._ends();
       if (this.list.length > MOST + PAGE) this._trimStart();
     });
   }
@@ -175,7 +189,7 @@ export class Messages {
     if (this.find(id)) return Promise.resolve();
     return this._once(`around ${id}`, async () => {
       const { messages } = await this._load({ around: id, limit: PAGE });
-      this.list = [];
+      this._giveUp();
       this.atStart = this.atEnd = false;
       this.loaded = true;
       this._merge(messages);
@@ -187,21 +201,42 @@ export class Messages {
     if (this.loaded && this.atEnd) return Promise.resolve();
     return this._once("latest", async () => {
       const { messages, more } = await this._load({ limit: PAGE });
-      if (!this.atEnd) this.list = [];
       // What came since then is here already, and goes on from it.
-      this.atEnd = this.loaded = true;
+      if (!this.atEnd) this._giveUp();
+      this.loaded = true;
       const before = this.list.find((each) => each.kind !== "event");
       const whole = !before || !messages.length || messages[0].id <= before.id;
       if (whole) this.atStart = !more;
       this._merge(messages);
+      if (!this.atEnd) this._ends();
     });
   }
 
   /** All is to be asked for again: there may be a gap. */
   forget() {
-    this.list = this.list.filter((each) => each.pending || each.failed);
+    this._giveUp();
+    this.list = this._tail.filter(waits);
+    this._tail = [];
     this.atStart = this.loaded = false;
     this.atEnd = true;
+    this._changed();
+  }
+
+  /** The window is another one from now on; only what waits to be said is kept. */
+  _giveUp() {
+    this._turns += 1;
+    const waiting = [...this.list, ...this._tail].filter(waits);
+    this._tail = [...this._tail.filter((each) => !waits(each)), ...new Set(waiting)];
+    this.list = [];
+  }
+
+  /** The end is here: what came while it was asked for goes on from it. */
+  _ends() {
+    const { newest } = this;
+    const tail = this._tail.filter((each) => each.id > newest);
+    this._tail = [];
+    this.atEnd = true;
+    tail.forEach((each) => this.add(each));
     this._changed();
   }
 
@@ -220,8 +255,7 @@ export class Messages {
   }
 
   _trimEnd() {
-    const waiting = this.list.filter((each) => each.pending || each.failed);
-    if (waiting.length) return; // they are at the end, and are not to be lost
+    if (this.list.some(waits)) return; // they are at the end, and are not to be lost
     this.list.length = MOST;
     this.atEnd = false;
   }
@@ -234,6 +268,11 @@ export class Messages {
     }
     return this._busy.get(kind);
   }
+}
+
+/** Whether it is not said yet. */
+function waits(message) {
+  return message.pending || Boolean(message.failed);
 }
 
 /** The reactions, with this one or without. */

@@ -79,10 +79,10 @@ export class Outgoing {
     }
   }
 
-  /** Nothing is wanted any more. */
-  forget() {
+  /** Nobody is here to say it any more; the tab keeps it unless that was their wish. */
+  forget(wished) {
     this._entries = [];
-    this._keep();
+    if (wished) this._keep();
   }
 
   _entry(place, { text, kind, replyTo, clientId, at }) {

@@ -33,11 +33,11 @@ export class TabSession {
     throw new Refusal("session-over");
   }
 
-  /** The cookie is good for nothing from now on. */
-  async end() {
+  /** The cookie is good for nothing from now on; `told` if the server is to hear so. */
+  async end(told) {
     const { path } = this;
     this.path = "";
-    if (path) await fetch(path, { method: "DELETE", headers: HEADERS }).catch(() => null);
+    if (path && told) await fetch(path, { method: "DELETE", headers: HEADERS }).catch(() => null);
   }
 }
 

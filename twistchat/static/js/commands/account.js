@@ -9,6 +9,7 @@ const THEMES = ["system", "light", "dark"];
 export const rows = [
   {
     name: "nick",
+    anew: true,
     usage: "NAME",
     aliases: ["name"],
     help: () => t("Bear another name."),
@@ -21,6 +22,7 @@ export const rows = [
   },
   {
     name: "login",
+    anew: true,
     usage: "[NAME]",
     help: () => t("Show that a name is yours."),
     run: (desk, name) => desk.open("login", name),

@@ -8,6 +8,7 @@ const MODES = /^(private|readonly|key=(\S+))$/;
 export const rows = [
   {
     name: "join",
+    anew: true,
     usage: "ROOM [KEY]",
     aliases: ["j", "go"],
     help: () => t("Enter a room; if there is none of that name, make it."),
@@ -15,6 +16,7 @@ export const rows = [
   },
   {
     name: "create",
+    anew: true,
     usage: "ROOM [private|key=WORD|readonly]",
     help: () => t("Make a new room and enter it."),
     run: async (desk, room, mode) => {
@@ -95,6 +97,7 @@ export const rows = [
   },
   {
     name: "knock",
+    anew: true,
     usage: "ROOM [TEXT...]",
     help: () => t("Ask to be let into a room."),
     run: async (desk, room, text) => {

@@ -11,7 +11,8 @@
 
 const KEPT = 100;
 
-/** Events: "change" when something plays, stops or fails, "time" as it goes on. */
+/** Events: "change" when something plays, stops or fails, "time" as one goes on or is put
+ * elsewhere (detail: the id of the sound). */
 export class Player extends EventTarget {
   constructor() {
     super();
@@ -75,7 +76,7 @@ export class Player extends EventTarget {
   seek(sound, at) {
     this._places.set(sound.id, at);
     if (this._has(sound) && this.state === "playing") this._audio.currentTime = at;
-    this.dispatchEvent(new Event("time"));
+    this._moved(sound);
   }
 
   /** It is not there any more. */
@@ -141,7 +142,6 @@ export class Player extends EventTarget {
   _ended() {
     this._places.delete(this.sound.id);
     this._turn("stopped");
-    this.dispatchEvent(new Event("time"));
   }
 
   _keep() {
@@ -154,8 +154,12 @@ export class Player extends EventTarget {
   _run() {
     cancelAnimationFrame(this._frame);
     if (this.state !== "playing") return;
-    this.dispatchEvent(new Event("time"));
+    this._moved(this.sound);
     this._frame = requestAnimationFrame(() => this._run());
+  }
+
+  _moved({ id }) {
+    this.dispatchEvent(new CustomEvent("time", { detail: id }));
   }
 
   _turn(state) {

@@ -13,11 +13,13 @@ export class FileUrls {
   constructor(chat) {
     this._chat = chat;
     this._making = null;
+    /** What the tab kept over a reload; that of a guest was over with the guest. */
+    this._kept = chat.session.path;
   }
 
   /** The URL as far as it is known now; empty if there is no cookie yet. */
   now(file) {
-    const { path } = this._chat.session;
+    const path = this._path();
     return path && `${path}/files/${file.id}/${encodeURIComponent(file.name)}`;
   }
 
@@ -37,6 +39,11 @@ export class FileUrls {
     return !answer || answer.status >= 500 ? "down" : "gone";
   }
 
+  _path() {
+    const { me, session } = this._chat;
+    return me?.account || session.path !== this._kept ? session.path : "";
+  }
+
   /** The cookie that the URL was for is over. */
   async _renew(url) {
     const { session } = this._chat;
@@ -48,7 +55,7 @@ export class FileUrls {
   }
 
   _ready() {
-    if (this._chat.session.path) return Promise.resolve();
+    if (this._path()) return Promise.resolve();
     this._making ??= this._make().finally(() => (this._making = null));
     return this._making;
   }
@@ -56,9 +63,9 @@ export class FileUrls {
   async _make() {
     const { session } = this._chat;
     await pause(PATIENCE);
-    if (session.path) return;
+    if (this._path()) return;
     const { ticket } = await this._chat.request("ticket");
     await session.establish(ticket);
-    if (!session.path) throw new Refusal("down");
+    if (!this._path()) throw new Refusal("down");
   }
 }

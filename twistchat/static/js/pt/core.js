@@ -88,6 +88,8 @@ export default {
     "Conectando de novo… O que você escreve fica guardado.",
   "The connection is down. What you write is kept, and sent when it is back.":
     "A conexão caiu. O que você escreve fica guardado e é enviado quando ela voltar.",
+  "The server is going down. What you write is kept, and sent when it is back.":
+    "O servidor está sendo desligado. O que você escreve fica guardado e é enviado quando ele voltar.",
   "Try now": "Tentar agora",
 
   // composer

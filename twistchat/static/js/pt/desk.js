@@ -1,6 +1,33 @@
 /** Portuguese of Brazil: mail, settings, accounts, and order in rooms. */
 
 export default {
+  // refusals.js: what mail, rooms and accounts are refused with
+  "That is so already.": "Já é assim.",
+  "{value} is no address, and no range of a fitting size.":
+    "{value} não é um endereço nem uma faixa de tamanho aceito.",
+  "{value} is not an e-mail address.": "{value} não é um endereço de e-mail.",
+  "{value} is not possible there.": "{value} não é possível aí.",
+  "{room} is everybody's: nobody can own it, or be kept out.":
+    "{room} é de todos: ninguém pode ser dono nem ser impedido de entrar.",
+  "{name} keeps order in {room} and cannot be kept out or silenced.":
+    "{name} mantém a ordem em {room} e não pode ser banido nem silenciado.",
+  "The server would have no operator any more.": "O servidor ficaria sem operador.",
+  "The mailbox of {name} is full; nothing was sent.":
+    "A caixa de {name} está cheia; nada foi enviado.",
+  "Nobody owns the name {name}.": "Ninguém é dono do nome {name}.",
+  "That mail is not there any more.": "Essa carta não existe mais.",
+  "That message is not there any more.": "Essa mensagem não existe mais.",
+  "{name} is not under that in {room}.": "{name} não está sob isso em {room}.",
+  "{name} is not in {room}.": "{name} não está em {room}.",
+  "For that, log in with the password first: leave, and come in again.":
+    "Para isso, entre com a senha: saia e entre de novo.",
+  "Nobody can register here; ask an operator of the server.":
+    "Ninguém pode se registrar aqui; fale com um operador do servidor.",
+  "{room} is open: just enter it.": "{room} está aberta: é só entrar.",
+  "That would be too many: {limit} at most.": "Seria demais: no máximo {limit}.",
+  "That is not the word, or it was used already.":
+    "Essa não é a palavra, ou ela já foi usada.",
+
   // views/account.js
   "{name} is yours already.": "{name} já é seu.",
   Code: "Código",
@@ -245,6 +272,8 @@ export default {
   Terminal: "Terminal",
   Telnet: "Telnet",
   IRC: "IRC",
+  "Browsers that are signed in": "Navegadores conectados à conta",
+  "Sign out": "Desconectar",
   "All your connections, at every door.": "Todas as suas conexões, em todas as portas.",
   "for {span}": "há {span}",
   "quiet for {span}": "sem sinal há {span}",

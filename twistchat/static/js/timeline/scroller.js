@@ -75,9 +75,13 @@ export class Scroller {
     const firstKey = this.rows[this.first]?.key;
     this.rows = rows;
     this.whole = whole;
+    const lost = !this.sticks && !this._anchors.some(({ key }) => indexOf(rows, key) >= 0);
+    if (lost && whole) this.sticks = true;
     if (this.sticks) this._window(rows.length - MOST / 2, rows.length);
     else this._window(...this._around(firstKey));
     this.settle();
+    // These are others than before, without their end: one reads whatever is there now.
+    if (lost && !whole) this._remember();
     this._later();
   }
 
@@ -230,7 +234,9 @@ export class Scroller {
     if (!view.clientHeight) return;
     if (view.scrollTop < near && this.first > 0) this._shift(-STEP);
     else if (below < near && this.last < rows.length) this._shift(STEP);
-    if (this.first < AHEAD && !this.sticks) this._owner.want("older");
+    // At the end nothing older is wanted unless there is hardly enough to be seen.
+    const back = !this.sticks || view.scrollTop < near;
+    if (back && this.first < AHEAD) this._owner.want("older");
     if (rows.length - this.last < AHEAD && !this.whole) this._owner.want("newer");
   }
 

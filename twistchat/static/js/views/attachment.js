@@ -45,13 +45,13 @@ export function downloadLink(file, urls, content, props = {}) {
   const look = () => {
     const url = urls.now(file);
     if (url) link.href = url;
+    return url;
   };
+  const ready = () => urls.of(file).then(look, () => "");
   const click = async (event) => {
-    look();
-    if (link.href) return;
+    if (look()) return;
     event.preventDefault();
-    const url = await urls.of(file).catch(() => "");
-    if (url) link.click();
+    if (await ready()) link.click();
   };
   const label = t("Download {name}, {size}", { name: file.name, size: sizeOf(file.size) });
   const link = h(
@@ -65,9 +65,10 @@ export function downloadLink(file, urls, content, props = {}) {
     },
     content,
   );
-  // Without an address it is no link, and the keyboard does not get there.
+  // Until it has an address it would be no link, and the keyboard would not get there.
+  link.setAttribute("role", "link");
   link.tabIndex = 0;
-  look();
+  if (!look()) ready();
   return link;
 }
 

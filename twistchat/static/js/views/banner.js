@@ -46,6 +46,9 @@ export class BannerView {
 
   _sentence(trouble, working) {
     if (trouble) return explain(trouble);
+    if (this._chat.farewell?.event === "stopping") {
+      return t("The server is going down. What you write is kept, and sent when it is back.");
+    }
     if (working) return t("Connecting again… What you write is kept.");
     return t("The connection is down. What you write is kept, and sent when it is back.");
   }

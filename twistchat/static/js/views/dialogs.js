@@ -48,7 +48,11 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
     h("div", { class: "dialog-body scroll" }, body, error),
     actions.length ? h("footer", {}, buttons) : "",
   );
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  // Without a submit button a browser submits by Enter only where there is one field.
+  form.addEventListener("keydown", (event) => {
+    const done = event.defaultPrevented || event.isComposing;
+    if (event.key !== "Enter" || done || event.target.tagName !== "INPUT") return;
     event.preventDefault();
     buttons[actions.findIndex((each) => each.kind === "primary")]?.click();
   });

@@ -1,6 +1,5 @@
 /** Files that are dropped on the talk or pasted into it. */
 
-import { sheet } from "../sheets.js";
 import { h, icon } from "../dom.js";
 import { stamp } from "../files/sizes.js";
 import { t } from "../words.js";
@@ -21,16 +20,15 @@ export function takeDrops(app, files) {
     const may = files.may && !document.querySelector("dialog[open]");
     event.dataTransfer.dropEffect = may ? "copy" : "none";
     if (!may) return;
-    if (area.hidden) sheet("files.css").then(() => (area.hidden = !timer));
+    area.hidden = false;
     words.textContent = t("Drop files here to send them to {place}", { place: app.chat.current.name });
     clearTimeout(timer);
-    timer = setTimeout(() => ((timer = 0), hide()), SILENCE);
+    timer = setTimeout(hide, SILENCE);
   };
   const drop = (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     clearTimeout(timer);
-    timer = 0;
     hide();
     if (files.may && !document.querySelector("dialog[open]")) {
       take(event.dataTransfer, app.chat.current, files);

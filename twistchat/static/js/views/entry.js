@@ -2,6 +2,7 @@
 
 import { fill, h, icon } from "../dom.js";
 import { explain } from "../refusals.js";
+import { remembered } from "../tab.js";
 import { setTheme, theme } from "../theme.js";
 import { languages, setLanguage, t, tag, words } from "../words.js";
 import { field } from "./field.js";
@@ -31,6 +32,7 @@ export class EntryView {
   open(refusal = null) {
     this._open = true;
     this._refusal = refusal;
+    this._asked = Boolean(remembered().account);
     this._shell.entry.hidden = false;
     this._draw();
   }

@@ -19,9 +19,7 @@ export function openFileList(app, urls, place) {
   });
   const show = (message) => {
     dialog.close();
-    app.chat.show(place);
-    app.shell.showTalk();
-    app.timeline.jump?.(message, place);
+    app.desk.goTo(place, message);
   };
   let last = "";
   const load = async () => {

@@ -139,6 +139,7 @@ export class InboxView {
     this._owner = this.chat.me.name;
     const kept = keptLetter(this._owner);
     this._composer = kept && new ComposeView(this, kept);
+    this._draw();
   }
 
   _show() {

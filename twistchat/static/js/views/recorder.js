@@ -40,6 +40,7 @@ export class Recorder {
     this._frame = 0;
     this._warned = false;
     this._told = h("p", { class: "unseen", role: "status" });
+    this._where = h("p", { class: "recorder-note", hidden: true });
     this._body = h("div", { class: "recorder-body" });
     this._note = h("p", { class: "recorder-note", hidden: true });
     this.element = h(
@@ -49,10 +50,13 @@ export class Recorder {
         role: "group",
         on: { keydown: (event) => this._key(event) },
       },
+      this._where,
       this._note,
       this._body,
       this._told,
     );
+    this._moved = ({ detail }) => detail.what === "current" && this._label();
+    owner.chat.addEventListener("change", this._moved);
     this._label();
   }
 
@@ -85,12 +89,17 @@ export class Recorder {
     this._sound = null;
     if (this._url) URL.revokeObjectURL(this._url);
     this._url = "";
+    this._owner.chat.removeEventListener("change", this._moved);
     this._owner.show(null);
   }
 
+  /** It goes where it was begun; that is said, if one is elsewhere now. */
   _label() {
-    const { name } = this._owner.place;
-    this.element.setAttribute("aria-label", t("Voice message to {place}", { place: name }));
+    const { place, chat } = this._owner;
+    const label = t("Voice message to {place}", { place: place.name });
+    this.element.setAttribute("aria-label", label);
+    this._where.hidden = chat.current === place;
+    this._where.textContent = label;
   }
 
   _say(text, urgent = false) {
@@ -113,7 +122,7 @@ export class Recorder {
   _refused({ code }) {
     const again = h("button", {
       type: "button",
-      class: "button small",
+      class: "button small record-again",
       text: t("Try again"),
       on: { click: () => this.begin() },
     });

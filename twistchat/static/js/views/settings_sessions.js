@@ -4,6 +4,7 @@ import { h, icon } from "../dom.js";
 import { spanText } from "../spans.js";
 import { t } from "../words.js";
 import { loaded } from "./controls.js";
+import { tokenList } from "./tokens.js";
 
 const DOORS = {
   web: () => t("Browser"),
@@ -21,6 +22,8 @@ export function sessionsPage(dialog) {
     loaded(chat.request("sessions"), ({ sessions }) =>
       h("ul", { class: "rows" }, sessions.map((each) => row(dialog, each))),
     ),
+    chat.me.account && h("h3", { class: "rows-title" }, t("Browsers that are signed in")),
+    chat.me.account && tokenList(dialog, true),
   ];
 }
 

@@ -1,10 +1,9 @@
 /** The page of the settings about secrets for programs. */
 
 import { h, icon } from "../dom.js";
-import { shortly } from "../moments.js";
 import { t } from "../words.js";
 import { field } from "./dialogs.js";
-import { loaded } from "./controls.js";
+import { tokenList } from "./tokens.js";
 
 /** For so many days one is good; 0 is until it is ended. */
 const DAYS = [0, 7, 30, 365];
@@ -20,9 +19,9 @@ export function tokensPage(dialog) {
       const { token } = await chat.request("token", { label: label.value.trim(), days: Number(days.value) });
       label.value = "";
       fresh.replaceChildren(shown(token));
-      list.replaceWith((list = tokens(dialog)));
+      list.replaceWith((list = tokenList(dialog, false)));
     });
-  let list = tokens(dialog);
+  let list = tokenList(dialog, false);
   return [
     h("p", { class: "muted" }, t("A token proves who you are in place of the password: for programs and scripts. Each can be ended by itself.")),
     h(
@@ -66,39 +65,5 @@ function shown(token) {
       h("button", { type: "button", class: "button", on: { click: copy } }, icon("copy"), t("Copy")),
     ),
     done,
-  );
-}
-
-function tokens(dialog) {
-  const { chat } = dialog.desk;
-  return loaded(chat.request("tokens"), ({ tokens: all }) =>
-    all.length
-      ? h("ul", { class: "rows" }, all.map((each) => row(dialog, each)))
-      : h("p", { class: "muted" }, t("There are none.")),
-  );
-}
-
-function row(dialog, { id, label = "", at = "", created = at, until = "", used = "" }) {
-  const end = () =>
-    dialog.attempt(async () => {
-      await dialog.desk.chat.request("token-end", { id });
-      dialog.draw();
-    });
-  const facts = [
-    created && t("made {when}", { when: shortly(created) }),
-    used && t("used {when}", { when: shortly(used) }),
-    until && t("good until {when}", { when: shortly(until) }),
-  ];
-  return h(
-    "li",
-    { class: "rows-row" },
-    icon("lock"),
-    h(
-      "div",
-      { class: "grow" },
-      h("strong", { class: "clip" }, label || t("without a name")),
-      h("p", { class: "hint" }, facts.filter(Boolean).join(" · ")),
-    ),
-    h("button", { type: "button", class: "button small", text: t("End it"), on: { click: end } }),
   );
 }

@@ -19,9 +19,9 @@ class SoundBar extends HTMLElement {
     for (const type of ["change", "time"]) player.removeEventListener(type, this);
   }
 
-  handleEvent({ type }) {
+  handleEvent({ type, detail }) {
     if (type === "change") this.draw();
-    else if (player.sound?.id === this.sound.id) this.move();
+    else if (detail === this.sound.id) this.move();
   }
 
   draw() {
@@ -35,7 +35,6 @@ class SoundBar extends HTMLElement {
     }
     const loading = plays && player.state === "loading";
     this.classList.toggle("loading", loading);
-    this.classList.toggle("begun", plays || player.placeOf(this.sound) > 0);
     const gone = failed && player.trouble === "gone";
     this.button.disabled = gone;
     this.trouble.hidden = !failed;
@@ -61,9 +60,9 @@ class SoundBar extends HTMLElement {
     if (range.getAttribute("aria-valuetext") !== words) {
       range.setAttribute("aria-valuetext", words);
     }
-    const shown = length && !this.classList.contains("begun") ? facts.length : facts.at;
-    const whole = length ? ` / ${facts.length}` : "";
-    const text = this.classList.contains("begun") ? `${facts.at}${whole}` : shown;
+    const begun = at > 0 || player.plays(sound);
+    const whole = begun && length ? `${facts.at} / ${facts.length}` : "";
+    const text = whole || (length ? facts.length : facts.at);
     if (this.time.textContent !== text) this.time.textContent = text;
   }
 }

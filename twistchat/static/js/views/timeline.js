@@ -38,6 +38,7 @@ export class Timeline {
     this._scrolledAt = 0;
     this._hovered = 0;
     this._lastPending = "";
+    this._speaks = false;
     this._place = null;
     this._make();
     this.scene = new Scene(app, {
@@ -140,6 +141,7 @@ export class Timeline {
     const about = (place) => !place || place === this._chat.current;
     const whats = ["current", "messages", "me", "members", "places", "state", "unread"];
     live(this._chat, whats, () => this._turn(), about);
+    this._chat.addEventListener("change", ({ detail }) => this._hear(detail));
     words.addEventListener("change", () => this._again());
     settings.addEventListener("change", () => this._again());
     new Keys(
@@ -232,7 +234,8 @@ export class Timeline {
   draw() {
     const { messages } = this._place;
     const scroller = this._scroller;
-    if (this._said(messages)) scroller.sticks = true;
+    if (this._speaks) scroller.sticks = true;
+    this._speaks = false;
     if (scroller.sticks && !messages.atEnd) scroller.sticks = false;
     const facts = { atStart: messages.atStart, newAfter: this._place.newAfter, me: this.scene.me };
     const rows = rowsOf(messages.list, facts);
@@ -244,12 +247,13 @@ export class Timeline {
     this._moved();
   }
 
-  /** Whether there is something new of one's own at the end. */
-  _said({ list }) {
-    const last = list.at(-1);
-    const fresh = last?.pending && last.id !== this._lastPending;
-    if (last?.pending) this._lastPending = last.id;
-    return fresh;
+  /** What one says oneself is seen; it may be said before it is drawn. */
+  _hear({ what, place }) {
+    if (what !== "messages" || place !== this._place) return;
+    const last = place?.messages.list.at(-1);
+    if (!last?.pending || last.id === this._lastPending) return;
+    this._lastPending = last.id;
+    this._speaks = true;
   }
 
   /** What was missed is read from its beginning, if it is more than fits. */

@@ -82,7 +82,7 @@ class Row {
   draw(chat) {
     const { state, name, blob, loaded, failed } = this._upload;
     const part = blob.size ? Math.floor((100 * loaded) / blob.size) : 100;
-    this.element.className = `upload ${state}`;
+    this.element.dataset.state = state;
     this._bar.hidden = state === "failed";
     if (state === "sending" && loaded) this._bar.value = part;
     else this._bar.removeAttribute("value");
