@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from running import Daemon, Daemons
 
-
 DOORS = ("--line", "0", "--telnet", "off", "--irc", "off", "--web", "0")
 
 
