@@ -107,7 +107,10 @@ export class Chat extends EventTarget {
     return this.outgoing.say(place, text, options);
   }
 
+  /** Change a message of one's own, which may be on its way still. */
   async edit(message, text) {
+    await this.outgoing.settled(message);
+    if (message.pending) throw new Refusal("down");
     const answer = await this.request("edit", { id: message.id, text });
     this._seen(answer.id);
     this._placeOf(message)?.messages.edited(message.id, text, answer.at);

@@ -110,8 +110,14 @@ export class Files {
     if (!this._uploads) {
       this._uploads = new Uploads(this._chat);
       showUploads(this._uploads, this._app.composer.above, this._chat);
+      this._uploads.addEventListener("sent", ({ detail }) => this._sent(detail));
     }
     return this._uploads;
+  }
+
+  /** What one sends is seen, as what one says is. */
+  _sent({ place }) {
+    if (place === this._chat.current) this._app.timeline.toEnd();
   }
 
   async _open(file, place) {

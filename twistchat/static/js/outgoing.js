@@ -98,7 +98,17 @@ export class Outgoing {
     return entry;
   }
 
-  async _send(entry) {
+  /** Kept when a message is said, or cannot be just now. */
+  async settled(message) {
+    await this._of(message)?.sent?.catch(() => null);
+  }
+
+  _send(entry) {
+    entry.sent = this._ask(entry);
+    return entry.sent;
+  }
+
+  async _ask(entry) {
     const { place, message } = entry;
     const account = this._chat.me?.account;
     entry.flying = true;

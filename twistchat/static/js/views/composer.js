@@ -254,10 +254,11 @@ export class ComposerView {
     this.focus();
   }
 
-  /** The last message of one's own, to be changed. */
+  /** The last message of one's own, to be changed, though it is on its way still: the
+   * timeline has no place for that. */
   _editLast() {
     const { list } = this._place.messages;
-    const mine = list.findLast((each) => this._chat.isMe(each.from) && each.id < "~" && each.kind !== "event" && !each.file);
+    const mine = list.findLast((each) => this._chat.isMe(each.from) && !each.failed && !each.event && !each.file);
     if (mine) this.edit(mine);
     return Boolean(mine);
   }

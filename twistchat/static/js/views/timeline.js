@@ -79,14 +79,16 @@ export class Timeline {
     return true;
   }
 
-  /** Change the last thing that one said here. False if there is none. */
+  /** Change the last thing that one said here. False if there is none, or if it is on
+   * its way still: then it has no id to be known by, and the composer sees to it. */
   editLast() {
     const { list } = this._place?.messages ?? { list: [] };
     const mine = (each) =>
-      each.from === this.scene.me && !each.event && !each.pending && !each.failed && !each.file;
+      each.from === this.scene.me && !each.event && !each.failed && !each.file;
     const last = list.findLast(mine);
-    if (last) this.scene.edit(last);
-    return Boolean(last);
+    if (!last || last.pending) return false;
+    this.scene.edit(last);
+    return true;
   }
 
   /** Give the last message the focus. */
@@ -173,8 +175,9 @@ export class Timeline {
 
   _up(event) {
     if (event.key !== "ArrowUp" || event.shiftKey || this._app.composer.text) return false;
-    event.preventDefault();
-    return this.editLast();
+    const edits = this.editLast();
+    if (edits) event.preventDefault();
+    return edits;
   }
 
   /** The mouse is over something; while that only passes by, nothing is done. */
