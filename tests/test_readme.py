@@ -59,7 +59,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     log = folder.parent / "output"
     with log.open("w") as output:
         process = subprocess.Popen(
-            ["make", "run", f"ARGS=--line {port} --telnet off"],
+            ["make", "run", f"ARGS=--line {port} --telnet off --irc off --web off"],
             cwd=folder,
             env=ENVIRONMENT,
             stdout=output,
