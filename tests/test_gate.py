@@ -32,6 +32,8 @@ def gate(clock: Any = None, **bounds: Any) -> Gate:
             "waiting",
             "waiting_per_address",
             "asking",
+            "asking_per_address",
+            "new_asking_per_minute",
         ),
         0,
     )
@@ -159,8 +161,11 @@ def test_those_who_ask_are_bounded() -> None:
     door = gate(asking=2)
     assert [True, True, False] == [ask(door) is not None for _ in range(3)]
     come(door)
-    door = gate(per_address=2)
-    assert [True, True, False] == [ask(door) is not None for _ in range(3)]
+    for bound in ("asking_per_address", "new_asking_per_minute"):
+        door = gate(**{bound: 2})
+        assert [True, True, False] == [ask(door) is not None for _ in range(3)]
+        assert ask(door, "192.0.2.2") is not None
+        assert ask(door, NEAR) is not None
     door = gate(connections=2)
     come(door)
     assert [True, False] == [ask(door) is not None for _ in range(2)]
@@ -185,13 +190,18 @@ def test_whom_a_proxy_brings_has_their_own_bounds() -> None:
     come(door)
 
 
-def test_who_talks_where_they_asked_counts_once() -> None:
-    """Neither as two connections nor as new again."""
-    door = gate(per_address=1, new_per_minute=1)
-    ticket = ask(door)
-    assert ticket is not None
-    assert ticket.talks(ticket.host)
-    assert 1 == door.here[FAR]
+def test_who_asks_takes_no_room_of_who_talks() -> None:
+    """Nor the other way round; who asked and talks counts once."""
+    door = gate(per_address=1, new_per_minute=2, asking_per_address=2)
+    first, second = ask(door), ask(door)
+    assert first is not None
+    assert second is not None
+    assert first.talks(first.host)
+    assert not second.talks(second.host)
+    assert (2, 1) == (door.here[FAR], door.asking[FAR])
+    assert ask(door) is not None
+    first.give_back()
+    come(door)
 
 
 @pytest.mark.parametrize(

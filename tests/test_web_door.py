@@ -427,7 +427,7 @@ def test_who_asks_waits_for_no_name() -> None:
 
 def test_one_address_and_its_proxy() -> None:
     """An address has its bound; a proxy brings many, and has none."""
-    bounds = GateBounds(per_address=2, new_per_minute=3)
+    bounds = GateBounds(asking_per_address=2)
     door = Door(PAGE, gate=bounds, proxies=["192.0.2.9"])
     assert [0, 0, 503] == [status(door.come().take()) for _ in range(3)]
     assert [0] * 9 == [status(door.come("192.0.2.9").take()) for _ in range(9)]

@@ -169,7 +169,7 @@ def invites(settings: Settings) -> PerKey:
 def customs(settings: Settings) -> Customs:
     server, history = settings.server, settings.history
     doors = filter(None, map(endpoint, settings.doors.web))
-    urls = (web_url(each, server.name) for each in doors)
+    urls = (settings.web.url.rstrip("/"), *(web_url(d, server.name) for d in doors))
     return Customs(
         server.name,
         twistchat.__version__,
@@ -205,6 +205,8 @@ def gate_bounds(settings: Settings) -> GateBounds:
         limits.waiting_for_name_per_address,
         limits.exempt,
         limits.http_connections,
+        limits.http_connections_per_address,
+        limits.new_http_connections_per_minute,
     )
 
 

@@ -78,8 +78,14 @@ class Limits(Section, frozen=True, kw_only=True):
         Limit, says("How long a websocket has to say hello.")
     ] = 30
     http_connections: Annotated[
-        Limit, says("The most connections that are only asked for pages and files.")
+        Limit, says("The most connections over which only pages and files are had.")
     ] = 1024
+    http_connections_per_address: Annotated[
+        Limit, says("The most of them from one address.")
+    ] = 64
+    new_http_connections_per_minute: Annotated[
+        Limit, says("The most new ones a minute from one address.")
+    ] = 600
     login_seconds: Annotated[
         Limit, says("Who has said no name after so long is sent away.")
     ] = 60

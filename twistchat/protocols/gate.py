@@ -20,6 +20,8 @@ class GateBounds(Struct, frozen=True):
     waiting_per_address: int = 32
     exempt: Sequence[str] = ("127.0.0.0/8", "::1")
     asking: int = 1024
+    asking_per_address: int = 64
+    new_asking_per_minute: int = 600
 
 
 class Ticket:
@@ -92,6 +94,8 @@ class Gate:
         self._clock = clock
         self._exempt = Exempt(bounds.exempt)
         self._new = PerKey(bounds.new_per_minute / 60, bounds.new_per_minute)
+        asking = bounds.new_asking_per_minute
+        self._new_asking = PerKey(asking / 60, asking)
         self.here = Crowd()
         self.waiting = Crowd()
         self.asking = Crowd()
@@ -120,7 +124,7 @@ class Gate:
         if carries(ticket.host):
             ticket.address = ""
         elif not full:
-            full = not self._may_come(ticket.host)
+            full = not self._may_ask(ticket.host)
         if full:
             self.refused += 1
             return None
@@ -131,8 +135,7 @@ class Gate:
 
     def seat(self, ticket: Ticket, host: Host) -> bool:
         """Whoever was asking talks from now on, as this host; whether there is room."""
-        moves = counted(host) != ticket.address
-        if not self._may_wait(host) or (moves and not self._may_come(host)):
+        if not self._may_wait(host) or not self._may_come(host):
             self.refused += 1
             return False
         ticket.give_back()
@@ -161,10 +164,19 @@ class Gate:
         return not 0 < most <= self.waiting[counted(host)]
 
     def _may_come(self, host: Host) -> bool:
-        """There is room for one more of this address. Who comes counts as new."""
+        """There is room for one more of this address who talks. Who comes counts as
+        new."""
+        address = counted(host)
+        here = self.here[address] - self.asking[address]
+        return self._has_room(host, here, self._bounds.per_address, self._new)
+
+    def _may_ask(self, host: Host) -> bool:
+        """The same of who asks: a browser does so over several connections."""
+        here, most = self.asking[counted(host)], self._bounds.asking_per_address
+        return self._has_room(host, here, most, self._new_asking)
+
+    def _has_room(self, host: Host, here: int, most: int, new: PerKey) -> bool:
         if host in self._exempt:
             return True
-        address, now = counted(host), self._clock()
-        if 0 < self._bounds.per_address <= self.here[address]:
-            return False
-        return not self._new.of(address, now).try_take(now)
+        now = self._clock()
+        return not 0 < most <= here and not new.of(counted(host), now).try_take(now)
