@@ -48,7 +48,8 @@ async function freshOrKept(request) {
 async function keptOrFresh(request) {
   const kept = await caches.match(request, { cacheName: CACHE });
   if (kept) return kept;
-  const answer = await fetch(request);
+  // A connection that the server was about to close is no reason to give up.
+  const answer = await fetch(request).catch(() => fetch(request.url));
   if (answer.ok) {
     const copy = answer.clone();
     caches.open(CACHE).then((cache) => cache.put(request, copy));

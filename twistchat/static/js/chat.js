@@ -65,12 +65,12 @@ export class Chat extends EventTarget {
 
   /** Come in as whoever this tab was before it was reloaded, as soon as can be. */
   restore(kept) {
-    return this._hello.restore(kept);
+    this._hello.restore(kept);
   }
 
   /** Leave the server; nothing is kept. */
   async leave(reason = "") {
-    await this.request("quit", reason ? { reason } : {}).catch(() => null);
+    await this.request("quit", { reason }).catch(() => null);
     this.out(null);
   }
 
@@ -80,7 +80,7 @@ export class Chat extends EventTarget {
     this.wire.stop();
     this.session.end(!GONE.has(refusal?.code));
     this.outgoing.forget(!refusal);
-    for (const timer of this._timers.values()) clearTimeout(timer);
+    this._timers.forEach(clearTimeout);
     this._timers.clear();
     this.places.clear();
     this.current = this.me = this.trouble = null;
@@ -130,14 +130,14 @@ export class Chat extends EventTarget {
   }
 
   async join(name, key = "") {
-    const fields = { room: `#${name.replace(/^#/, "")}`, replay: false };
-    const { state } = await this.request("join", key ? { ...fields, key } : fields);
+    const room = `#${name.replace(/^#/, "")}`;
+    const { state } = await this.request("join", { room, replay: false, key });
     return this.placeFrom(state);
   }
 
   async create(name, mode = "", key = "") {
-    const fields = { room: `#${name.replace(/^#/, "")}`, mode };
-    const { state } = await this.request("create", key ? { ...fields, key } : fields);
+    const room = `#${name.replace(/^#/, "")}`;
+    const { state } = await this.request("create", { room, mode, key });
     return this.placeFrom(state);
   }
 
@@ -163,12 +163,12 @@ export class Chat extends EventTarget {
 
   async away(text = "") {
     await this.request("away", { text });
-    this._mine({ away: true });
+    takeIn(this, { event: "away", who: this.me.name });
   }
 
   async back() {
     await this.request("back");
-    this._mine({ away: false });
+    takeIn(this, { event: "back", who: this.me.name });
   }
 
   async mute(place, on) {
@@ -362,11 +362,6 @@ export class Chat extends EventTarget {
   _seen(id) {
     this.lastId = later(this.lastId, id);
     this.keep();
-  }
-
-  _mine(change) {
-    const { name } = this.me;
-    takeIn(this, { event: change.away ? "away" : "back", who: name });
   }
 
   _add(place) {

@@ -24,6 +24,7 @@ export class Notices {
     this.chat.addEventListener("change", () => this._ask());
     this.chat.addEventListener("told", ({ detail }) => this._hear(detail));
     desk.settings.addEventListener("change", () => this._ask());
+    desk.shell.addEventListener("main", () => this._ask());
     // A browser lets a page sound only after somebody has touched it.
     addEventListener("pointerdown", () => this._wake(), { once: true });
     addEventListener("keydown", () => this._wake(), { once: true });

@@ -31,9 +31,7 @@ export class ComposerView {
     this._quiet = 0;
     this._make();
     live(this._chat, ["current", "place", "members", "me"], () => this._draw());
-    // Who has just come in has nothing else to do than to talk.
-    const talk = () => document.activeElement === document.body && this.focus(true);
-    app.shell.addEventListener("main", talk);
+    app.shell.addEventListener("main", () => this._greet());
     live(this._chat, ["messages"], () => this._check(), (place) => place === this._place);
   }
 
@@ -113,7 +111,8 @@ export class ComposerView {
 
   _draw() {
     const place = this._chat.current;
-    if (place !== this._place) this._turn(place);
+    const turned = place !== this._place;
+    if (turned) this._turn(place);
     this._element.hidden = !place;
     if (!place) return;
     const refused = this._silent(place);
@@ -125,6 +124,12 @@ export class ComposerView {
     this._send.title = t("Send");
     this._drawAim();
     this._grow();
+    if (turned) this._greet();
+  }
+
+  /** Who has just come in, or has come back, has nothing else to do than to talk. */
+  _greet() {
+    if (document.activeElement === document.body) this.focus(true);
   }
 
   /** Why nothing can be said here, or nothing. */
