@@ -84,6 +84,16 @@ class FakeSession:
         house.sessions = [other for other in house.sessions if other is not self]
 
 
+class FakeWeb:
+    """The web door, where so many requests are ``busy``."""
+
+    def __init__(self) -> None:
+        self.busy = 0
+
+    def abort(self) -> None:
+        self.busy = 0
+
+
 class FakeHouse:
     """Notes what is asked of it, and may be broken."""
 
@@ -94,6 +104,11 @@ class FakeHouse:
         self.doors = {"line": object(), "telnet": object()}
         self.sessions: list[FakeSession] = []
         self.closing: Deferred[None] = succeed(None)
+        self.web = FakeWeb()
+
+    @property
+    def busy(self) -> int:
+        return len(self.sessions) + self.web.busy
 
     def _note(self, step: str) -> None:
         self.steps.append(step)
@@ -385,6 +400,18 @@ def test_who_reads_is_waited_for(
     house.sessions.clear()
     reactor.advance(0.02)
     assert "close house" == steps[-1]
+
+
+def test_requests_under_way_are_waited_for(
+    daemon: Daemon, reactor: FakeReactor, steps: list[str]
+) -> None:
+    """A download ends; one that takes too long is cut, and the end goes on."""
+    web = house_of(daemon).web
+    web.busy = 2
+    assert not down(daemon, reactor, 9.9)
+    assert "goodbye" == steps[-1]
+    reactor.pump([0.02] * 10)
+    assert ("close house", 0) == (steps[-1], web.busy)
 
 
 def test_who_does_not_read_is_cut(
