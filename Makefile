@@ -52,11 +52,15 @@ docs: $(VENV)/docs
 messages: $(VENV)/tests
 	$(BIN)/python tools/messages.py $(ARGS)
 
+# Take the pictures of the page anew that the README shows.
+pictures: $(VENV)/tests
+	$(BIN)/python tools/pictures.py
+
 # Take away what was made.
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info .*_cache .hypothesis .coverage htmlcov
 
-.PHONY: run test check cover bench bench-irc crash-test docs messages clean
+.PHONY: run test check cover bench bench-irc crash-test docs messages pictures clean
 
 # What the machine lacks, in one line; nothing if all is there.
 LACKS = $(shell \
