@@ -1,7 +1,7 @@
 """Takes the pictures of the page that the README shows: ``make pictures``.
 
-It starts a daemon of its own and plays a scene in it, so whoever has changed the page can
-take them anew. It needs what the tests need, Chromium among it.
+It starts a daemon of its own and plays a scene in it, so whoever has changed the page
+can take them anew. It needs what the tests need, Chromium among it.
 """
 
 import sys
