@@ -87,6 +87,9 @@ def test_the_page(house: OpenHouse) -> None:
         page.headers["content-type"],
         page.headers["cache-control"],
     )
+    assert {"permissions-policy", "referrer-policy", "x-frame-options"} < set(
+        page.headers
+    )
     policy = page.headers["content-security-policy"].split("; ")
     assert {
         "default-src 'none'",
@@ -111,6 +114,9 @@ def test_what_it_is_made_of(house: OpenHouse) -> None:
         asked = f"{found.base}/{path}"
         plain = ask(house, request(f"GET {asked}"))
         assert plain.headers["cache-control"].endswith("immutable")
+        assert "nosniff" == plain.headers["x-content-type-options"]
+        assert "default-src 'none'" in plain.headers["content-security-policy"]
+        assert 500 > sum(map(len, [*plain.headers, *plain.headers.values()]))
         assert "accept-encoding" == plain.headers["vary"].lower()
         head = ask(house, request(f"HEAD {asked}", "Accept-Encoding: gzip"))
         assert plain.headers["etag"] == head.headers["etag"]
@@ -126,7 +132,7 @@ def test_what_it_is_made_of(house: OpenHouse) -> None:
 def test_what_has_an_address_of_its_own(house: OpenHouse, path: str) -> None:
     """It is there if it is shipped, and is never kept without asking."""
     heard = ask(house, request(f"GET {path}"))
-    if heard.status == 200 and path != "/favicon.ico":
+    if heard.status == 200:
         assert "no-cache" == heard.headers["cache-control"]
         assert b"{assets}" not in heard.body
     else:
@@ -384,6 +390,18 @@ def test_over_tls(opened: Open, tmp_path: Path) -> None:
     assert zed.asks("say", room="#lobby", text="over TLS")["ok"]
     ann.hears("<zed> over TLS\n")
     zed.visitor.goes()
+
+
+@OLD
+def test_over_tls_as_browsers_do(opened: Open, tmp_path: Path) -> None:
+    """They offer several protocols, and get the one that is spoken here."""
+    file = certificate(tmp_path)
+    house = opened(web=f"ssl:0:privateKey={file}:certKey={file}:interface=127.0.0.1")
+    for offered in (["h2", "http/1.1"], ["http/1.1"]):
+        visitor = house.visit("web", wrap=lambda plain, o=offered: Tls(plain, *o))
+        visitor.sends(request("GET /healthz"))
+        assert 200 == Heard(visitor).status
+        assert "http/1.1" == visitor.socket.selected_alpn_protocol()
 
 
 def test_over_a_unix_socket(opened: Open, tmp_path: Path) -> None:

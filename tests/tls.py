@@ -38,9 +38,12 @@ def certificate(folder: Path) -> Path:
 class Tls:
     """A client's end of TLS that behaves like a plain socket that does not block."""
 
-    def __init__(self, plain: socket.socket) -> None:
+    def __init__(self, plain: socket.socket, *protocols: str) -> None:
+        """``protocols`` are offered by ALPN (RFC 7301), if there are any."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        if protocols:
+            context.set_alpn_protocols(list(protocols))
         self._socket = context.wrap_socket(plain, do_handshake_on_connect=False)
         until(self._shakes_hands)
 

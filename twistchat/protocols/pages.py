@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from twistchat.protocols.web_request import WebRequest
 from twistchat.protocols.websocket import WebSocketFactory
 from twistchat.web.answers import Answer, Refused
-from twistchat.web.assets import Assets, takes_gzip
+from twistchat.web.assets import FRESH, Assets, takes_gzip
 from twistchat.web.routes import Route
 
 #: What has an address at the top, and where it lies.
@@ -69,10 +69,12 @@ def _has(values: str, wanted: str) -> bool:
 def page_routes(assets: Assets) -> Sequence[Route]:
     """The page, and what it is made of."""
 
-    def found(request: WebRequest, path: str) -> Answer:
+    def found(request: WebRequest, path: str, fresh: bool = False) -> Answer:
         asset = assets.find(path)
         if asset is None:
             raise Refused(404)
+        if fresh:  # its address stays when it changes
+            asset = replace(asset, keep=FRESH)
         accepted = ",".join(request.headers_of("accept-encoding"))
         known = ",".join(request.headers_of("if-none-match"))
         return asset.answer(takes_gzip(accepted), known)
@@ -83,7 +85,7 @@ def page_routes(assets: Assets) -> Sequence[Route]:
         return found(request, path)
 
     def top(path: str) -> Callable[[WebRequest], Answer]:
-        return lambda request: found(request, path)
+        return lambda request: found(request, path, fresh=True)
 
     return [
         Route("GET", f"{assets.base}/**", below),

@@ -6,10 +6,11 @@ Nothing of ``twisted.web.resource`` is used: what is answered stands in `Routes`
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from twisted.internet.interfaces import IAddress
+from twisted.internet.interfaces import IAddress, IProtocolNegotiationFactory
 from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.logger import Logger
 from twisted.web.http import datetimeToString
+from zope.interface import implementer
 
 from twistchat.protocols.gate import Gate
 from twistchat.protocols.line import REFUSALS_LOGGED, TurnedAway
@@ -23,6 +24,7 @@ from twistchat.web.screening import Screening
 log = Logger()
 
 
+@implementer(IProtocolNegotiationFactory)
 class WebFactory(ServerFactory):
     """The web door. ``clock`` is a reactor's time; ``patience`` the seconds that a peer
     has to take what it was sent; ``bug`` logs one; with ``logs`` each
@@ -56,6 +58,11 @@ class WebFactory(ServerFactory):
         self._logs = logs
         self.channels: dict[WebChannel, None] = {}
         self._refused_at = -REFUSALS_LOGGED
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """What is spoken over TLS, of what is offered (RFC 7301). Browsers do offer
+        some, and Twisted ends the connection if there is nothing to choose."""
+        return [b"http/1.1"]
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         """A channel for who may come in, a refusal for who may not."""

@@ -116,7 +116,9 @@ class WebRequest(Request):
             self.setHeader(b"content-length", b"%d" % len(answer.body))
             self.setHeader(b"content-type", answer.kind.encode())
         for name, value in answer.headers:
-            if name.lower() == "set-cookie":
+            if not value:
+                self.responseHeaders.removeHeader(name)
+            elif name.lower() == "set-cookie":
                 self.responseHeaders.addRawHeader(name.encode(), value.encode())
             else:
                 self.setHeader(name.encode(), value.encode())

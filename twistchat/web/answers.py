@@ -25,7 +25,8 @@ TEXT = "text/plain; charset=utf-8"
 
 
 class Answer(Struct, frozen=True):
-    """An answer that is whole; ``headers`` come besides those that all answers have."""
+    """An answer that is whole; ``headers`` come besides those that all answers have, or
+    in their place; an empty one leaves that out."""
 
     body: bytes = b""
     status: int = 200

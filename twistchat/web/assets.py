@@ -29,6 +29,8 @@ KINDS = {
 }
 #: What is packed already.
 _PACKED = (".ico", ".png")
+#: What says something of pages goes with none of the many files that a page is made of.
+_NO_PAGE = tuple((name, "") for name in headers.OF_PAGES)
 #: What is at the top has an address of its own, which must be asked for each time.
 FRESH = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -54,6 +56,7 @@ class Asset(Struct, frozen=True):
         """It, for a browser that takes what is packed or not, and knows what has these
         tags (If-None-Match)."""
         fields = (
+            *(() if self.keep == FRESH else _NO_PAGE),
             ("Cache-Control", self.keep),
             ("Content-Security-Policy", self.policy),
             ("ETag", self.tag),
@@ -130,7 +133,7 @@ def _asset(path: str, body: bytes, keep: str) -> Asset:
         packed if len(packed) < len(body) else b"",
         KINDS[suffix],
         f'W/"{sha256(body).hexdigest()[:16]}"',
-        headers.PAGE if suffix in (".html", ".js") else headers.NOTHING,
+        headers.PAGE if keep == FRESH else headers.NOTHING,
         keep,
     )
 

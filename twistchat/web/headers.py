@@ -27,6 +27,13 @@ _COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+#: Those that mean something for pages alone; whether it is framed CSP says as well.
+OF_PAGES = (
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Frame-Options",
+)
 
 
 def common(secure: bool, hsts_seconds: int) -> dict[str, str]:
