@@ -77,6 +77,14 @@ def page(url: str, chromium: Browsers) -> Iterator[Any]:
     window.close()
 
 
+@pytest.fixture
+def bob(daemon: Daemon) -> Iterator[Client]:
+    """Somebody with netcat, who is not in yet."""
+    client = Client(daemon.address("line"))
+    yield client
+    client.close()
+
+
 def own(daemon: Daemon, name: str) -> None:
     """The name is an account's from now on."""
     Client(daemon.address("line")).enter(name, "lobby", f"/register {PASSWORD}").close()
@@ -165,10 +173,10 @@ def test_what_is_offered(
     assert offered == page.evaluate(OFFERED, [typed, asked])
 
 
-def test_no_slip_is_said(daemon: Daemon, url: str, chromium: Browsers) -> None:
+def test_no_slip_is_said(bob: Client, url: str, chromium: Browsers) -> None:
     """An unknown word, and a word to nobody, are told and stay where they are; two
     slashes say one."""
-    bob = Client(daemon.address("line")).enter("bob", "slips")
+    bob.enter("bob", "slips")
     ann = chromium.open(url).enter("ann", room="#slips")
     bob.until("-- ann joined")
     for typed, said in {
@@ -185,13 +193,12 @@ def test_no_slip_is_said(daemon: Daemon, url: str, chromium: Browsers) -> None:
     assert ["[ann -> you] psst"] == bob.until("psst")
     ann.says("/me waves")
     assert ["* ann waves"] == bob.until("waves")
-    bob.close()
     ann.close()
 
 
-def test_completion_by_its_keys(daemon: Daemon, url: str, chromium: Browsers) -> None:
+def test_completion_by_its_keys(bob: Client, url: str, chromium: Browsers) -> None:
     """Arrows choose, Tab and Enter take, Escape closes; what is whole is sent."""
-    bob = Client(daemon.address("line")).enter("bob", "keys")
+    bob.enter("bob", "keys")
     ann = chromium.open(url).enter("ann", room="#keys")
     keys, composer = ann.page.keyboard, ann.composer
     offers = ann.page.get_by_role("listbox", name="Completions")
@@ -215,7 +222,6 @@ def test_completion_by_its_keys(daemon: Daemon, url: str, chromium: Browsers) ->
     composer.press_sequentially("/topic tea")
     keys.press("Enter")
     bob.until("tea")
-    bob.close()
     ann.close()
 
 
@@ -274,6 +280,24 @@ def test_a_letter_survives_a_reload(
     ella.close()
 
 
+def test_what_is_said_behind_the_mail_is_unread(
+    bob: Client, url: str, chromium: Browsers
+) -> None:
+    """Until one goes back to the talk."""
+    bob.enter("bob", "behind")
+    kim = chromium.open(url).enter("kim", room="#behind")
+    kim.button("Mail").click()
+    kim.page.get_by_role("heading", name="Mail", exact=True).wait_for()
+    bob.say("where is kim?")
+    rooms = kim.page.get_by_role("navigation")
+    unread = rooms.get_by_role("button", name=re.compile(r"^#behind, 1 new message"))
+    unread.wait_for()
+    unread.click()
+    kim.reads("where is kim?")
+    unread.wait_for(state="detached")
+    kim.close()
+
+
 def test_guests_are_told_how_to_get_mail(url: str, chromium: Browsers) -> None:
     """They can make their name their own from there, and the mail is there."""
     fay = chromium.open(url).enter("fay")
@@ -287,12 +311,10 @@ def test_guests_are_told_how_to_get_mail(url: str, chromium: Browsers) -> None:
     fay.close()
 
 
-def test_who_looks_elsewhere_is_told(
-    daemon: Daemon, url: str, chromium: Browsers
-) -> None:
+def test_who_looks_elsewhere_is_told(bob: Client, url: str, chromium: Browsers) -> None:
     """The title counts what names one; the desktop shows it if that was allowed, and a
     room that one wants to hear nothing of is still."""
-    bob = Client(daemon.address("line")).enter("bob", "told")
+    bob.enter("bob", "told")
     gina = chromium.open(url).enter("gina", room="#told")
     gina.page.evaluate(
         """() => {
@@ -323,15 +345,14 @@ def test_who_looks_elsewhere_is_told(
     bob.say("gina: where are you?", "@gina it gets cold")
     wait_until(lambda: 3 == len(gina.page.evaluate("told")))
     assert "bob: it gets cold" == gina.page.evaluate("told")[-1]
-    bob.close()
     gina.close()
 
 
 def test_search_leads_to_what_was_said(
-    daemon: Daemon, url: str, chromium: Browsers
+    bob: Client, url: str, chromium: Browsers
 ) -> None:
     """By the keyboard alone."""
-    bob = Client(daemon.address("line")).enter("bob", "found")
+    bob.enter("bob", "found")
     bob.say("the release is on friday", "and there will be tea")
     hana = chromium.open(url).enter("hana", room="#found")
     hana.reads("and there will be tea")
@@ -344,18 +365,18 @@ def test_search_leads_to_what_was_said(
     hana.page.keyboard.press("Enter")
     hana.page.get_by_role("dialog").wait_for(state="detached")
     assert hana.timeline.get_by_text("the release is on friday").is_visible()
-    bob.close()
     hana.close()
 
 
-def test_order_in_a_room(daemon: Daemon, url: str, chromium: Browsers) -> None:
+def test_order_in_a_room(bob: Client, url: str, chromium: Browsers) -> None:
     """Who made a room sees what they may do there, and others do not."""
     ida = chromium.open(url).enter("ida", room="#order")
-    bob = Client(daemon.address("line")).enter("bob", "order")
+    bob.enter("bob", "order")
     ida.person("bob").click()
     ida.page.get_by_role("menuitem", name="Silence…").click()
     ida.page.get_by_label("Why, for them and others to read").fill("too loud")
     ida.page.get_by_role("dialog").get_by_role("button", name="Silence").click()
+    ida.page.get_by_role("dialog").wait_for(state="detached")
     bob.until("too loud")
     bob.say("hello?")
     bob.until("silenced")
@@ -367,6 +388,5 @@ def test_order_in_a_room(daemon: Daemon, url: str, chromium: Browsers) -> None:
     jan.person("bob").click()
     jan.page.get_by_role("menuitem", name="Who is this?").wait_for()
     assert 0 == jan.page.get_by_role("menuitem", name="Silence…").count()
-    bob.close()
     ida.close()
     jan.close()

@@ -43,6 +43,8 @@ export class Chat extends EventTarget {
     this.trouble = null;
     /** Whether somebody looks at the page. */
     this.attentive = true;
+    /** Whether something else is shown in place of the talk. */
+    this.covered = false;
     this.lastId = "";
     this.outgoing = new Outgoing(this);
     this._hello = new Hello(this);

@@ -48,6 +48,7 @@ export class Desk {
     this.lastTeller = "";
     this.notices = new Notices(this);
     this.chat.addEventListener("told", ({ detail }) => this._told(detail));
+    this.shell.addEventListener("main", () => this._cover());
     this.chat.addEventListener("change", ({ detail }) => this._changed(detail.what));
   }
 
@@ -253,6 +254,16 @@ export class Desk {
     if (!sentence || event.replayed) return;
     const join = { label: t("Go there"), act: () => this.attempt(() => this._join(event.room)) };
     this.note(sentence(), event.event === "invited" ? join : null);
+  }
+
+  /** What is said while the talk is not to be seen is not read. */
+  _cover() {
+    const { chat, shell } = this;
+    const aside = shell.narrow && shell.app.dataset.column === "side";
+    const covered = Boolean(shell.main) || aside;
+    if (covered === chat.covered) return;
+    chat.covered = covered;
+    if (!covered && chat.current) chat.show(chat.current);
   }
 
   async _join(room) {

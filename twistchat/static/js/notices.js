@@ -89,10 +89,11 @@ export class Notices {
     if (event.replayed || this.chat.state === "out") return;
     const notice = NOTICES[event.event]?.(this, event);
     if (!notice || this.chat.isMe(event.from)) return;
-    const seen = this.chat.attentive && notice.place && this.chat.current === notice.place;
+    const { attentive, covered, current } = this.chat;
+    const seen = attentive && !covered && notice.place && current === notice.place;
     if (seen || (event.event === "said" && notice.place?.muted)) return;
     if (this.desk.settings.get("sound")) this.ring();
-    if (!this.chat.attentive) this._show(notice);
+    if (!attentive) this._show(notice);
   }
 
   _show({ title, body = "", tag, act }) {

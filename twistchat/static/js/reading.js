@@ -36,8 +36,8 @@ export class Reading {
 
   /** Whether what is said in the place is seen at once. */
   sees(place) {
-    const { attentive, current } = this._chat;
-    return attentive && place === current && place.messages.atEnd;
+    const { attentive, covered, current } = this._chat;
+    return attentive && !covered && place === current && place.messages.atEnd;
   }
 
   /** All that was told in the place is read. */

@@ -25,6 +25,8 @@ class Completion {
     this.input.addEventListener("input", () => this._typed());
     this.input.addEventListener("blur", () => this._close());
     this.input.addEventListener("click", () => this._close());
+    // Somebody may be typing already.
+    if (document.activeElement === this.input) this._offer(false);
   }
 
   _typed() {
