@@ -248,6 +248,12 @@ def safe(tmp_path: Path, pem: Path) -> Iterator[OpenHouse]:
 
 
 @OLD
+def test_a_client_that_names_what_it_speaks(safe: OpenHouse) -> None:
+    """By ALPN: then the handshake has to choose something."""
+    comes(safe, "ann", door="irc_tls", wrap=lambda plain: Tls(plain, "irc")).goes()
+
+
+@OLD
 def test_tls_carries_everything(safe: OpenHouse) -> None:
     """Both ways, long lines and many; and it is known that nobody can listen in."""
     ann = comes(safe, "ann", door="irc_tls", wrap=Tls)

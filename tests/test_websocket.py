@@ -131,6 +131,13 @@ def test_lines_of_all_lengths_come_whole(house: OpenHouse, size: int) -> None:
         assert zed.answer_to(text)["ok"]
 
 
+def test_the_door_has_its_name(house: OpenHouse) -> None:
+    """Others read by which door somebody came."""
+    zed = comes(house, "zed")
+    (present,) = zed.asks("who")["people"]
+    assert ["web"] == present["doors"]
+
+
 # How it ends
 
 

@@ -92,7 +92,6 @@ class Client:
         "tries",
     )
 
-    door = "json"
     #: No blank line ever means something.
     wants_blanks = False
     #: It is told what its user says in other sessions.
@@ -197,6 +196,11 @@ class Client:
         self.refuse(errors.TooLong(limit))
 
     # Who it is
+
+    @property
+    def door(self) -> str:
+        """The door by which it came, as others read it."""
+        return self._tongue.door
 
     @property
     def here(self) -> Session:

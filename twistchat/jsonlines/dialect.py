@@ -1,7 +1,7 @@
 """How events are told in JSON: one event, one line, the same for all readers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -72,8 +72,9 @@ _KINDS = {kind: kind.value for kind in Kind}
 class JsonDialect(Struct, frozen=True):
     """There is one way of telling; what differs is what carries the lines."""
 
-    #: What a carrier wants to be told at the end.
-    end = b""
+    #: What the door of the carrier is called, and what it wants to be told at the end.
+    door: ClassVar[str] = "json"
+    end: ClassVar[bytes] = b""
 
     def word(self, event: Event) -> bytes:
         """The event as it is carried; nothing for what is told in another way."""
@@ -88,7 +89,8 @@ class JsonDialect(Struct, frozen=True):
 class FramedDialect(JsonDialect, frozen=True):
     """Each line is a text message of a websocket."""
 
-    end = CLOSE
+    door: ClassVar[str] = "web"
+    end: ClassVar[bytes] = CLOSE
 
     def carried(self, line: bytes) -> bytes:
         """The line as a frame."""

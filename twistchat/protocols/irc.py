@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from twisted.internet.interfaces import ISSLTransport
+from twisted.internet.interfaces import IProtocolNegotiationFactory, ISSLTransport
+from zope.interface import implementer
 
 from twistchat.chat.events import Departure
 from twistchat.irc import commands as commands  # fills the table of commands
@@ -46,6 +47,7 @@ class IrcSession(PingedSession):
         self.conversation.end("Ping timeout", Departure.TIMED_OUT)
 
 
+@implementer(IProtocolNegotiationFactory)
 class IrcFactory(LineFactory):
     """The IRC door."""
 
@@ -54,6 +56,11 @@ class IrcFactory(LineFactory):
     def __init__(self, irc: IrcDesk, *shared: Any) -> None:
         super().__init__(irc.house, *shared)
         self.irc = irc
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """What is spoken over TLS, if a client asks (RFC 7301; IANA's name for it).
+        Twisted ends the connection if there is nothing to choose."""
+        return [b"irc"]
 
     def refusal(self, sentence: str) -> bytes:
         """What a connection reads that may not come in."""

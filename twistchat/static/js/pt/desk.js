@@ -268,7 +268,7 @@ export default {
   "Bear it": "Usar",
   "Give up {name}?": "Encerrar {name}?",
   Browser: "Navegador",
-  "Browser or program": "Navegador ou programa",
+  Program: "Programa",
   Terminal: "Terminal",
   Telnet: "Telnet",
   IRC: "IRC",

@@ -8,7 +8,7 @@ import { tokenList } from "./tokens.js";
 
 const DOORS = {
   web: () => t("Browser"),
-  json: () => t("Browser or program"),
+  json: () => t("Program"),
   line: () => t("Terminal"),
   telnet: () => t("Telnet"),
   irc: () => t("IRC"),
