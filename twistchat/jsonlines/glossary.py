@@ -108,7 +108,7 @@ FIELDS: dict[str, str] = {
     "Present.account": "they have an account; else they are a guest",
     "Present.away": "they are away",
     "Present.bot": "it is a program",
-    "Present.doors": "the doors by which they came: ``web``, ``line``, ``irc``, ``json``, ...",
+    "Present.doors": "the doors by which they came: ``web``, ``line``, ``irc``, ...",
     "Present.idle": "for so many seconds nothing was heard of them",
     "Present.realname": "what they call themselves at length",
     "Present.rooms": "the rooms they are in, as far as the reader may know",
