@@ -15,9 +15,10 @@ SOURCES = sorted((ROOT / "twistchat").rglob("*.py"))
 MAY_IMPORT = {
     "chat": set(),
     "config": {"chat"},
+    "threads": {"chat"},
     "delivery": {"chat"},
-    "errands": {"chat"},
-    "files": {"chat"},
+    "errands": {"chat", "threads"},
+    "files": {"chat", "threads"},
     "irc": {"chat", "delivery", "errands", "text"},
     "jsonlines": {"chat", "delivery", "errands", "text"},
     "text": {"chat", "delivery", "errands"},

@@ -5,18 +5,13 @@ is how many wait.
 """
 
 from collections.abc import Callable
-from queue import SimpleQueue
-from threading import Thread
-from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from msgspec import Struct
-from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.defer import Deferred
 
-from twistchat.chat.errors import Busy
-
-T = TypeVar("T")
+from twistchat.threads import Threads
 
 
 class HashCosts(Struct, frozen=True):
@@ -54,76 +49,26 @@ class Hasher:
         queue: int = 32,
     ) -> None:
         self._hasher = (costs or HashCosts()).hasher()
-        self._post = post
-        self._most = threads + queue if queue else 0
-        self._unanswered = self._running = 0
-        self._closing = False
-        self._stopped: Deferred[None] = Deferred()
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
-        self._threads = [
-            Thread(target=self._run, name=f"hashing-{number}", daemon=True)
-            for number in range(threads)
-        ]
+        self._threads = Threads("hashing", post, threads, queue, faithful=False)
 
     def start(self) -> None:
         """Start the threads."""
-        for thread in self._threads:
-            thread.start()
-        self._running = len(self._threads)
+        self._threads.start()
 
     def hash(self, password: str) -> Deferred[str]:
         """The password as it is kept, with its costs and a salt in it."""
-        return self._do(lambda: self._hasher.hash(password))
+        return self._threads.do(lambda: self._hasher.hash(password))
 
     def verify(self, hash: str | None, password: str) -> Deferred[Verdict]:
         """Whether this is the password that was hashed.
 
         None is the hash of nobody: it is never the one, and takes as long.
         """
-        return self._do(lambda: self._verdict(hash, password))
+        return self._threads.do(lambda: self._verdict(hash, password))
 
     def stop(self) -> Deferred[None]:
         """End the threads when what is under way is done; those who wait get Busy."""
-        if not self._running:
-            return succeed(None)
-        if not self._closing:
-            self._closing = True
-            for _ in self._threads:
-                self._queue.put(None)
-        return self._stopped
-
-    def _do(self, work: Callable[[], T]) -> Deferred[T]:
-        if self._closing or 0 < self._most <= self._unanswered:
-            return fail(Busy())
-        self._unanswered += 1
-        job = _Job(work)
-        self._queue.put(job)
-        return job.deferred
-
-    def _answer(self, job: "_Job") -> None:
-        self._unanswered -= 1
-        if job.error is None:
-            job.deferred.callback(job.result)
-        else:
-            job.deferred.errback(job.error)
-
-    def _ended(self) -> None:
-        self._running -= 1
-        if not self._running:
-            for thread in self._threads:
-                thread.join()
-            self._stopped.callback(None)
-
-    # In the threads
-
-    def _run(self) -> None:
-        while (job := self._queue.get()) is not None:
-            if self._closing:
-                job.error = Busy()
-            elif not job.deferred.called:  # else nobody waits for it any more
-                job.run()
-            self._post(self._answer, job)
-        self._post(self._ended)
+        return self._threads.stop()
 
     def _verdict(self, hash: str | None, password: str) -> Verdict:
         if hash is None:
@@ -134,21 +79,3 @@ class Hasher:
         except VerifyMismatchError:
             return Verdict(False)
         return Verdict(True, self._hasher.check_needs_rehash(hash))
-
-
-class _Job:
-    """Something to be done in a thread, and what came of it."""
-
-    __slots__ = ("deferred", "error", "result", "work")
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self.work = work
-        self.deferred: Deferred[Any] = Deferred()
-        self.result: Any = None
-        self.error: Exception | None = None
-
-    def run(self) -> None:
-        try:
-            self.result = self.work()
-        except Exception as error:
-            self.error = error

@@ -10,8 +10,8 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from twistchat.chat.errors import Busy, ChatError, FileTooLarge, NoSpace
-from twistchat.files.threads import Threads
 from twistchat.files.vault import Floor, Stored, Swept, Temporary, Vault, refusal_of
+from twistchat.threads import Threads
 
 log = Logger()
 
@@ -33,8 +33,10 @@ class Disk:
         readers: int = 4096,
     ) -> None:
         self._vault = Vault(folder, floor or Floor())
-        self._threads = Threads(post, threads, queue=2 * uploads)
-        self._readers = Threads(post, 1, queue=readers)
+        self._threads = Threads(
+            "files", post, threads, queue=2 * uploads, faithful=True
+        )
+        self._readers = Threads("reading", post, 1, queue=readers, faithful=False)
         self._most = uploads
         self._coming: set[Upload] = set()
 

@@ -1,4 +1,4 @@
-"""Threads that wait for the disk, so that nobody else has to."""
+"""Threads for what takes long, so that nobody else waits for it."""
 
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -13,20 +13,31 @@ T = TypeVar("T")
 
 
 class Threads:
-    """Do one thing after the other, ``count`` at a time, while at most ``queue`` wait.
+    """Do one thing after the other, ``count`` at a time, while at most ``queue`` wait
+    (0: any number). In the end what waits is done, or gets Busy if not ``faithful``.
 
-    ``post`` gets back to the reactor's thread, where all methods are called.
+    ``post`` gets back to the reactor's thread, where all methods are called. Who
+    cancels what ``do`` gave does not wait for it any more, and it is not begun in vain.
     """
 
-    def __init__(self, post: Callable[..., None], count: int, queue: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        post: Callable[..., None],
+        count: int,
+        queue: int,
+        *,
+        faithful: bool,
+    ) -> None:
         self._post = post
-        self._most = count + queue
+        self._most = count + queue if queue else 0
+        self._faithful = faithful
         self._unanswered = self._running = 0
         self._closing = False
         self._stopped: Deferred[None] = Deferred()
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads = [
-            Thread(target=self._run, name=f"files-{number}", daemon=True)
+            Thread(target=self._run, name=f"{name}-{number}", daemon=True)
             for number in range(count)
         ]
 
@@ -38,7 +49,7 @@ class Threads:
 
     def do(self, work: Callable[[], T]) -> Deferred[T]:
         """What it returns or raises; Busy if too much waits, or at the end."""
-        if self._closing or self._most <= self._unanswered:
+        if self._closing or 0 < self._most <= self._unanswered:
             return fail(Busy())
         self._unanswered += 1
         job = _Job(work)
@@ -46,7 +57,7 @@ class Threads:
         return job.deferred
 
     def stop(self) -> Deferred[None]:
-        """End the threads when all that waits is done."""
+        """End the threads, when what is under way is done."""
         if not self._running:
             return succeed(None)
         if not self._closing:
@@ -73,7 +84,10 @@ class Threads:
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
-            job.run()
+            if self._closing and not self._faithful:
+                job.error = Busy()
+            elif self._faithful or not job.deferred.called:
+                job.run()
             self._post(self._answer, job)
         self._post(self._ended)
 
