@@ -202,6 +202,18 @@ def test_known_already() -> None:
     assert 200 == status(Browser().asks('If-None-Match: "x"'))
 
 
+@pytest.mark.parametrize("name", ["Range", "If-Range", "If-None-Match", "Accept"])
+def test_headers_that_are_no_text(name: str) -> None:
+    """They say nothing that is understood, and are nobody's bug."""
+    browser = Browser()
+    for line in ("GET /get/T/x", "GET /files/id/x"):
+        asked = request(line, "Authorization: Bearer token", f"{name}: @")
+        browser.caller.protocol.dataReceived(asked.replace(b"@", b"\xff"))
+        heard = browser.caller.take()
+        assert (200, TEN) == (status(heard), body(heard))
+    assert [] == browser.door.bugs
+
+
 def test_not_there() -> None:
     """No ticket, or no right any more: the same words as for what never was."""
     for path in ("/get/S/x", "/get/", "/get/%ff", "/get/T/x/y"):

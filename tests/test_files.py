@@ -7,13 +7,14 @@ import pytest
 from fakes_files import OGG, PNG
 from filing import WEB, link_in
 from talking import Posting, Talker, World
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, fail
 
 from twistchat.chat import errors
-from twistchat.chat.events import Departure, Ending
+from twistchat.chat.events import Departure, Ending, Stopping
 from twistchat.chat.files import UNKNOWN
 from twistchat.chat.rooms import History
 from twistchat.errands.files import FileBounds
+from twistchat.errands.quotas import MOST_FILES
 from twistchat.errands.sending import Sending
 from twistchat.errands.tickets import EACH
 
@@ -269,6 +270,31 @@ def test_another_session_of_the_account_will_do(world: World) -> None:
     assert 1 == rows(world)
 
 
+def test_with_the_password_ends_what_was_given_for_it(world: World) -> None:
+    """Whoever knew it until then sends and has nothing more, by whatever they were
+    given; what others were given stays."""
+    ann, bob = world.own("ann", "dev"), world.enter("bob", "dev")
+    thief = world.come("ann")
+    file, bobs = world.brings(slot(thief)).file, slot(bob)
+    link = link_in(thief.asks(f"/get {file.id}")).split("/")[2]
+    ready, coming, landing = (slot(thief).split("/")[2] for _ in range(3))
+    late = world.files.begin(coming)
+    world.disk.slow = True
+    latest = Posting(world.files.begin(landing))
+    world.chat.end_account(here(ann).user.id, Ending.PASSWORD, keep=here(ann))
+    world.disk.go()
+    assert isinstance(latest.error, errors.NotEntered)
+    with pytest.raises(errors.NotEntered):
+        got(late.post())
+    with pytest.raises(errors.NoSuchTicket):
+        world.files.begin(ready)
+    with pytest.raises(errors.NoSuchTicket):
+        got(world.files.by_link(link))
+    assert 1 == rows(world)
+    assert world.brings(bobs).posted
+    assert world.brings(slot(ann)).posted
+
+
 def test_a_ticket_is_good_once_and_not_for_ever(world: World) -> None:
     ann = world.enter("ann", "dev")
     path = slot(ann)
@@ -391,6 +417,22 @@ def test_so_much_a_day(small: World) -> None:
     begin(small, ann, 100)
 
 
+def test_so_many_files_a_day() -> None:
+    """However small they are: each is a message to all, and a row. What does not come
+    does not count, nor twice what has bytes enough."""
+    world = World(web_url=WEB, files=FileBounds(per_day_bytes=MOST_FILES * 10))
+    ann = world.enter("ann", "dev")
+    for number in range(MOST_FILES):
+        begin(world, ann).abort()
+        sending = begin(world, ann)
+        sending.write(b"x" * (number % 11))
+        assert posted(world, sending).file
+    with pytest.raises(errors.QuotaReached) as refused:
+        begin(world, ann)
+    world.clock.advance(refused.value.facts["seconds"])
+    begin(world, ann)
+
+
 def test_guests_are_counted_by_address(small: World) -> None:
     """But at an address that is exempt each for themselves."""
     for address, refused in (("192.0.2.7", True), ("127.0.0.1", False)):
@@ -498,6 +540,51 @@ def test_what_is_not_stored_is_not_sent(world: World) -> None:
     assert isinstance(posting.error, errors.NotStored)
     assert [] == bob.reads()
     assert 0 == rows(world)
+
+
+def test_what_all_were_told_of_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if nobody can tell for now whether its message is stored."""
+    ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
+    bob.reads()
+    monkeypatch.setattr(world.store, "message", lambda id: fail(errors.Busy()))
+    posting = world.brings(slot(ann))
+    assert isinstance(posting.error, errors.Busy)
+    assert "<ann> sent a file: report.pdf" in bob.reads()[0]
+    assert (1, 1) == (rows(world), rows(world, "messages"))
+
+
+def test_what_got_no_row_is_unlinked_when_the_store_is_well(world: World) -> None:
+    """While it is not, nothing can be written down of it."""
+    ann = world.enter("ann", "dev")
+    path = slot(ann)
+    world.store.why = "disk-full"
+    assert isinstance(world.brings(path).error, errors.NotStored)
+    with pytest.raises(errors.NotStored):
+        got(world.files.tidy())
+    assert 1 == len(world.disk.blobs)
+    world.store.why = None
+    got(world.files.tidy())
+    assert {} == world.disk.blobs
+    assert 0 == rows(world, "gone_files")
+
+
+def test_nothing_is_sent_at_the_end_of_the_server(world: World) -> None:
+    """Whose session is being let go sends no more: they could not be told of it."""
+    ann = world.enter("ann", "dev")
+    path, another = slot(ann), slot(ann)
+    world.store.at_once, world.disk.slow = False, True
+    posting = world.brings(path)
+    ann.conversation.stop(Stopping(*world.ids.next()))
+    world.disk.go()
+    for _ in range(4):
+        world.commit()
+        world.turns.end()
+    assert isinstance(posting.error, errors.Busy)
+    assert (0, 0) == (rows(world), rows(world, "messages"))
+    with pytest.raises(errors.Busy):
+        world.brings(another)
 
 
 def test_under_its_name_it_is_sent_once(world: World) -> None:

@@ -108,5 +108,10 @@ def test_links_begin_as_the_first_door_is_reached() -> None:
     two = ['doors.web=["unix:/run/chat","127.0.0.1:9"]']
     assert "http://127.0.0.1:9" == bounds.customs(load(None, two)).web_url
     assert "" == bounds.customs(load(None, ['doors.web=["off"]'])).web_url
+    at = "web.url=https://chat.example.org/"  # where a proxy is
+    for door in (['doors.web=["unix:/run/chat"]'], two, []):
+        settings = load(None, [at, *door])
+        assert "https://chat.example.org" == bounds.customs(settings).web_url
+    assert "" == bounds.customs(load(None, [at, 'doors.web=["off"]'])).web_url
     everywhere = ['doors.web=["0.0.0.0:9"]']
     assert "http://localhost:9" == bounds.customs(load(None, everywhere)).web_url

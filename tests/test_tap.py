@@ -418,6 +418,17 @@ def test_a_database_that_cannot_be_written(
     assert "chat.db: it cannot be written" in capfd.readouterr().err
 
 
+def test_no_folder_for_files(capfd: pytest.CaptureFixture[str]) -> None:
+    """78 in a line, in which it is named."""
+    options = parse()["chat"]
+    files = options.folder.path / "files"
+    files.touch()
+    with pytest.raises(SystemExit) as end:
+        makeService(options)
+    assert 78 == end.value.code
+    assert f"twistchat: {files}: File exists\n" == capfd.readouterr().err
+
+
 def test_a_database_that_another_program_holds(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

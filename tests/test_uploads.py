@@ -58,6 +58,13 @@ def test_as_json(house: OpenHouse, ann: Ann) -> None:
     assert "image/png" == told["file"]["type"]
 
 
+def test_as_asked_for_twice(house: OpenHouse, ann: Ann) -> None:
+    """Several headers are one list; whatever it says, what is stored is no refusal."""
+    accepts = "Accept: text/plain", "Accept: application/json"
+    heard = ask(house, put(ann.slot(), b"data", *accepts))
+    assert (201, ann.told("said")["id"]) == (heard.status, heard.json["id"])
+
+
 def test_in_chunks(house: OpenHouse, ann: Ann) -> None:
     """Whoever does not know how long it is sends it in chunks."""
     caller = house.visit("web")

@@ -168,8 +168,10 @@ def invites(settings: Settings) -> PerKey:
 
 def customs(settings: Settings) -> Customs:
     server, history = settings.server, settings.history
-    doors = filter(None, map(endpoint, settings.doors.web))
-    urls = (settings.web.url.rstrip("/"), *(web_url(d, server.name) for d in doors))
+    doors = list(filter(None, map(endpoint, settings.doors.web)))
+    urls = [web_url(each, server.name) for each in doors]
+    if doors:
+        urls.insert(0, settings.web.url.rstrip("/"))
     return Customs(
         server.name,
         twistchat.__version__,

@@ -15,6 +15,11 @@ def database_in(folder: Path) -> Path:
     return folder / "chat.db"
 
 
+def files_in(folder: Path) -> Path:
+    """Where what people send lies in that folder."""
+    return folder / "files"
+
+
 def data_path(given: str | None) -> Path:
     """Where the data is: as given, or where systemd wants it, or here."""
     of_systemd = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]

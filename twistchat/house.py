@@ -35,6 +35,7 @@ from twistchat.errands.rooms import Rooms
 from twistchat.errands.tokens import Tokens
 from twistchat.errands.tries import Tries
 from twistchat.files.disk import Disk
+from twistchat.folder import files_in
 from twistchat.irc.desk import IrcDesk
 from twistchat.irc.masks import Masks
 from twistchat.jsonlines import operations as operations  # fills the table of them
@@ -100,7 +101,7 @@ class House:
         self._housekeeping = Housekeeping(
             self.chat, accounts, self.store.mail, self._operators
         )
-        self._disk = Disk(folder / "files", post, bounds.floor(settings))
+        self._disk = Disk(files_in(folder), post, bounds.floor(settings))
         self._disk.start()
         self._files = self._sharing(seconds)
         self._ticking = False

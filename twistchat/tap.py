@@ -15,7 +15,8 @@ from twisted.python import usage
 from twistchat import logs
 from twistchat.config import BadSettings, Settings, endpoint, load
 from twistchat.daemon import CannotListen, Daemon, count_monotonic
-from twistchat.folder import DataFolder, FolderBusy, data_path
+from twistchat.files.vault import Floor, Vault
+from twistchat.folder import DataFolder, FolderBusy, data_path, files_in
 from twistchat.operator_word import OperatorWord
 from twistchat.store.opening import StoreBroken, prepare
 from twistchat.store.sqlite import blame
@@ -142,10 +143,11 @@ def makeService(options: Options) -> IService:
         word = _first_word(options.folder)
         with _for_the_owner():
             new = prepare(options.folder.database)
+            Vault(files_in(options.folder.path), Floor()).prepare()
     except StoreBroken as error:
         _end(EX_TEMPFAIL if _may_pass(error) else EX_CONFIG, str(error))
     except OSError as error:
-        _end(EX_CONFIG, f"{options.folder.path}: {error.strerror}")
+        _end(EX_CONFIG, f"{error.filename or options.folder.path}: {error.strerror}")
     if not os.access(options.folder.database, os.W_OK):
         _end(EX_CONFIG, f"{options.folder.database}: it cannot be written")
     try:

@@ -240,7 +240,7 @@ class FileSettings(Section, frozen=True, kw_only=True):
         Limit,
         says(
             "So many bytes of files in a day does one account send, or one address of "
-            "guests."
+            "guests; each file counts for a thousandth of it at least."
         ),
     ] = 104_857_600
     at_once: Annotated[Limit, says("So many files at once does one send.")] = 2

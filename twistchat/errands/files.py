@@ -118,7 +118,17 @@ class Files:
         self._links: Tickets[tuple[int, str]] = Tickets(lives, seconds, errors.Busy)
         self._landing = Landing()
         self._swept = False
+        self._unused: set[str] = set()  # digests; the store does not know of it yet
         self._coming = 0  # bytes that are under way
+        self._under_way: set[Slot] = set()
+        chat.when_account_ends(self._account_ended)
+
+    def _account_ended(self, id: int) -> None:
+        """What its sessions were given ends with them."""
+        self._slots.forget(id)
+        self._links.forget(id)
+        for slot in self._under_way:
+            slot.void = slot.void or slot.person.id == id
 
     # Sending
 
@@ -165,10 +175,11 @@ class Files:
         try:
             upload = self._disk.open(limit)
         except BaseException:
-            self._quotas.end(key)
+            self._quotas.end(key, 0, stays=False)
             raise
         self._slots.use(ticket)
-        came, over = partial(self._came, key), partial(self._over, key)
+        self._under_way.add(slot)
+        came, over = partial(self._came, key), partial(self._over, key, slot)
         return Sending(slot, name, limit, upload, came, self._post, over)
 
     def _check(self, session: Session, size: int, voice: bool) -> None:
@@ -186,10 +197,15 @@ class Files:
 
     def _speaker(self, slot: Slot) -> Session:
         """The session that asked for it; if that is over, another of the account.
-        NotEntered."""
-        if slot.session in self._chat.sessions:
-            return slot.session
-        return self.session_of(slot.person.id)
+        NotEntered; Busy if the server goes down."""
+        if slot.void:
+            raise errors.NotEntered
+        session = slot.session
+        if session not in self._chat.sessions:
+            session = self.session_of(slot.person.id)
+        if session.outbox.ending:  # it would not wait for what it says to be stored
+            raise errors.Busy
+        return session
 
     def session_of(self, account: int) -> Session:
         """The session of an account that was last heard of; NotEntered if its owner is
@@ -204,24 +220,31 @@ class Files:
         self._quotas.take(key, size)
         self._coming += size
 
-    def _over(self, key: Hashable, size: int, stays: bool) -> None:
+    def _over(self, key: Hashable, slot: Slot, size: int, stays: bool) -> None:
+        self._under_way.discard(slot)
         self._coming -= size
-        self._quotas.end(key)
-        if not stays:
-            self._quotas.give_back(key, size)
+        self._quotas.end(key, size, stays)
 
     async def _post(self, sending: Sending) -> Posted:
         slot = sending.slot
         self._speaker(slot)  # else the disk need not be troubled
-        kept = await self._land(sending)
+        file = (await self._land(sending)).file
         try:
-            posted = await self._say(slot, kept.file)
+            first = await self._first(slot)
+            if first:
+                await self._forget(file)
+                return Posted(first, time_of(first), None)
+            speaker = self._speaker(slot)
+            said, is_kept = self._share(speaker, slot, file)
         except Exception:
-            await self._forget(kept.file)
+            await self._forget(file)
             raise
-        if posted.file is None:
-            await self._forget(kept.file)
-        return posted
+        await self._journal.stored(speaker.outbox)
+        # If nobody can tell (Busy) it may be stored, and the file stays.
+        if is_kept and await self._archive.message(said.id) is None:
+            await self._forget(file)
+            raise errors.NotStored("refused")
+        return Posted(said.id, said.at, file)
 
     async def _land(self, sending: Sending) -> KeptFile:
         """The bytes get their name, and the file its row."""
@@ -232,8 +255,9 @@ class Files:
                 kept = self._kept(sending, stored)
                 await self._store.add(kept)
             except Exception:
-                with suppress(ChatError):  # else the next start finds it
-                    await self._store.unused(stored.digest)
+                self._unused.add(stored.digest)
+                with suppress(ChatError):  # until the next time, then
+                    await self._write_unused()
                 raise
         finally:
             self._landing.end()
@@ -254,19 +278,12 @@ class Files:
         sender = self._speaker(slot).user.person
         return KeptFile(file, stored.digest, sender, room, other, self._now())
 
-    async def _say(self, slot: Slot, file: File) -> Posted:
-        """It is said, and stored, unless that was done under its name before."""
-        if slot.client_id:
-            sender = self._speaker(slot).user.id
-            first = await self._messages.first(sender, slot.client_id)
-            if first is not None:
-                return Posted(first, time_of(first), None)
-        speaker = self._speaker(slot)
-        said, is_kept = self._share(speaker, slot, file)
-        await self._journal.stored(speaker.outbox)
-        if is_kept and await self._archive.message(said.id) is None:
-            raise errors.NotStored("refused")
-        return Posted(said.id, said.at, file)
+    async def _first(self, slot: Slot) -> int:
+        """What was said under its name before, by id; 0 if nothing was."""
+        if not slot.client_id:
+            return 0
+        sender = self._speaker(slot).user.id
+        return await self._messages.first(sender, slot.client_id) or 0
 
     def _share(
         self, speaker: Session, slot: Slot, file: File
@@ -346,10 +363,16 @@ class Files:
         any more. NotStored, Busy: the next time, then."""
         if not self._swept:
             await self.open()
+        await self._write_unused()
         keep = self.bounds.keep
         while keep and await self._expire(self._now() - keep * 1000) == BITE:
             pass
         await self._landing.unlink(self._unlink)
+
+    async def _write_unused(self) -> None:
+        for digest in list(self._unused):
+            await self._store.unused(digest)
+            self._unused.discard(digest)
 
     async def _expire(self, before: int) -> int:
         return await self._store.expire(before, BITE)

@@ -10,6 +10,8 @@ from twistchat.chat.limits import PerKey
 from twistchat.chat.users import Session
 
 _DAY = 86_400.0
+#: So many files in a day, however small: each counts for this part of it at least.
+MOST_FILES = 1000
 
 
 class Quotas:
@@ -27,6 +29,7 @@ class Quotas:
         seconds: Callable[[], float],
     ) -> None:
         self._per_day = per_day
+        self._least = per_day / MOST_FILES
         self._at_once = at_once
         self._exempt = exempt
         self._seconds = seconds
@@ -40,9 +43,9 @@ class Quotas:
         return session.user.id
 
     def check(self, key: Hashable, size: int) -> None:
-        """QuotaReached if it cannot be so much more."""
+        """QuotaReached if it cannot be one more file of that size."""
         now = self._seconds()
-        if wait := self._sent.of(key, now).delay(now, size):
+        if wait := self._sent.of(key, now).delay(now, max(size, self._least)):
             raise QuotaReached(self._per_day, ceil(wait))
 
     def take(self, key: Hashable, size: int) -> None:
@@ -51,18 +54,19 @@ class Quotas:
         if wait := self._sent.of(key, now).try_take(now, size):
             raise QuotaReached(self._per_day, ceil(wait))
 
-    def give_back(self, key: Hashable, size: int) -> None:
-        """So much of it was for nothing."""
-        now = self._seconds()
-        self._sent.of(key, now).give_back(now, size)
-
     def begin(self, key: Hashable) -> None:
         """A file begins to come; TooManyUploads."""
         if 0 < self._at_once <= self._under_way[key]:
             raise TooManyUploads(self._at_once)
         self._under_way[key] += 1
 
-    def end(self, key: Hashable) -> None:
-        """It has come, or has not."""
+    def end(self, key: Hashable, size: int, stays: bool) -> None:
+        """It has come, and so much of it was taken; for nothing, unless it stays."""
         self._under_way[key] -= 1
         self._under_way = +self._under_way
+        now = self._seconds()
+        sent = self._sent.of(key, now)
+        if stays:
+            sent.take(now, max(0.0, self._least - size))
+        else:
+            sent.give_back(now, size)

@@ -14,10 +14,10 @@ from twistchat.chat.users import Session
 from twistchat.errands.disk import Upload
 
 
-class Slot(Struct, frozen=True):
+class Slot(Struct, eq=False):
     """A file that may come: whose ``session`` asked for it, for where. ``kept``: if
     that is a person who is not here, it waits for them. ``name`` is empty if whoever
-    brings the file says it."""
+    brings the file says it. ``void``: it may not any more."""
 
     session: Session
     person: Person
@@ -26,6 +26,7 @@ class Slot(Struct, frozen=True):
     name: str
     voice: bool
     client_id: str
+    void: bool = False
 
 
 class Posted(Struct, frozen=True):

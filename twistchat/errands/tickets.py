@@ -55,6 +55,12 @@ class Tickets(Generic[T]):
         self._drop(ticket)
         return thing
 
+    def forget(self, owner: Hashable) -> None:
+        """Those of that owner are good no more."""
+        for ticket, (_, whose, _) in list(self._given.items()):
+            if whose == owner:
+                self._drop(ticket)
+
     def _drop(self, ticket: str) -> None:
         _, owner, _ = self._given.pop(ticket)
         self._of[owner] -= 1

@@ -55,7 +55,7 @@ class Downloads:
             return None
         headers = file_headers(found.file, found.digest)
         size, tag = found.file.size, tag_of(found.digest)
-        if has_tag(joined(request, "if-none-match"), tag):
+        if has_tag(request.listed("if-none-match"), tag):
             kept = ("ETag", "Cache-Control")
             return Answer(status=304, headers=tuple((n, headers[n]) for n in kept))
         try:
@@ -167,8 +167,8 @@ def download_routes(
         return await files.find(who.person.id, id)
 
     async def followed(request: WebRequest, *path: str) -> Answer | None:
-        looks = "text/html" in joined(request, "accept")
-        if looks and not joined(request, "authorization"):
+        looks = "text/html" in request.listed("accept")
+        if looks and not request.listed("authorization"):
             return page
         return await mine(request, *path)
 
@@ -183,13 +183,7 @@ def download_routes(
 def wanted_part(request: WebRequest, size: int, tag: str) -> Part | None:
     """The part of a file that is asked for; None for all of it. Raises
     Unsatisfiable."""
-    same = joined(request, "if-range").strip()
+    same = request.listed("if-range").strip()
     if request.method != b"GET" or (same and same != tag):
         return None
-    return part_of(joined(request, "range"), size)
-
-
-def joined(request: WebRequest, name: str) -> str:
-    """The values of a header, as one."""
-    values: Sequence[str] = request.requestHeaders.getRawHeaders(name, [])
-    return ", ".join(values)
+    return part_of(request.listed("range"), size)

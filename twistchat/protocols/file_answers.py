@@ -78,7 +78,7 @@ def _answer(
     request: Any, code: int, text: str, thing: Any, *headers: tuple[str, str]
 ) -> Answer:
     headers = (_NOT_KEPT, *headers)
-    if "application/json" in request.header("accept"):
+    if "application/json" in request.listed("accept"):
         body = msgspec.json.encode(thing) + b"\n"
         return Answer(body, code, "application/json", headers)
     return Answer(f"{text}\n".encode(), code, headers=headers)

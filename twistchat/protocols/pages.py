@@ -43,7 +43,7 @@ def _handshake(request: WebRequest) -> bytes:
         request.method == b"GET"
         and request.clientproto == b"HTTP/1.1"
         and _has(request.header("upgrade"), "websocket")
-        and _has(",".join(request.headers_of("connection")), "upgrade")
+        and _has(request.listed("connection"), "upgrade")
     )
     if not wanted or request.header("sec-websocket-version") != _VERSION:
         raise Refused(
@@ -75,8 +75,8 @@ def page_routes(assets: Assets) -> Sequence[Route]:
             raise Refused(404)
         if fresh:  # its address stays when it changes
             asset = replace(asset, keep=FRESH)
-        accepted = ",".join(request.headers_of("accept-encoding"))
-        known = ",".join(request.headers_of("if-none-match"))
+        accepted = request.listed("accept-encoding")
+        known = request.listed("if-none-match")
         return asset.answer(takes_gzip(accepted), known)
 
     def below(request: WebRequest, path: str) -> Answer:

@@ -68,6 +68,10 @@ class WebRequest(Request):
         found: Sequence[bytes] = self.requestHeaders.getRawHeaders(name.encode(), [])
         return [value.decode("ascii", "replace") for value in found]
 
+    def listed(self, name: str) -> str:
+        """The same as one: several headers are one list; empty without any."""
+        return ", ".join(self.headers_of(name))
+
     def header(self, name: str) -> str:
         """The value of a header; empty without one. Raises `Refused` for several."""
         values = self.headers_of(name)
