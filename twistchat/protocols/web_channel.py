@@ -19,6 +19,8 @@ from twistchat.web.routes import Route
 
 #: No body has a length of more digits; of very many Python reads no number at all.
 MOST_DIGITS = 18
+#: So much is read of what is asked next while something is being answered.
+MOST_AHEAD = 16 * 1024
 #: What a transport of Twisted holds before it says that it has enough.
 BUFFER = 64 * 1024
 
@@ -73,6 +75,7 @@ class WebChannel(HTTPChannel):
         bounds = factory.bounds
         self.maxHeaders = bounds.headers
         self.totalHeadersSize = self.MAX_LENGTH = bounds.header_bytes
+        self._optimisticEagerReadSize = MOST_AHEAD
         self._pace = Pace(bounds, 0.0)
         self._watch: Callable[[float], None] = self._watch_idle
         self._networkProducer: Any
@@ -82,6 +85,7 @@ class WebChannel(HTTPChannel):
         self._over = False  # whatever comes now is not read
         self._held = False
         self._full: float | None = None  # since when the peer takes nothing
+        self._answered: WebRequest | None = None  # the next one waits for that
         self._successor: WebSocketSession | None = None
 
     def requestFactory(self, *queued: Any) -> WebRequest:  # type: ignore[override]
@@ -165,18 +169,24 @@ class WebChannel(HTTPChannel):
             super().rawDataReceived(data)
 
     def requestDone(self, request: WebRequest) -> None:
-        """It is answered."""
+        """It is answered. What has come behind it has its turn when the peer takes the
+        answer: else any number of answers would be held for who reads none."""
         self._held = False
-        if any(self._dataBuffer):
+        waits = bool(self._buffer) or any(self._dataBuffer)
+        if waits and self.persistent and self._full is not None:
+            self._answered = request
+            return
+        if waits:
             self._begin_head()
         else:
             self._wait(self._watch_idle)
         super().requestDone(request)
 
     def pauseProducing(self) -> None:
-        """The peer takes no more for now."""
+        """The peer takes no more for now: so no more is taken of it."""
         self._full = self.factory.seconds()
         super().pauseProducing()
+        self._networkProducer.pauseProducing()
 
     def resumeProducing(self) -> None:
         """It does again."""
@@ -184,8 +194,10 @@ class WebChannel(HTTPChannel):
         if self._watch == self._watch_idle:
             self._wait(self._watch_idle)
         super().resumeProducing()
-        if self._held:
-            self._networkProducer.pauseProducing()
+        self._read_on()
+        answered, self._answered = self._answered, None
+        if answered is not None:
+            self.requestDone(answered)
 
     def loseConnection(self) -> None:
         """Close, when all is written. If something is still to come that nobody will
@@ -224,8 +236,7 @@ class WebChannel(HTTPChannel):
     def go_on(self) -> None:
         """Read again."""
         self._held = False
-        if not self._waitingForTransport:
-            self._networkProducer.resumeProducing()
+        self._read_on()
 
     def expected(self, request: WebRequest) -> None:
         """Whoever waits for it is told to send the body."""
@@ -249,6 +260,15 @@ class WebChannel(HTTPChannel):
             transport.protocol = session
         session.makeConnection(transport)
         transport.resumeProducing()
+
+    def _read_on(self) -> None:
+        """Read, unless it is to be held, the peer takes nothing, or enough has come for
+        now of what is asked next."""
+        waits = sum(map(len, self._dataBuffer))
+        if self._held or self._full is not None or waits > MOST_AHEAD:
+            self._networkProducer.pauseProducing()
+        else:
+            self._networkProducer.resumeProducing()
 
     # How long it is waited for
 

@@ -1,0 +1,192 @@
+"""Requests that come before the last one is answered: each has its turn, and nothing
+is answered to who does not read."""
+
+from typing import Any
+
+import pytest
+from tls import OLD, Tls, certificate
+from twisted.internet.interfaces import IPushProducer
+from visiting import OpenHouse, chat, open_house
+from web_visiting import ANYWHERE
+from web_world import Door, put, request, status
+from zope.interface import implementer
+
+from twistchat.protocols.web_channel import BUFFER
+from twistchat.web.answers import Answer
+from twistchat.web.routes import Route
+
+SIZE = 10_000
+BIG = Route("GET", "/", lambda request: Answer(b"x" * SIZE))
+GET = request("GET /")
+#: What the reactor reads at once.
+READ = 65_536
+
+
+def test_who_does_not_read_is_not_answered_more() -> None:
+    """What is owed is one answer more than what a transport takes, however many
+    requests came; who reads on is answered all of them."""
+    door = Door(BIG)
+    caller = door.come()
+    caller.room = 0
+    count = READ // len(GET)
+    caller.protocol.dataReceived(GET * count)
+    assert len(caller.buffer) < BUFFER + 2 * SIZE
+    assert not caller.reading
+    heard = b""
+    while piece := caller.take():
+        assert len(caller.buffer) < BUFFER + 2 * SIZE
+        heard += piece
+    assert count == heard.count(b"HTTP/1.1 200 OK\r\n")
+    assert count * SIZE == heard.count(b"x" * SIZE) * SIZE
+    assert caller.reading
+    caller.protocol.dataReceived(GET)
+    assert 200 == status(caller.take())
+    assert [] == door.bugs
+
+
+def test_half_of_the_next_request() -> None:
+    """What has come of it by then is kept, and it has its own time."""
+    door = Door(BIG)
+    caller = door.come()
+    caller.room = 0
+    caller.protocol.dataReceived(GET * 20 + GET[:9])
+    door.wait(60)
+    while caller.take():
+        pass
+    door.wait(14)
+    caller.protocol.dataReceived(GET[9:])
+    assert 200 == status(caller.take())
+    caller.protocol.dataReceived(GET[:9])
+    door.wait(15)
+    assert 408 == status(caller.take())
+
+
+def test_a_body_behind_an_answer_that_is_not_read() -> None:
+    """It is taken when there is room for its answer."""
+    stored: list[bytes] = []
+
+    class Keep:
+        limit = 100
+
+        def write(self, data: bytes) -> None:
+            stored.append(data)
+
+        def finish(self) -> Answer:
+            return Answer(b"stored\n", 201)
+
+        def abort(self) -> None:
+            stored.append(b"aborted")
+
+    door = Door(BIG, Route("PUT", "/put", lambda request: Keep(), body=True))
+    caller = door.come()
+    caller.room = 0
+    caller.protocol.dataReceived(GET * 10 + put("/put", b"one"))
+    assert [] == stored
+    heard = b""
+    while piece := caller.take():
+        heard += piece
+    assert [b"one"] == stored
+    assert heard.endswith(b"stored\n")
+
+
+def test_what_comes_while_an_answer_is_not_read() -> None:
+    """Little of it is read, whatever it is, and none of it is lost."""
+
+    @implementer(IPushProducer)
+    class Endless:
+        def __init__(self, request: Any) -> None:
+            self.request, self.left = request, 20
+
+        def resumeProducing(self) -> None:
+            self.left -= 1
+            self.request.write(b"\0" * BUFFER)
+            if not self.left:
+                self.request.unregisterProducer()
+                self.request.finish()
+
+        def pauseProducing(self) -> None:
+            pass
+
+        stopProducing = pauseProducing
+
+    def act(request: Any) -> None:
+        producer = Endless(request)
+        request.registerProducer(producer, True)
+        producer.resumeProducing()
+
+    door = Door(BIG, Route("GET", "/endless", act))
+    caller = door.come()
+    caller.room = 0
+    caller.protocol.dataReceived(request("GET /endless"))
+    came = asked = 0
+    while caller.reading and came < 1_000_000:
+        caller.protocol.dataReceived(GET * 100)
+        came, asked = came + 100 * len(GET), asked + 100
+    assert came <= READ
+    heard = b""
+    while piece := caller.take():
+        heard += piece
+        if caller.reading and asked < 900:
+            caller.protocol.dataReceived(GET * 100)
+            asked += 100
+    assert 20 * BUFFER == heard.count(b"\0")
+    assert asked + 1 == heard.count(b"HTTP/1.1 200 OK\r\n")
+    assert [] == door.bugs
+
+
+@pytest.mark.parametrize("how", ["lose", "patience", "stop"])
+def test_it_ends_while_they_wait(how: str) -> None:
+    """The peer is gone, or reads nothing for too long, or the server goes down."""
+    door = Door(BIG)
+    caller = door.come()
+    caller.room = 0
+    caller.protocol.dataReceived(GET * 100)
+    if how == "lose":
+        caller.lose()
+        assert {} == door.factory.channels
+    elif how == "patience":
+        door.wait(60 + 64)
+        assert caller.aborted
+    else:
+        door.factory.stop()
+        assert not caller.disconnecting  # an answer is on its way
+        heard = b""
+        while piece := caller.take():
+            heard += piece
+        assert caller.half_closed
+        assert 0 < heard.count(b"HTTP/1.1 200 OK\r\n") < 20
+    assert [] == door.bugs
+
+
+@pytest.mark.parametrize("tls", [False, pytest.param(True, marks=OLD)])
+def test_on_real_sockets(tmp_path: Any, tls: bool) -> None:
+    """A thousand at once are answered in their order, and others chat meanwhile; of who
+    reads nothing little is held."""
+    where = ANYWHERE
+    if tls:
+        where = f"ssl:0:privateKey={certificate(tmp_path)}:interface=127.0.0.1"
+    more: dict[str, Any] = {"wrap": Tls} if tls else {}
+    settings = ("limits.http_bytes_per_second=1000000", "limits.send_buffer_bytes=4096")
+    with open_house(tmp_path, *settings, web=where) as house:
+        ann, bob = house.enter("ann"), house.enter("bob", "telnet")
+        asked = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        busy = house.visit("web", **more)
+        busy.sends(b"".join(asked % b"healthz" for _ in range(1000)))
+        chat(ann, bob, mark="meanwhile")
+        for _ in range(1000):
+            busy.hears("\r\n\r\nok\n")
+        deaf = house.visit("web", **more, receive_buffer=2048)
+        deaf.sends(b"".join(asked % b"" for _ in range(1500)))
+        chat(ann, bob, mark="still")
+        assert _owed(house) < 1_000_000
+        deaf.goes()
+
+
+def _owed(house: OpenHouse) -> int:
+    """The most that is held for one connection of the web door."""
+    owed = []
+    for channel in house.house.web.channels:
+        transport = channel.transport
+        under = getattr(transport, "transport", transport)  # TLS
+        owed.append(len(under.dataBuffer) + under._tempDataLen)
+    return max(owed)
