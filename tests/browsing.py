@@ -120,9 +120,11 @@ class Window:
 
 def _note(said: Any, trouble: list[str]) -> None:
     """What the page, or the browser about it, has to say."""
+    url = said.location.get("url", "")
     lost = "WebSocket connection to" in said.text  # as it may be
-    if said.type == "error" and not lost:
-        trouble.append(f"{said.text} ({said.location.get('url', '')})")
+    over = "401" in said.text and url.endswith("/ticket")  # so may a session
+    if said.type == "error" and not (lost or over):
+        trouble.append(f"{said.text} ({url})")
 
 
 @contextmanager

@@ -30,6 +30,11 @@ class Line:
         """It can be used again."""
         self.down = False
 
+    def lead(self, target: tuple[str, int]) -> None:
+        """It leads there from now on, and can be used."""
+        self._target = target
+        self.mend()
+
     def close(self) -> None:
         """It is not there any more."""
         self.cut()

@@ -13,6 +13,12 @@ pytestmark = needs_chromium
 #: All doors on ports of their own.
 DOORS = ("--line", "0", "--telnet", "0", "--irc", "0", "--web", "0")
 QUICK = ("limits.lines_burst=0", "limits.account_lines_burst=0")
+#: Whether a text names somebody.
+NAMED = """async ([text, name]) => {
+    const { src } = document.querySelector("script[type=module]");
+    const { mentioned } = await import(src.replace("main.js", "mentions.js"));
+    return mentioned(text, name);
+}"""
 NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 
@@ -91,6 +97,17 @@ def test_a_private_talk(daemon: Daemon, url: str, chromium: Browsers) -> None:
     cat.says("hello ned")
     ned.until("[cat -> you] hello ned")
     assert ned.silent()
+
+
+@pytest.mark.parametrize(
+    "name", ["ann-b", "a[b]|", "x\\\\y^", "m_n", "`o", "a.b", "josé"]
+)
+def test_each_name_can_be_named(url: str, chromium: Browsers, name: str) -> None:
+    """Whatever it has in it, and not as a part of another one."""
+    page = chromium.open(url).page
+    assert page.evaluate(NAMED, [f"ask @{name}, please", name])
+    assert not page.evaluate(NAMED, [f"ask x{name}x, please", name])
+    page.close()
 
 
 def test_closing_the_window_is_a_goodbye(

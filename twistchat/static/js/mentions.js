@@ -4,7 +4,7 @@ const OF_NAMES = "\\p{L}\\p{M}\\p{N}_\\-\\[\\]\\\\^|`";
 
 /** What matches that name where it stands by itself. @returns {RegExp} */
 export function mention(name) {
-  const literal = name.normalize("NFKC").replace(/[.*+?^${}()|[\]\\\-/]/g, "\\$&");
+  const literal = name.normalize("NFKC").replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   return new RegExp(`(?<![${OF_NAMES}])@?${literal}(?![${OF_NAMES}])`, "giu");
 }
 

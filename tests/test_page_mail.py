@@ -1,0 +1,114 @@
+"""Mail in a real browser: to who is away, read, answered, sent on, deleted."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import Window, needs_chromium
+from page_world import PASSWORD, PageWorld, page_world
+
+pytestmark = needs_chromium
+LONG = "Dear Bob,\n\nthe roof is done.\n" + "\nIt rains no more." * 200
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
+    with page_world(tmp_path_factory.mktemp("house")) as world:
+        for name in ("ann", "bob", "cat", "dan", "eve"):
+            world.account(name)
+        yield world
+
+
+def write(window: Window, to: str, subject: str, text: str) -> None:
+    """A mail, from a page that shows the talk or the mail."""
+    window.button("Mail").click()
+    window.button("Write").click()
+    window.page.get_by_role("combobox", name="To").fill(to)
+    window.named("Subject").fill(subject)
+    window.named("Text").fill(text)
+    send(window)
+
+
+def send(window: Window) -> None:
+    letter(window, "Write a mail").get_by_role("button", name="Send").click()
+
+
+def letter(window: Window, name: str = "Mail") -> Any:
+    """The pane of what is read or written."""
+    return window.page.get_by_role("region", name=name, exact=True)
+
+
+def row(window: Window, subject: str) -> Any:
+    """A mail in the list."""
+    mails = window.page.get_by_role("region", name="Mails")
+    return mails.get_by_role("button", name=re.compile(re.escape(subject)))
+
+
+def test_to_somebody_away_who_reads_and_answers(world: PageWorld) -> None:
+    """The mail waits with its subject and all of its text; so does the answer."""
+    ann = world.owner("ann")
+    write(ann, "bob", "The roof", LONG)
+    ann.page.get_by_text("Sent to bob.").wait_for()
+    bob = world.owner("bob")
+    bob.button("Mail, 1 new mail").click()
+    row(bob, "New: ann").click()
+    letter(bob).get_by_role("heading", name="The roof").wait_for()
+    assert LONG == letter(bob).locator(".letter-text").inner_text()
+    bob.button("Mail").and_(bob.page.locator("[aria-label=Mail]")).wait_for()
+    letter(bob).get_by_role("button", name="Reply").first.click()
+    bob.named("Text").fill("At last!")
+    bob.named("Text").press("Control+Enter")
+    bob.page.get_by_text("Sent to ann.").wait_for()
+    row(ann, "Re: The roof").click()
+    letter(ann).get_by_text("At last!").wait_for()
+    ann.button("Sent").click()
+    row(ann, "To bob").first.wait_for()
+
+
+def test_what_is_deleted_can_be_taken_back(world: PageWorld) -> None:
+    """And what is sent on says who wrote it."""
+    writer, cat = world.owner("dan"), world.owner("cat")
+    write(writer, "cat, eve", "Keep this", "or do not")
+    writer.page.get_by_text("Sent to cat, eve.").wait_for()
+    cat.button("Mail").click()
+    row(cat, "Keep this").click()
+    letter(cat).get_by_role("button", name="Delete").click()
+    row(cat, "Keep this").wait_for(state="detached")
+    cat.button("Undo").click()
+    row(cat, "Keep this").click()
+    letter(cat).get_by_role("button", name="Forward").first.click()
+    cat.page.get_by_role("combobox", name="To").fill("ann")
+    cat.named("What you say of it").fill("what now?")
+    send(cat)
+    cat.page.get_by_text("Sent to ann.").wait_for()
+    eve = world.owner("eve")
+    eve.button("Mail, 1 new mail").click()
+    row(eve, "Keep this").wait_for()
+
+
+def test_a_new_mail_is_noticed_at_once(world: PageWorld) -> None:
+    """Beside the talk, and in the list that is open; on netcat, too."""
+    cat, dan = world.owner("cat"), world.owner("dan")
+    dan.button("Mail").click()
+    nc = world.nc("kit")
+    nc.say(f"/login eve {PASSWORD}")
+    nc.until("eve")
+    write(cat, "dan, eve", "News", "all is well")
+    nc.until("cat")
+    row(dan, "New: cat").click()
+    letter(dan).get_by_text("all is well").wait_for()
+
+
+def test_what_is_not_sent_yet_is_kept(world: PageWorld) -> None:
+    """Among the drafts; nobody unknown gets it."""
+    dan = world.owner("dan")
+    write(dan, "nobody-there", "Lost", "Where are you?")
+    letter(dan, "Write a mail").get_by_role("alert").wait_for()
+    dan.button("Keep as a draft").click()
+    dan.button("Drafts").click()
+    row(dan, "Lost").click()
+    dan.button("Take nobody-there away").click()
+    dan.page.get_by_role("combobox", name="To").fill("ann")
+    send(dan)
+    dan.page.get_by_text("Sent to ann.").wait_for()
