@@ -109,6 +109,7 @@ class MailWorld(World):
             operators=None,
             oaths=None,
             tries=None,
+            tokens=None,
             mail=Mail(
                 self.chat,
                 self.delivery,

@@ -83,7 +83,7 @@ def test_an_end_with_nobody_stuck(
     assert 0o700 == daemon.data.stat().st_mode & 0o777
     assert 0o600 == daemon.database.stat().st_mode & 0o777
     files = {path.name for path in daemon.data.iterdir()}
-    assert {"chat.db", "cloak-key", "lock", "operator-word"} == files
+    assert {"chat.db", "cloak-key", "files", "lock", "operator-word"} == files
 
 
 def test_an_end_under_load(start: Start) -> None:
