@@ -470,6 +470,17 @@ def test_removed(disk: Disk, posts: Posts, folder: Path) -> None:
     assert len(b"kept") == disk.used
 
 
+def test_one_that_does_not_go(disk: Disk, posts: Posts, folder: Path) -> None:
+    """It keeps no other from going."""
+    digests = [put(disk, posts, text).digest for text in (b"a", b"b", b"c")]
+    held = folder / digests[1][:2] / digests[1]
+    held.unlink()
+    held.mkdir()
+    with pytest.raises(IsADirectoryError):
+        posts.result(disk.remove(digests))
+    assert set() == there(folder) - {digests[1]}
+
+
 def test_swept(make: Make, posts: Posts, folder: Path) -> None:
     """At the start everything goes that no row speaks of, and what is missing is told
     (F27)."""
@@ -485,8 +496,10 @@ def test_swept(make: Make, posts: Posts, folder: Path) -> None:
 
     disk = make()  # as after a kill: nothing is remembered
     lost = digest_of(b"lost")
-    swept = posts.result(disk.sweep([kept.digest, lost]))
+    with logged() as log:
+        swept = posts.result(disk.sweep([kept.digest, lost]))
     assert Swept(1, 1, frozenset({lost})) == swept
+    assert ["1 files that people sent are missing in the data folder"] == log
     assert {kept.digest, "note.txt"} == there(folder)
     assert len(b"kept") == disk.used
     assert orphan.digest not in there(folder)

@@ -13,6 +13,7 @@ from twistchat.chat import errors
 from twistchat.chat.events import Departure, Ending, Stopping
 from twistchat.chat.files import UNKNOWN
 from twistchat.chat.rooms import History
+from twistchat.chat.tokens import Via
 from twistchat.errands.files import FileBounds
 from twistchat.errands.quotas import MOST_FILES
 from twistchat.errands.sending import Sending
@@ -293,6 +294,25 @@ def test_with_the_password_ends_what_was_given_for_it(world: World) -> None:
     assert 1 == rows(world)
     assert world.brings(bobs).posted
     assert world.brings(slot(ann)).posted
+
+
+def test_with_a_token_ends_what_was_given_for_it(world: World) -> None:
+    """Another session of the account sends and gets nothing in its place."""
+    ann = world.own("ann", "dev")
+    program = world.come("ann")
+    here(program).via = Via(7)
+    file, mine = world.brings(slot(ann)).file, begin(world, ann)
+    ready, coming = (slot(program).split("/")[2] for _ in range(2))
+    link = link_in(program.asks(f"/get {file.id}")).split("/")[2]
+    late = world.files.begin(coming)
+    world.chat.end_tokens(here(ann).user.id, [7])
+    with pytest.raises(errors.NotEntered):
+        got(late.post())
+    with pytest.raises(errors.NoSuchTicket):
+        world.files.begin(ready)
+    with pytest.raises(errors.NoSuchTicket):
+        got(world.files.by_link(link))
+    assert posted(world, mine).file
 
 
 def test_a_ticket_is_good_once_and_not_for_ever(world: World) -> None:

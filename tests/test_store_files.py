@@ -1,5 +1,6 @@
 """Files as rows: they come, are found, and go with what they belong to."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,21 @@ def test_the_start(shelf: Shelf) -> None:
     assert {A.id * 2} == got(shelf.store.begin())
     assert [A.id] == shelf.left()
     assert {B.id * 2} == got(shelf.store.gone())
+
+
+def test_any_number_of_files_goes_at_once(shelf: Shelf) -> None:
+    """More than a statement has parameters."""
+    database: Any = shelf.connection.connection.dbapi_connection
+    database.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 20)
+    for room in (DEV, OPS):
+        for number in range(30):
+            id = f"{number:02}{room.id}" + "x" * 18
+            shelf.add(File(id, "a", 1, UNKNOWN), room.id, digest=f"{number:064}")
+    end_rooms(shelf.connection, [DEV.id])
+    assert (set(), 30) == (got(shelf.store.gone()), len(shelf.left()))
+    assert set() == got(shelf.store.begin())
+    assert 30 == len(shelf.gone()) == len(got(shelf.store.gone()))
+    assert [] == shelf.left()
 
 
 def test_who_is_in_a_room(shelf: Shelf) -> None:

@@ -115,6 +115,17 @@ def test_who_waits_for_it_is_told_to_go_on() -> None:
     assert 201 == status(caller.take())
 
 
+def test_who_speaks_an_older_http_is_not_told_to_go_on() -> None:
+    """HTTP/1.0 knows no answer before the answer (RFC 9110, section 10.1.1)."""
+    door = Door(Route("PUT", "/x", lambda request: Body(), body=True))
+    asked = put("/x", b"one", "Expect: 100-continue").replace(b"/1.1", b"/1.0")
+    caller = door.come()
+    caller.protocol.dataReceived(asked[:-3])
+    assert b"" == caller.take()
+    caller.protocol.dataReceived(b"one")
+    assert 201 == status(caller.take())
+
+
 def test_what_is_asked_of_others_first() -> None:
     """Nothing is read meanwhile; what had come by then is not lost."""
     body = Body()

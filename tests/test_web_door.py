@@ -434,13 +434,19 @@ def test_one_address_and_its_proxy() -> None:
 
 
 def test_what_is_under_way_at_the_end() -> None:
-    """It is the last of its connection; who asks nothing is let go at once."""
-    body = Body(10**6)
-    door, caller = taking(body)
-    idle, begun = door.come(), door.come()
+    """What is there is answered, as the last of its connection; who asks nothing is let
+    go at once. What has not come is not waited for: nobody is here to have said it."""
+    answer: Deferred[Answer] = Deferred()
+    body, late = Body(), Body()
+    body.answer, bodies = answer, [late, body]
+    door = Door(Route("PUT", "/put", lambda request: bodies.pop(), body=True))
+    caller, idle, begun, slow = (door.come() for _ in range(4))
+    caller.protocol.dataReceived(put("/put", b"whole"))
     begun.protocol.dataReceived(b"GE")
-    assert 2 == door.factory.busy
+    slow.protocol.dataReceived(request("PUT /put", "Content-Length: 2", body=b"x"))
+    assert 3 == door.factory.busy
     door.factory.stop()
+    assert (503, ["abort"]) == (status(slow.take()), late.ends)
     assert (False, True, True) == (
         caller.disconnecting,
         idle.disconnecting,
@@ -449,7 +455,7 @@ def test_what_is_under_way_at_the_end() -> None:
     idle.lose()
     begun.lose()
     assert 1 == door.factory.busy
-    caller.protocol.dataReceived(b"x" * 1_000_000)
+    answer.callback(Answer(b"stored\n", 201))
     assert 201 == status(caller.take())
     assert caller.disconnecting
     caller.lose()

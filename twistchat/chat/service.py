@@ -85,6 +85,7 @@ class Chat(Sharing):
         #: How often somebody has acted on an account, whose owner may be coming in.
         self.acts = 0
         self._when_ended: list[Callable[[int], None]] = []
+        self._when_tokens_ended: list[Callable[[int, Collection[int]], None]] = []
 
     def stopping(self) -> None:
         """Tell everybody that the server goes down."""
@@ -306,6 +307,11 @@ class Chat(Sharing):
         whatever else shows that it is somebody's."""
         self._when_ended.append(told)
 
+    def when_tokens_end(self, told: Callable[[int, Collection[int]], None]) -> None:
+        """Call this with the id of each account of which some tokens have ended, and
+        with theirs."""
+        self._when_tokens_ended.append(told)
+
     def set_operator(
         self,
         id: int,
@@ -355,6 +361,8 @@ class Chat(Sharing):
     def end_tokens(self, id: int, ended: Collection[int]) -> None:
         """End the sessions of an account that came in by one of these."""
         self.acts += 1
+        for told in self._when_tokens_ended:
+            told(id, ended)
         user = self.account(id)
         for session in [] if user is None else list(user.sessions):
             if session.via.is_one_of(ended):

@@ -8,7 +8,7 @@ bytes that have none are unlinked.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from contextlib import suppress
 from functools import partial
 from math import ceil
@@ -121,14 +121,18 @@ class Files:
         self._unused: set[str] = set()  # digests; the store does not know of it yet
         self._coming = 0  # bytes that are under way
         self._under_way: set[Slot] = set()
-        chat.when_account_ends(self._account_ended)
+        chat.when_account_ends(self._ended)
+        chat.when_tokens_end(self._ended)
 
-    def _account_ended(self, id: int) -> None:
-        """What its sessions were given ends with them."""
-        self._slots.forget(id)
-        self._links.forget(id)
+    def _ended(self, account: int, tokens: Collection[int] = ()) -> None:
+        """What was given for the account ends, and what its sessions send; of these
+        only those that came by the tokens, if some are named."""
+        self._slots.forget(account)
+        self._links.forget(account)
         for slot in self._under_way:
-            slot.void = slot.void or slot.person.id == id
+            if slot.person.id == account:
+                ends = not tokens or slot.session.via.is_one_of(tokens)
+                slot.void = slot.void or ends
 
     # Sending
 
@@ -207,10 +211,9 @@ class Files:
             raise errors.Busy
         return session
 
-    def session_of(self, account: int) -> Session:
-        """The session of an account that was last heard of; NotEntered if its owner is
-        not here."""
-        user = self._chat.account(account)
+    def session_of(self, person: int) -> Session:
+        """Their session that was last heard of; NotEntered if they are not here."""
+        user = self._chat.known(person)
         if user is None or not user.sessions:
             raise errors.NotEntered
         return max(user.sessions, key=lambda session: session.active)

@@ -85,7 +85,8 @@ class Disk:
     def sweep(self, keep: Collection[str]) -> Deferred[Swept]:
         """Take away all files but these, and what is left of uploads; after that `used`
         is true. Nothing is to come to rest meanwhile."""
-        return self._threads.do(partial(self._vault.sweep, keep))
+        swept = self._threads.do(partial(self._vault.sweep, keep))
+        return swept.addCallback(_say_missing)
 
     def stop(self) -> Deferred[Any]:
         """Delete what is not whole yet, and end the threads."""
@@ -246,6 +247,15 @@ class Upload:
     def _end(self) -> None:
         self._over(self)
         self._gone.callback(None)
+
+
+def _say_missing(swept: Swept) -> Swept:
+    if swept.missing:
+        log.warn(
+            "{count} files that people sent are missing in the data folder",
+            count=len(swept.missing),
+        )
+    return swept
 
 
 def _piece(path: Path, place: int, count: int) -> bytes:

@@ -120,10 +120,17 @@ class Vault:
                 self.used += size
 
     def remove(self, digests: Iterable[str]) -> None:
-        """Take files away; what is gone already is no matter."""
+        """Take files away; what is gone already is no matter. Raises OSError when all
+        are gone that go."""
+        refusal = None
         with self._moving:
             for digest in digests:
-                self._take(self.path(digest))
+                try:
+                    self._take(self.path(digest))
+                except OSError as error:
+                    refusal = error
+        if refusal is not None:
+            raise refusal
 
     def sweep(self, keep: Collection[str]) -> Swept:
         """Take away all but these files and those on their way; then ``used`` is what

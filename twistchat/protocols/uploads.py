@@ -15,7 +15,6 @@ from twistchat.chat.events import Person
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.errands.sending import Sending
-from twistchat.errands.visits import Who
 from twistchat.protocols.file_answers import FileAnswers
 from twistchat.protocols.sessions import Sessions
 from twistchat.protocols.web_request import WebRequest
@@ -104,7 +103,7 @@ class Uploads:
         wanted = _wanted(request)
         size = size_of(request)
         try:
-            session = session_of(self._desk, who)
+            session = self._desk.files.session_of(who.person.id)
             place = await place_of(self._desk, session, wanted.room, wanted.to)
             await self._sessions.check(who)  # it may have ended meanwhile
             slot = await slot_of(
@@ -139,14 +138,6 @@ def _wanted(request: WebRequest) -> Wanted:
     if wanted is None or bool(wanted.room) == bool(wanted.to):
         raise Refused(400, "it is /upload?room=ROOM&name=NAME or /upload?to=..&name=..")
     return wanted
-
-
-def session_of(desk: Desk, who: Who) -> Session:
-    """Their session that was last heard of; NotEntered without any."""
-    user = desk.chat.known(who.person.id)
-    if user is None or not user.sessions:
-        raise errors.NotEntered
-    return max(user.sessions, key=lambda session: session.active)
 
 
 async def place_of(desk: Desk, session: Session, room: str, to: str) -> Room | Person:

@@ -125,7 +125,7 @@ class WebFactory(ServerFactory):
         return sum(channel.busy for channel in self.channels)
 
     def stop(self) -> None:
-        """What is under way is the last; nobody else is waited for."""
+        """What has come is answered; nothing that has not is waited for."""
         for channel in list(self.channels):
             channel.stop()
 

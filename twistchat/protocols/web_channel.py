@@ -240,7 +240,8 @@ class WebChannel(HTTPChannel):
 
     def expected(self, request: WebRequest) -> None:
         """Whoever waits for it is told to send the body."""
-        if request.header("expect").lower() == "100-continue":
+        waits = request.header("expect").lower() == "100-continue"
+        if waits and request.clientproto == b"HTTP/1.1":
             self._send100Continue()
 
     def abort(self) -> None:
@@ -278,8 +279,10 @@ class WebChannel(HTTPChannel):
         return self._watch not in (self._watch_idle, self._watch_linger)
 
     def stop(self) -> None:
-        """What is under way is the last."""
+        """What has come is answered, and is the last."""
         self.persistent = 0
+        if self._watch == self._watch_body:
+            self.requests[-1].refuse(Refused(503))
         if self._watch in (self._watch_idle, self._watch_head):
             self._unread = False
             self.loseConnection()

@@ -194,11 +194,6 @@ class WebRequest(Request):
         self._abort()
         super().connectionLost(reason)
 
-    # Not theirs: Twisted's own way with bodies, which gathers them
-
-    def gotLength(self, length: int | None) -> None:
-        """No file is made for it."""
-
     # Inside
 
     def _check_length(self, route: Route) -> None:

@@ -29,7 +29,7 @@ class FileStore:
 
     def unused(self, digest: str) -> Deferred[None]:
         """Nobody has been given these bytes, unless there are files that have them."""
-        return self._change(partial(filing.leave, digests=[digest]))
+        return self._change(partial(filing.leave, digest=digest))
 
     def expire(self, before: int, most: int) -> Deferred[int]:
         """At most ``most`` files that were sent before that time (milliseconds since

@@ -30,6 +30,8 @@ _ALL = select(files.c.digest).distinct()
 _GONE = select(gone_files.c.digest).where(
     ~exists(literal(1)).where(files.c.digest == gone_files.c.digest)
 )
+_KNOWN_GONE = exists(literal(1)).where(gone_files.c.digest == files.c.digest)
+_IS_GONE = select(literal(1)).where(gone_files.c.digest == bindparam("wanted"))
 _MEMBER = select(literal(1)).where(
     memberships.c.account_id == bindparam("account"),
     memberships.c.room_id == bindparam("room"),
@@ -48,7 +50,8 @@ _TOO_OLD = (
 
 def forget(connection: Connection, which: ColumnElement[bool]) -> None:
     """These files are no more; their bytes are to be unlinked."""
-    leave(connection, connection.scalars(select(files.c.digest).where(which)).all())
+    digests = select(files.c.digest).where(which, ~_KNOWN_GONE).distinct()
+    connection.execute(insert(gone_files).from_select(["digest"], digests))
     connection.execute(delete(files).where(which))
 
 
@@ -70,15 +73,10 @@ def forget_of(connection: Connection, said: Select[Any]) -> None:
     forget(connection, files.c.id.in_(of))
 
 
-def leave(connection: Connection, digests: Iterable[str]) -> None:
+def leave(connection: Connection, digest: str) -> None:
     """These bytes may be nobody's from now on."""
-    wanted = set(digests)
-    if not wanted:
-        return
-    query = select(gone_files.c.digest).where(gone_files.c.digest.in_(wanted))
-    new = wanted - set(connection.scalars(query))
-    if new:
-        connection.execute(insert(gone_files), [{"digest": each} for each in new])
+    if connection.scalar(_IS_GONE, {"wanted": digest}) is None:
+        connection.execute(insert(gone_files), {"digest": digest})
 
 
 def add(connection: Connection, kept: KeptFile) -> None:
