@@ -5,18 +5,27 @@ import json
 from ipaddress import ip_address
 from typing import Any
 
+import pytest
 from connected import Connected
 from talking import World, password_of
 
 import twistchat.jsonlines.operations  # noqa: F401  fills the table
 from twistchat.delivery.outbox import Outbox
 from twistchat.jsonlines.client import Client
+from twistchat.jsonlines.dialect import DIALECT, FRAMED, JsonDialect
+from twistchat.jsonlines.framing import CLOSE
 
 Line = dict[str, Any]
+#: Parameters of a fixture: lines as they are, and messages of a websocket.
+CARRIERS = [pytest.param(DIALECT, id="lines"), pytest.param(FRAMED, id="websocket")]
 
 
 class JsonWorld(World):
-    """A world where some speak JSON."""
+    """A world where some speak JSON; ``tongue`` is how their lines are carried."""
+
+    def __init__(self, *, tongue: JsonDialect = DIALECT, **options: Any) -> None:
+        super().__init__(**options)
+        self.tongue = tongue
 
     def calls(self, address: str = "") -> "Program":
         """A client has connected and has said nothing."""
@@ -55,6 +64,7 @@ class Program(Connected):
             world.clock.callLater,
             ip_address(address) if address else None,
             65536,
+            world.tongue,
         )
 
     def sends(self, op: str, **fields: Any) -> int:
@@ -69,10 +79,16 @@ class Program(Connected):
 
     def reads(self) -> list[Line]:
         """The lines that came since the last time."""
+        return [json.loads(line) for line in self.takes()]
+
+    def takes(self) -> list[bytes]:
+        """The same as they were written."""
         data = b"".join(self.wire.writes)
         self.wire.writes.clear()
+        if self._world.tongue is not DIALECT:
+            data = unframed(data)
         assert data == b"" or data.endswith(b"\n")
-        return [json.loads(line) for line in data.splitlines()]
+        return data.splitlines()
 
     def events(self) -> list[Line]:
         """The events among them, without their ids and times."""
@@ -91,7 +107,10 @@ class Program(Connected):
         lines = self.reads()
         (answer,) = [line for line in lines if line.get("ref") == ref]
         rest = [line for line in lines if line is not answer]
-        self.wire.writes[:0] = [json.dumps(line).encode() + b"\n" for line in rest]
+        self.wire.writes[:0] = [
+            self._world.tongue.carried(json.dumps(line).encode() + b"\n")
+            for line in rest
+        ]
         return answer
 
     def refused(self, op: str, **fields: Any) -> str:
@@ -100,3 +119,17 @@ class Program(Connected):
         assert answer["ok"] is False, answer
         assert answer["message"]
         return str(answer["code"])
+
+
+def unframed(data: bytes) -> bytes:
+    """What messages of a websocket carry; behind a close there is nothing."""
+    found = b""
+    while data and data != CLOSE:
+        size, at = data[1], 2
+        if size >= 126:
+            at = 4 if size == 126 else 10
+            size = int.from_bytes(data[2:at], "big")
+        assert 0x81 == data[0]
+        found += data[at : at + size]
+        data = data[at + size :]
+    return found

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from fakes_files import OGG, PNG
 from filing import WEB
-from json_world import JsonWorld, Line, Program
+from json_world import CARRIERS, JsonWorld, Line, Program
 
 from twistchat.chat.errors import Gagged
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld(web_url=WEB)
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(web_url=WEB, tongue=request.param)
 
 
 def sends(world: JsonWorld, program: Program, data: bytes = PNG, **about: Any) -> Line:

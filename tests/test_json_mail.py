@@ -1,7 +1,7 @@
 """Mail for programs: read, written, answered, deleted, and kept unfinished."""
 
 import pytest
-from json_world import JsonWorld, Program
+from json_world import CARRIERS, JsonWorld, Program
 from talking import Talker
 
 from twistchat.chat.errors import MailboxFull, NotStored
@@ -11,9 +11,10 @@ NOON = "2026-11-21T12:00:00.000Z"
 GREATEST = 2**63 - 1
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 @pytest.fixture

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from json_world import JsonWorld, Line, Program
+from json_world import CARRIERS, JsonWorld, Line, Program
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 @pytest.fixture

@@ -3,16 +3,17 @@
 from typing import Any
 
 import pytest
-from json_world import JsonWorld, Program
+from json_world import CARRIERS, JsonWorld, Program
 
 from twistchat.chat.people import ChatLimits
 
 EVE = {"who": "eve"}
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from json_world import JsonWorld, Program
+from json_world import CARRIERS, JsonWorld, Program
 
 from twistchat.chat.events import Departure
 from twistchat.chat.people import ChatLimits
@@ -11,9 +11,10 @@ from twistchat.chat.users import Trait
 from twistchat.jsonlines.operations import people as operations
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 @pytest.fixture

@@ -1,16 +1,17 @@
 """What was missed comes whole, in order, before anything new."""
 
 import pytest
-from json_world import JsonWorld, Line, Program
+from json_world import CARRIERS, JsonWorld, Line, Program
 from talking import Held
 
 from twistchat.chat.events import Departure
 from twistchat.jsonlines import resuming
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 def texts(lines: list[Line]) -> list[str]:

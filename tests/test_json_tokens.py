@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from json_world import JsonWorld, Program
+from json_world import CARRIERS, JsonWorld, Program
 from talking import NOON, Held, compiled, password_of
 
 from twistchat.chat.ids import spell
@@ -17,9 +17,10 @@ SECRET = password_of("ann")
 DAY = 86_400_000
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 @pytest.fixture

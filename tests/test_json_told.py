@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from json_world import JsonWorld
+from json_world import CARRIERS, JsonWorld
 from test_dialect import every
 
 from twistchat.chat.events import EVENTS, AwayMarked, Event
@@ -11,9 +11,10 @@ from twistchat.chat.users import Trait
 from twistchat.jsonlines.dialect import DIALECT
 
 
-@pytest.fixture
-def world() -> JsonWorld:
-    return JsonWorld()
+@pytest.fixture(params=CARRIERS)
+def world(request: pytest.FixtureRequest) -> JsonWorld:
+    """On each of the carriers."""
+    return JsonWorld(tongue=request.param)
 
 
 @pytest.mark.parametrize("kind", EVENTS)

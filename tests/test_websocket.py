@@ -274,6 +274,17 @@ def test_bad_frames_of_somebody(house: OpenHouse, what: str) -> None:
     assert ["ann"] == house.names()
 
 
+@pytest.mark.parametrize("what", BAD)
+def test_what_was_asked_before_is_answered_first(house: OpenHouse, what: str) -> None:
+    """Also if it came in the same read: nothing comes behind a close."""
+    ann, zed = house.enter("ann"), comes(house, "zed")
+    zed.sends(request("ping", ref=1) + say("hi", ref=2) + BAD[what][0])
+    assert zed.answer_to(1)["ok"]
+    assert zed.answer_to(2)["ok"]
+    assert BAD[what][1] == zed.reads_close()
+    ann.hears("<zed> hi\n")
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

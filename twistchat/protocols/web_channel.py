@@ -132,7 +132,7 @@ class WebChannel(HTTPChannel):
             self.lineLengthExceeded(line)
             return False
         name, _, value = line.partition(b":")
-        if name.lower() == b"transfer-encoding" and value.strip(b" ") != b"chunked":
+        if name.lower() == b"transfer-encoding" and value.lstrip(b" ") != b"chunked":
             self._respondToBadRequestAndDisconnect()
             return False
         if name.lower() == b"content-length" and len(value.strip()) > MOST_DIGITS:

@@ -106,6 +106,7 @@ class Parser(WebSocketServerProtocol):
             self.state = self.STATE_CLOSING
             self._session.peer_closes()
         else:
+            self._session.fails()
             super().sendCloseFrame(code, reasonUtf8, isReply)
 
 
@@ -150,7 +151,7 @@ class WebSocketSession(PingedSession):
         super().__init__(factory, ticket)
         self._handshake = handshake
         self._parser = factory.parser(self)
-        self._leaving = False
+        self._leaving = self._failing = False
 
     def connectionMade(self) -> None:
         """The connection is ours."""
@@ -186,13 +187,19 @@ class WebSocketSession(PingedSession):
         self.intake.receive(messages, before + len(data) - pending, pending)
         if self._leaving:
             self.intake.end()
-        elif parser.closing:  # autobahn has said why
-            self.conversation.farewell = b""
+        elif self._failing and not self.conversation.outbox.ending:
             self.conversation.leave(Departure.LOST)
 
     def give(self, frames: bytes) -> None:
-        """What autobahn says."""
-        self.factory.desk.pipeline.give(self.conversation.outbox, frames)
+        """What autobahn says; a close goes out last of all (section 5.5.1)."""
+        if self._failing:
+            self.conversation.farewell = frames
+        else:
+            self.factory.desk.pipeline.give(self.conversation.outbox, frames)
+
+    def fails(self) -> None:
+        """The peer sent what must not be sent: what autobahn says next is a close."""
+        self._failing = True
 
     def peer_closes(self) -> None:
         """The peer has closed: it says nothing more."""
