@@ -39,6 +39,10 @@ bench: $(VENV)/run
 bench-irc: $(VENV)/run
 	$(BIN)/python benchmarks/irc.py $(ARGS)
 
+# Is the page fast enough, in Chromium?
+bench-page: $(VENV)/tests
+	$(BIN)/python benchmarks/page.py $(ARGS)
+
 # Does anything get lost when it is killed? The long form of what the tests do in short.
 crash-test: $(VENV)/tests
 	$(BIN)/python tests/crash.py --rounds 50 $(ARGS)
@@ -60,7 +64,7 @@ pictures: $(VENV)/tests
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info .*_cache .hypothesis .coverage htmlcov
 
-.PHONY: run test check cover bench bench-irc crash-test docs messages pictures clean
+.PHONY: run test check cover bench bench-irc bench-page crash-test docs messages pictures clean
 
 # What the machine lacks, in one line; nothing if all is there.
 LACKS = $(shell \

@@ -102,6 +102,11 @@ class Window:
         return people.get_by_role("button", name=re.compile(rf"^{name}\b"))
 
     @property
+    def narrow(self) -> bool:
+        """One column is seen at a time."""
+        return (self.page.viewport_size or {})["width"] == NARROW[0]
+
+    @property
     def fits(self) -> bool:
         """Nothing is wider than the window."""
         return bool(
@@ -121,7 +126,8 @@ class Window:
 def _note(said: Any, trouble: list[str]) -> None:
     """What the page, or the browser about it, has to say."""
     url = said.location.get("url", "")
-    lost = "WebSocket connection to" in said.text  # as it may be
+    broken = ("WebSocket connection to", "net::ERR_CONNECTION_")
+    lost = any(each in said.text for each in broken)  # as it may be
     over = "401" in said.text and url.endswith("/ticket")  # so may a session
     if said.type == "error" and not (lost or over):
         trouble.append(f"{said.text} ({url})")

@@ -134,6 +134,23 @@ def escape(window: Window) -> None:
     window.page.locator("dialog, .menu, .picker").first.wait_for(state="detached")
 
 
+def side(window: Window) -> None:
+    """The rooms and the talks, which stand beside the talk where they fit."""
+    if window.narrow:
+        click("#header .back")(window)
+
+
+def people(window: Window) -> None:
+    """Who is here: so do they."""
+    if window.narrow:
+        click(".people-button")(window)
+
+
+def nobody(window: Window) -> None:
+    if window.narrow:
+        window.page.keyboard.press("Escape")
+
+
 def leave_mail(window: Window) -> None:
     """Also what was begun to be written."""
     for back in window.page.locator(".compose .letter-back").all():
@@ -147,7 +164,8 @@ RECORD = ".composer-tools >> nth=1 >> .icon-button"
 VIEWS: list[tuple[str, Open, str, Open]] = [
     ("talk", lambda window: None, ".picture.there", lambda window: None),
     ("place menu", click("#header .bar > .icon-button:last-child"), ".menu", escape),
-    ("own menu", command(""), "#message", lambda window: None),
+    ("side", side, "#side .side-row[data-key]", click(f"[data-key='{ROOM}']")),
+    ("people", people, "#people .person", nobody),
     ("message menu", message, ".menu", escape),
     ("signs", react, ".picker-grid", escape),
     ("picture", click(".picture"), ".viewer img", escape),

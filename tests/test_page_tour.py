@@ -1,15 +1,25 @@
 """All views of the page in a real browser: fit to be used by all, in each size and
 theme, and in Portuguese."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import NARROW, WIDE, Window, needs_chromium
 from page_tour import ROOM, furnish, tour
 from page_world import PASSWORD, PageWorld, page_world
+from test_page_sources import catalogue
 
 pytestmark = needs_chromium
+#: What a sentence leaves open.
+FACT = re.compile(r"\{\w+\}")
+#: What is looked for in each theme: in the second one the colours alone are others.
+THEMES: dict[str, dict[str, Any]] = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast"]},
+}
 #: Colours that turn into others have done so.
 STILL = """async () => {
     const frame = () => new Promise(requestAnimationFrame);
@@ -20,14 +30,27 @@ STILL = """async () => {
     await frame();
 }"""
 
+#: All that can be read, or heard of what is no text.
+WORDS = """() => {
+    const found = [];
+    for (const node of document.querySelectorAll("body *")) {
+        if (!node.checkVisibility({ visibilityProperty: true })) continue;
+        for (const name of ["aria-label", "title", "placeholder", "alt"])
+            found.push(node.getAttribute(name));
+        for (const each of node.childNodes)
+            if (each.nodeType === Node.TEXT_NODE) found.push(each.data);
+    }
+    return found.map((each) => each?.trim()).filter(Boolean);
+}"""
+
 
 def findings(window: Window, view: str) -> list[tuple[str, ...]]:
     """What is not accessible of a view, in either theme."""
     found = []
-    for theme in ("dark", "light"):
+    for theme, rules in THEMES.items():
         window.page.emulate_media(color_scheme=theme)
         window.page.evaluate(STILL)
-        for each in Axe().run(window.page).response["violations"]:
+        for each in Axe().run(window.page, options=rules).response["violations"]:
             nodes = [node["failureSummary"] for node in each["nodes"][:3]]
             if each["impact"] in ("serious", "critical"):
                 found.append((view, theme, each["id"], *nodes))
@@ -52,4 +75,32 @@ def test_accessible(world: PageWorld, size: tuple[int, int]) -> None:
         assert ann.fits, name
         found += findings(ann, name)
     assert [] == found
+    ann.close()
+
+
+def english() -> re.Pattern[str]:
+    """Sentences that read otherwise in Portuguese, whatever their facts are."""
+    other = [english for english, own in catalogue().items() if english != own]
+    wanted = [each for each in other if re.search(r"[A-Za-z]{2}", FACT.sub("", each))]
+    return re.compile(
+        "|".join(".+".join(map(re.escape, FACT.split(e))) for e in wanted)
+    )
+
+
+def test_portuguese(world: PageWorld) -> None:
+    """No sentence is left in English, and all fit into a narrow window."""
+    ann = world.window(size=NARROW, locale="pt-BR")
+    words = {("door", each) for each in ann.page.evaluate(WORDS)}
+    ann.page.get_by_label("Seu nome").fill("ann")
+    ann.page.get_by_role("button", name="Tenho uma senha").click()
+    ann.page.get_by_label("Senha", exact=True).fill(PASSWORD)
+    ann.page.get_by_label("Sala", exact=True).fill(ROOM)
+    ann.page.get_by_role("button", name="Entrar", exact=True).click()
+    ann.page.locator("#message").wait_for()
+    for name in tour(ann):
+        assert ann.fits, name
+        words |= {(name, each) for each in ann.page.evaluate(WORDS)}
+    wrong = english()
+    assert [] == sorted(each for each in words if wrong.fullmatch(each[1]))
+    assert len(words) > 500
     ann.close()
