@@ -200,6 +200,26 @@ def test_portuguese(url: str, chromium: Browsers) -> None:
     sam.page.get_by_label("Your name").wait_for()
 
 
+def test_in_no_room(url: str, chromium: Browsers) -> None:
+    """Why one is in none is said, and what leads to one is at hand."""
+    eli = chromium.open(url)
+    eli.page.get_by_label("Your name").fill("eli")
+    eli.named("Room").fill("no room")
+    eli.button("Come in").click()
+    eli.page.get_by_text("“#no room” cannot be a room").wait_for()
+    middle = eli.page.get_by_role("main")
+    middle.get_by_text("You are in no room.").wait_for()
+    assert not eli.page.locator(".timeline-wait").is_visible()
+    middle.get_by_role("button", name="Find or make a room").click()
+    eli.page.get_by_role("searchbox", name="Room").fill("den")
+    eli.page.keyboard.press("Enter")
+    eli.composer.wait_for()
+    eli.page.keyboard.type("here I am")
+    eli.page.keyboard.press("Enter")
+    eli.reads("here I am")
+    eli.close()
+
+
 def test_320_pixels(daemon: Daemon, url: str, chromium: Browsers) -> None:
     """One thing at a time, nothing is cut off, and there is a way back."""
     tom, uma = chromium.open(url, NARROW).enter("tom"), nc(daemon, "uma")

@@ -368,6 +368,18 @@ def test_search_leads_to_what_was_said(
     hana.close()
 
 
+def test_who_is_put_out_is_told_so(bob: Client, url: str, chromium: Browsers) -> None:
+    """By whom, of which room and why; the room is gone from the list."""
+    bob.enter("bob", "strict")
+    kit = chromium.open(url).enter("kit", room="#strict")
+    kit.says("hello")
+    bob.until("<kit> hello")
+    bob.say("/kick kit too loud")
+    toast(kit, "bob put you out of #strict (too loud).")
+    kit.named("#strict").wait_for(state="detached")
+    kit.close()
+
+
 def test_order_in_a_room(bob: Client, url: str, chromium: Browsers) -> None:
     """Who made a room sees what they may do there, and others do not."""
     ida = chromium.open(url).enter("ida", room="#order")

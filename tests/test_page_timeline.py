@@ -145,7 +145,7 @@ def test_what_one_reads_stays_where_it_is(ann: Window, old: Client) -> None:
     scroll(ann, -1200)
     before = rests(ann)
     old.say("/me coughs", "/me coughs again")
-    button = ann.button("2 new messages")
+    button = ann.button(re.compile("^2 new messages$"))
     button.wait_for()
     assert before == ann.page.evaluate(TOP)
     button.click()
@@ -163,6 +163,21 @@ def test_an_answer_leads_to_what_it_answers(ann: Window) -> None:
     ann.reads("that was long ago")
     ann.page.locator(".quote").last.click()
     ann.page.locator(".message:focus").get_by_text("number 0", exact=True).wait_for()
+
+
+def test_search_leads_to_what_was_read_past(ann: Window) -> None:
+    """What is found stays in sight, wherever one read when it was looked for."""
+    walk(ann, -2500, lambda numbers: numbers[0] < 100)
+    ann.page.keyboard.press("Control+k")
+    ann.page.get_by_role("searchbox", name="What to look for").wait_for()
+    ann.page.keyboard.type('"number 300" in:#old')
+    found = ann.page.get_by_role("button", name=re.compile("number 300"))
+    found.first.wait_for()
+    found.first.click()
+    asked = ann.page.locator(".message:focus").get_by_text("number 300", exact=True)
+    asked.wait_for()
+    rests(ann)
+    assert asked.is_visible()
 
 
 def test_what_is_done_with_a_message_by_keyboard(
@@ -225,6 +240,29 @@ def test_what_came_while_one_was_elsewhere(
     line.wait_for()
     beyond = line.locator("xpath=following-sibling::li[1]")
     assert f"number {SAID}" in beyond.inner_text()
+
+
+def test_what_is_out_of_sight_is_not_read(
+    daemon: Daemon, chromium: Browsers, old: Client
+) -> None:
+    """Who reads further up has not read what comes below, and is led to it after having
+    been elsewhere."""
+    url = url_of(daemon.address("web"))
+    ray = chromium.open(url).enter("ray", room="#old")
+    ray.page.locator(".message").first.wait_for()
+    ray.page.mouse.move(600, 400)
+    scroll(ray, -1200)
+    old.say("ray, come", "do come")
+    ray.button(re.compile("^#old, 2 new messages, 1 names you$")).wait_for()
+    ray.says("/join #away")
+    ray.named("Message to #away").wait_for()
+    old.say("ray, at last")
+    ray.button(re.compile("^#old, 3 new messages, 2 name you$")).click()
+    beyond = ray.page.locator(".unread-line + li")
+    beyond.get_by_text("ray, come").wait_for()
+    assert beyond.is_visible()
+    ray.button("#old").wait_for()
+    ray.close()
 
 
 def test_nothing_is_lost_between_pages(ann: Window) -> None:

@@ -108,13 +108,14 @@ export class Desk {
   }
 
   show(place) {
-    this.chat.show(place);
+    const shown = this.chat.show(place);
     this.shell.showTalk();
+    return shown;
   }
 
   /** Show where a message stands. */
   async goTo(place, id) {
-    this.show(place);
+    await this.show(place); // else the newest messages, which it asks for, come behind
     await place.messages.loadAround(id).catch((error) => this.fail(error));
     await this.app.timeline.goTo?.(id);
   }
@@ -234,7 +235,14 @@ export class Desk {
   _told(event) {
     if (event.event === "told" && !this.chat.isMe(event.from)) this.lastTeller = event.from;
     if (event.event === "mailed") this.countMail();
+    if (event.event === "kicked" && this.chat.isMe(event.who)) this._putOut(event);
     this._announced(event);
+  }
+
+  /** The room is gone, and all that was told of it. */
+  _putOut({ by, room, text }) {
+    const why = text ? ` (${text})` : "";
+    toast(t("{by} put you out of {room}{why}.", { by, room, why }), { kind: "error" });
   }
 
   _announced(event) {

@@ -187,7 +187,7 @@ export class Hello {
 
   _refusedRooms({ refused = [] }) {
     for (const each of refused) {
-      this._chat.tell({ event: "refused", ...each, facts: { room: each.room } });
+      this._chat.tell({ event: "refused", ...each, facts: { room: each.room, name: each.room } });
     }
   }
 

@@ -5,6 +5,7 @@ import { sheet } from "./sheets.js";
 import { BannerView } from "./views/banner.js";
 import { ComposerView } from "./views/composer.js";
 import { HeaderView } from "./views/header.js";
+import { NowhereView } from "./views/nowhere.js";
 import { PeopleView } from "./views/people.js";
 import { RoomsView } from "./views/rooms.js";
 import { timelineView } from "./views/timeline.js";
@@ -21,7 +22,7 @@ export async function furnish(app) {
   app.people = new PeopleView(app);
   app.composer = new ComposerView(app);
   app.timeline = timelineView(app);
-  app.shell.timeline.append(app.timeline.element);
+  app.shell.timeline.append(app.timeline.element, new NowhereView(app).element);
   for (const part of PARTS) part(app);
   app.chat.addEventListener("told", ({ detail }) => {
     if (detail.event === "refused") complain(detail);

@@ -26,7 +26,9 @@ export class Reading {
   async look(place) {
     const chat = this._chat;
     if (!place || chat.state !== "in") return;
-    await place.messages.loadLatest().catch(() => null);
+    const { messages } = place;
+    // Who reads what is older is not to be thrown to the end.
+    if (!messages.held || !messages.loaded) await messages.loadLatest().catch(() => null);
     if (place.unread && !place.newAfter) {
       place.newAfter = lastRead(place, chat.me?.name);
       chat.changed("messages", place);
@@ -34,10 +36,11 @@ export class Reading {
     if (this.sees(place)) this.mark(place);
   }
 
-  /** Whether what is said in the place is seen at once. */
+  /** Whether what is said in the place is seen at once: not if one reads further up. */
   sees(place) {
     const { attentive, covered, current } = this._chat;
-    return attentive && !covered && place === current && place.messages.atEnd;
+    const whole = place.messages.atEnd && !place.messages.held;
+    return attentive && !covered && place === current && whole;
   }
 
   /** All that was told in the place is read. */

@@ -166,6 +166,7 @@ export default {
   "The server says: {text}": "O servidor avisa: {text}",
   "{by} says to everybody: {text}": "{by} diz a todos: {text}",
   "{by} invites you to {room}.": "{by} convida você para {room}.",
+  "{by} put you out of {room}{why}.": "{by} expulsou você de {room}{why}.",
   "{who} has come.": "{who} chegou.",
   "You are no operator of the server any more.": "Você não opera mais o servidor.",
   "Go there": "Ir para lá",

@@ -156,6 +156,7 @@ export default {
   "Make a private room": "Criar uma sala privada",
   "Make a private room…": "Criar sala privada…",
   "Make it": "Criar",
+  "You are in no room.": "Você não está em nenhuma sala.",
 
   // rooms
   "{count} name you": "{count} mencionam você",

@@ -59,6 +59,7 @@ export class ComposerView {
 
   /** `soft`: not where that would open a keyboard on the screen. */
   focus(soft = false) {
+    if (this._element.hidden) this._draw(); // a place is shown now, and this is to be drawn
     if (!soft || !TOUCH.matches) this.input.focus({ preventScroll: true });
   }
 

@@ -132,7 +132,7 @@ export class Timeline {
     this._announcer = new Announcer();
     this.element = h(
       "div",
-      { class: "timeline" },
+      { class: "timeline", hidden: true },
       this.view,
       this._down,
       this._announcer.node,
@@ -219,10 +219,12 @@ export class Timeline {
     this.element.hidden = !place;
     if (!place) return this._scroller.reset();
     this.scene.enter(place);
-    this._seen = "";
     this._atUnread = false;
-    const known = place.messages.list.length > 0;
-    this._scroller.reset(known ? (this._memories.get(place) ?? null) : null);
+    // Where one read is gone back to if nothing came since; else one goes to that.
+    const known = place.messages.list.length > 0 && !place.newAfter;
+    const memory = known ? (this._memories.get(place) ?? null) : null;
+    this._seen = memory ? place.messages.newest : "";
+    this._scroller.reset(memory);
     return this.view.setAttribute("aria-label", t("Messages in {place}", { place: place.name }));
   }
 
@@ -294,9 +296,13 @@ export class Timeline {
     }
   }
 
-  /** What one reads is not to go when there is too much of what is new. */
+  /** What one reads is not to go when there is too much of what is new, and that is
+   * read when one comes to it. */
   _hold(on) {
-    if (this._place) this._place.messages.held = on;
+    const place = this._place;
+    if (!place) return;
+    place.messages.held = on;
+    if (place.unread && this._chat.sees(place)) this._chat.markReadSoon(place);
   }
 
   /** The button to the end, when one is not there; and how much came meanwhile. */

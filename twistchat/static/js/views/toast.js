@@ -9,7 +9,7 @@ const MOST = 4;
 
 /**
  * Say something. `action` is {label, act}; `kind` "error" looks like one. What asks for
- * something stays twice as long, and none goes while it is pointed at.
+ * something stays twice as long, and none goes while it is pointed at, or nobody looks.
  * @returns {() => void} takes it away
  */
 export function toast(text, { kind = "", action = null } = {}) {
@@ -31,7 +31,8 @@ export function toast(text, { kind = "", action = null } = {}) {
   while (place.children.length >= MOST) place.firstChild.remove();
   place.append(node);
   const lasts = action ? 2 * LASTS : LASTS;
-  const wait = () => setTimeout(() => (node.matches(":hover, :focus-within") ? wait() : close()), lasts);
+  const stays = () => document.hidden || node.matches(":hover, :focus-within");
+  const wait = () => setTimeout(() => (stays() ? wait() : close()), lasts);
   wait();
   return close;
 }
