@@ -21,6 +21,9 @@ FAKE_MICROPHONE = (
 PATIENCE = 15_000
 WIDE, NARROW = (1280, 800), (320, 640)
 
+#: So browsers say that a connection broke, or could not be made.
+_LOST = re.compile(r"WebSocket connection to|net::ERR_(?!BLOCKED)")
+
 
 class Browsers:
     """Chromium, in which each window is somebody else's."""
@@ -126,8 +129,7 @@ class Window:
 def _note(said: Any, trouble: list[str]) -> None:
     """What the page, or the browser about it, has to say."""
     url = said.location.get("url", "")
-    broken = ("WebSocket connection to", "net::ERR_CONNECTION_")
-    lost = any(each in said.text for each in broken)  # as it may be
+    lost = _LOST.search(said.text)  # as it may be
     over = "401" in said.text and url.endswith("/ticket")  # so may a session
     if said.type == "error" and not (lost or over):
         trouble.append(f"{said.text} ({url})")

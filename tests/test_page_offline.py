@@ -58,6 +58,24 @@ def test_it_opens_while_the_server_is_away(world: PageWorld) -> None:
         stranger.composer.wait_for()
 
 
+def test_what_was_not_loaded_yet(world: PageWorld) -> None:
+    """It is said that there is no connection; what was typed stays, and does what it is
+    for when there is one again."""
+    with bad_line(world.daemon.address("web")) as line:
+        url = url_of(line.address)
+        window = world.chromium.open(url, service_workers="block").enter("dan")
+        line.cut()
+        window.says("/help")
+        window.page.get_by_text("There is no connection just now.").wait_for()
+        assert "/help" == window.composer.input_value()
+        banner = window.page.get_by_text(re.compile("What you write is kept"))
+        banner.wait_for()
+        line.mend()
+        banner.wait_for(state="detached")
+        window.composer.press("Enter")
+        window.page.get_by_role("dialog", name="Commands").wait_for()
+
+
 def test_it_can_be_installed(world: PageWorld) -> None:
     """The browser finds nothing missing; the pictures are as large as they say."""
     page = world.window().page

@@ -1,12 +1,13 @@
 /** Where commands, menus and keys go with what people want: the model, and windows and
  * views beyond the first, each loaded when it is opened for the first time. */
 
-import { h } from "./dom.js";
+import { later } from "./later.js";
 import { readLine } from "./line.js";
 import { Misuse } from "./misuse.js";
 import { Notices } from "./notices.js";
 import { talkKey, roomKey } from "./place.js";
 import { settings } from "./settings.js";
+import { sheet } from "./sheets.js";
 import { addEntries } from "./views/entries.js";
 import { openRoomFinder } from "./views/room_finder.js";
 import { complain, toast } from "./views/toast.js";
@@ -61,7 +62,7 @@ export class Desk {
     const [load, name] = OPENS[what];
     try {
       const [module] = await Promise.all([
-        load(),
+        later(load),
         sheet("desk.css"),
         SHEETS[what] && sheet(SHEETS[what]),
       ]);
@@ -138,7 +139,7 @@ export class Desk {
 
   async _do(line) {
     if (line.kind === "command") {
-      const { obey } = await import("./commands.js");
+      const { obey } = await later(() => import("./commands.js"));
       await obey(this, line.word, line.rest);
     } else if (line.kind === "private") {
       await this.tell(line.names, line.text);
@@ -175,7 +176,7 @@ export class Desk {
   async sign(text) {
     const name = /^:(.+):$/.exec(text)?.[1];
     if (!name) return text;
-    const { emojiNamed } = await import("./emoji.js");
+    const { emojiNamed } = await later(() => import("./emoji.js"));
     return emojiNamed(name) ?? text;
   }
 
@@ -283,23 +284,6 @@ export class Desk {
   }
 }
 
-const sheets = new Map();
-
-/** A style sheet that the first view does without. */
-export function sheet(name) {
-  if (!sheets.has(name)) {
-    const loaded = new Promise((resolve) => {
-      const href = new URL(`../css/${name}`, import.meta.url).href;
-      const node = h("link", { rel: "stylesheet", href });
-      node.addEventListener("load", resolve);
-      node.addEventListener("error", resolve);
-      document.head.append(node);
-    });
-    sheets.set(name, loaded);
-  }
-  return sheets.get(name);
-}
-
 /** The part of the page that this is. */
 export function deskPart(app) {
   const desk = new Desk(app);
@@ -307,12 +291,27 @@ export function deskPart(app) {
   app.open = (what, subject) => desk.open(what, subject);
   app.composer.before.push((text) => desk.hear(text));
   addEntries(desk);
-  const begin = ({ detail }) => {
-    if (detail.what !== "state" || app.chat.state !== "in") return;
-    app.chat.removeEventListener("change", begin);
-    Promise.all([import("./views/completion.js"), sheet("desk.css")]).then(([{ attach }]) =>
-      attach(desk),
-    );
+  whenIn(app.chat, async () => {
+    const [{ attach }] = await Promise.all([
+      later(() => import("./views/completion.js")),
+      sheet("desk.css"),
+    ]);
+    attach(desk);
+  });
+}
+
+/** Do something once one is in; if that fails, again when one is in again. */
+function whenIn(chat, act) {
+  let begun = false;
+  const begin = async ({ detail }) => {
+    if (begun || detail.what !== "state" || chat.state !== "in") return;
+    begun = true;
+    try {
+      await act();
+      chat.removeEventListener("change", begin);
+    } catch {
+      begun = false;
+    }
   };
-  app.chat.addEventListener("change", begin);
+  chat.addEventListener("change", begin);
 }

@@ -4,8 +4,8 @@ import { h } from "./dom.js";
 
 const sheets = new Map();
 
-/** Have a file of css/ linked, once; the promise is kept when it is there, or never
- * will be. */
+/** Have a file of css/ linked, once; the promise is kept when it is there, or cannot be
+ * had now: then it is tried again the next time. */
 export function sheet(name) {
   if (!sheets.has(name)) sheets.set(name, linked(name));
   return sheets.get(name);
@@ -14,7 +14,12 @@ export function sheet(name) {
 function linked(name) {
   return new Promise((resolve) => {
     const { href } = new URL(`../css/${name}`, import.meta.url);
-    const on = { load: resolve, error: resolve };
-    document.head.append(h("link", { rel: "stylesheet", href, on }));
+    const failed = () => {
+      sheets.delete(name);
+      link.remove();
+      resolve();
+    };
+    const link = h("link", { rel: "stylesheet", href, on: { load: resolve, error: failed } });
+    document.head.append(link);
   });
 }
