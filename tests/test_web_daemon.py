@@ -1,13 +1,15 @@
 """The web door of a real daemon: where it says it is, and how it ends."""
 
+import resource
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from running import Daemon, Daemons
+from running import Client, Daemon, Daemons, wait_until
 
 DOORS = ("--line", "0", "--telnet", "off", "--irc", "off", "--web", "0")
 
@@ -51,3 +53,40 @@ def test_no_end_of_people_asking(daemon: Daemon) -> None:
         assert (200, b"ok\n") == (answer.status, answer.read())
     connection.close()
     assert 0 == daemon.stop()
+
+
+def test_more_browsers_than_open_files(tmp_path: Path) -> None:
+    """F15: who comes too many is told so, who is here and the store feel nothing,
+    and when some go others may come."""
+
+    def few_files() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (148, 148))
+
+    with Daemons(tmp_path) as daemons:
+        daemon = daemons.start(
+            "limits.connections=0", doors=DOORS, preexec_fn=few_files
+        )
+        ann = Client(daemon.address()).enter("ann", "lobby", "/set echo on")
+        crowd = [socket.create_connection(daemon.address("web")) for _ in range(100)]
+        found = [status(each) for each in crowd]
+        assert 19 == found.count(200)  # 148 - 128, less one who was there
+        assert 81 == found.count(503)
+        ann.ask("still here", "<ann> still here")
+        assert 1 <= daemon.log.count("connections refused so far") <= 2
+        for each in crowd:
+            each.close()
+        wait_until(lambda: asks(daemon) == 200)
+        ann.ask("and now", "<ann> and now")
+        assert 0 == daemon.stop()
+
+
+def status(opened: socket.socket) -> int:
+    """What is answered to a request."""
+    opened.settimeout(20)
+    opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return int(opened.recv(99).split()[1])
+
+
+def asks(daemon: Daemon) -> int:
+    with socket.create_connection(daemon.address("web")) as opened:
+        return status(opened)

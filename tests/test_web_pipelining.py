@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from tls import OLD, Tls, certificate
 from twisted.internet.interfaces import IPushProducer
-from visiting import OpenHouse, chat, open_house
-from web_visiting import ANYWHERE
+from visiting import OpenHouse, chat, open_house, run
+from web_visiting import ANYWHERE, frame
 from web_world import Door, put, request, status
 from zope.interface import implementer
 
@@ -190,3 +190,24 @@ def _owed(house: OpenHouse) -> int:
         under = getattr(transport, "transport", transport)  # TLS
         owed.append(len(under.dataBuffer) + under._tempDataLen)
     return max(owed)
+
+
+def test_a_websocket_behind_answers_that_are_not_read(tmp_path: Any) -> None:
+    """It is opened when they are read, and all that came behind it is heard."""
+    with open_house(tmp_path, "limits.send_buffer_bytes=4096", web=ANYWHERE) as house:
+        visitor = house.visit("web", receive_buffer=2048)
+        page = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        visitor.sends(page * 200 + HANDSHAKE + frame(b'{"op":"ping","ref":"here"}'))
+        run(0.1)
+        assert [] == house.sessions
+        visitor.hears("HTTP/1.1 101 ")
+        visitor.hears(b'"here","ok":true')
+        assert 1 == len(house.sessions)
+        visitor.goes()
+
+
+HANDSHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)

@@ -344,9 +344,9 @@ def test_what_ends_with_a_password(house: OpenHouse, end: Any) -> None:
     assert 401 == tab.asks("DELETE").status
     for secret in token, tickets[0]:
         assert 401 == sign_in(house, secret).status
+    refusals = ("wrong-token", "too-many-tries", "suspended")
     for secret in token, tickets[1]:
-        refused = "wrong-token", "too-many-tries", "suspended"
-        assert says_hello(house, secret)["code"] in refused
+        assert says_hello(house, secret)["code"] in refusals
     for each in (tab.socket, by_token, by_ticket):
         each.visitor.reads_to_end()
 
