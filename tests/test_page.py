@@ -168,6 +168,21 @@ def test_a_cut_connection_is_resumed_without_loss(
     assert ["before", *missed, "written in the dark", "after all"] == said
 
 
+def test_codes_of_irc_are_not_shown(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """I13: bold, colours and the like, in messages and in topics."""
+    nan, uwe = (
+        chromium.open(url).enter("nan", room="#codes"),
+        nc(daemon, "uwe", "codes"),
+    )
+    uwe.say("\x02bold\x0f \x0304,12red\x03 \x1dslanted\x1d 5", "/topic \x0307warm")
+    nan.reads("bold red slanted 5")
+    nan.page.locator("#header").get_by_text("warm", exact=True).wait_for()
+    nan.close()
+    uwe.close()
+
+
 def test_what_people_write_stays_text(
     daemon: Daemon, url: str, chromium: Browsers
 ) -> None:

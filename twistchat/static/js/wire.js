@@ -1,6 +1,8 @@
 /** One websocket that comes back by itself: requests and their answers, and what is
  * told. It knows nothing of the chat. */
 
+import { read } from "./plain.js";
+
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
 /** Silent for so long, the other end is asked whether it is there... */
@@ -105,7 +107,7 @@ export class Wire extends EventTarget {
 
   _hear(data) {
     this._heard = Date.now();
-    const line = JSON.parse(data);
+    const line = read(data);
     if (line.event) {
       this.dispatchEvent(new CustomEvent("event", { detail: line }));
       return;
