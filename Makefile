@@ -8,7 +8,7 @@ VENV = .venv$(patsubst %,-%,$(filter-out python3,$(notdir $(PYTHON))))
 BIN = $(VENV)/bin
 DOCS = README.rst CONTRIBUTING.rst NEWS.rst $(wildcard docs/*.rst docs/*/*.rst benchmarks/*.rst)
 SOURCES = setup.py pyproject.toml README.rst LICENSE $(shell find twistchat twisted \
-	-name '*.py' -o -name '*.po' -o -name py.typed)
+	-name '*.py' -o -name '*.po' -o -name py.typed) $(shell find twistchat/static -type f)
 
 # Install what is needed and chat: nc 127.0.0.1 4000
 run: $(VENV)/run

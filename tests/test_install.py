@@ -157,7 +157,8 @@ def gone(pid: int) -> bool:
 
 
 def test_wheel_holds_what_it_needs(wheel: Path) -> None:
-    """The plugin, the migrations and every translation are in it; no tests are."""
+    """The plugin, the migrations, every translation and the page are in it; no tests
+    are."""
     files = set(zipfile.ZipFile(wheel).namelist())
     catalogs = sorted((ROOT / "twistchat/locale").rglob("*.po"))
     assert catalogs
@@ -165,8 +166,14 @@ def test_wheel_holds_what_it_needs(wheel: Path) -> None:
     sources = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "twistchat").rglob("*.py")
     }
+    page = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "twistchat/static").rglob("*")
+        if path.is_file()
+    }
+    assert page
     plugin = "twisted/plugins/twistchat_plugin.py"
-    assert {plugin, "twistchat/py.typed", *compiled, *sources} <= files
+    assert {plugin, "twistchat/py.typed", *compiled, *sources, *page} <= files
     ours = {name for name in files if not name.startswith(("twistchat/", "twistchat-"))}
     assert {plugin} == ours
 
