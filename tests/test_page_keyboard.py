@@ -116,9 +116,28 @@ def test_mail_by_keyboard(world: PageWorld) -> None:
     keys.press("Enter")
     bob.page.locator(".inbox-mail:focus").wait_for()
     keys.press("Enter")
-    bob.page.get_by_role("heading", name="Soup").wait_for()
+    bob.page.locator(".letter-subject:focus").get_by_text("Soup").wait_for()
+    bob.button("Mail").and_(bob.page.locator("[aria-label=Mail]")).wait_for()
+    bob.page.locator(".letter-subject:focus").wait_for()
     keys.press("Escape")
     bob.page.locator(".inbox-mail:focus").wait_for()
+
+
+def test_a_new_mail_disturbs_nobody(world: PageWorld) -> None:
+    """Who writes or searches while one comes goes on where they are."""
+    ann = world.owner("ann")
+    ann.button("Mail").click()
+    ann.button("Write").click()
+    ann.named("Text").press_sequentially("Dear")
+    gus, keys = world.nc("gus"), ann.page.keyboard
+    gus.ask(f"/login bob {PASSWORD}", "bob")
+    fields = ann.named("Text"), ann.page.get_by_role("searchbox")
+    for number, field in enumerate(fields):
+        field.focus()
+        gus.say(f"/mail ann News {number} :: all is well")
+        ann.page.locator(".inbox-mail").get_by_text(f"News {number}").wait_for()
+        keys.type(" Bob")
+        assert field.input_value().endswith(" Bob")
 
 
 def test_menus_and_windows_by_keyboard(world: PageWorld) -> None:

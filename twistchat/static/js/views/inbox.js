@@ -1,9 +1,9 @@
 /** The mail, in place of the talk: boxes, their list, and what is read or written. */
 
-import { fill, h, icon, iconButton } from "../dom.js";
+import { fill, h, icon, iconButton, redraw } from "../dom.js";
 import { Inbox, keepLetter, keptLetter } from "../inbox.js";
 import { live } from "../live.js";
-import { t } from "../words.js";
+import { t, tag } from "../words.js";
 import { ComposeView } from "./inbox_compose.js";
 import { ListView } from "./inbox_list.js";
 import { letterView } from "./inbox_letter.js";
@@ -195,7 +195,7 @@ export class InboxView {
   _drawBar(account) {
     const close = () => this.desk.shell.showTalk();
     const write = () => this.compose({});
-    fill(
+    redraw(
       this._bar,
       this.desk.shell.backButton(),
       h("div", { class: "title" }, h("h1", {}, icon("inbox"), t("Mail"))),
@@ -214,10 +214,17 @@ export class InboxView {
   _drawPane() {
     const { open } = this.inbox;
     this._pane.setAttribute("aria-label", this._composer ? t("Write a mail") : t("Mail"));
-    if (this._composer) fill(this._pane, this._composer.element);
-    else if (open) fill(this._pane, letterView(this, open));
-    else fill(this._pane, this._nothing());
-    if (!open && !this._composer) this._turn("list");
+    const drawn = this._composer ?? open;
+    // Somebody is there: as long as it is the same it is left alone.
+    const same = drawn && drawn === this._drawn && tag() === this._language;
+    Object.assign(this, { _drawn: drawn, _language: tag() });
+    if (!drawn) this._turn("list");
+    if (!same) fill(this._pane, this._content(open));
+  }
+
+  _content(open) {
+    if (this._composer) return this._composer.element;
+    return open ? letterView(this, open) : this._nothing();
   }
 
   _nothing() {
