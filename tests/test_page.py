@@ -110,6 +110,18 @@ def test_each_name_can_be_named(url: str, chromium: Browsers, name: str) -> None
     page.close()
 
 
+def test_who_is_named_reads_so(daemon: Daemon, url: str, chromium: Browsers) -> None:
+    """Where others name them; not in their own words."""
+    eva, tom = chromium.open(url).enter("eva-maria"), nc(daemon, "tom")
+    tom.say("eva-maria is named")
+    eva.reads("eva-maria is named")
+    assert "eva-maria" == eva.timeline.locator("mark").last.inner_text()
+    eva.says("I am eva-maria")
+    assert not eva.reads("I am eva-maria").locator("mark").count()
+    eva.close()
+    tom.close()
+
+
 def test_closing_the_window_is_a_goodbye(
     daemon: Daemon, url: str, chromium: Browsers
 ) -> None:
@@ -249,6 +261,28 @@ def test_320_pixels(daemon: Daemon, url: str, chromium: Browsers) -> None:
     tom.button(re.compile("^#lobby")).click()
     tom.says("hello")
     uma.until("<tom> hello")
+
+
+def test_long_names_fit(daemon: Daemon, url: str, chromium: Browsers) -> None:
+    """In the list of people and in what is found, too."""
+    name = "n" * 32
+    long, fin = nc(daemon, name), chromium.open(url, NARROW).enter("fin")
+    long.say(f"findme {'x' * 100}")
+    fin.reads(f"findme {'x' * 100}")
+    fin.button(re.compile("^People in this room")).click()
+    row = fin.person(name).bounding_box()
+    assert row["x"] + row["width"] <= NARROW[0]
+    fin.button("Hide the people").click()
+    fin.button("Search").click()
+    field = fin.page.get_by_role("searchbox", name="What to look for")
+    field.fill("findme")
+    found = fin.page.locator(".found-row").first
+    found.wait_for()
+    for each in (field, found):
+        box = each.bounding_box()
+        assert box["x"] + box["width"] <= NARROW[0]
+    fin.close()
+    long.close()
 
 
 def test_by_keyboard_alone(daemon: Daemon, url: str, chromium: Browsers) -> None:

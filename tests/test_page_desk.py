@@ -247,6 +247,7 @@ def test_mail(daemon: Daemon, url: str, chromium: Browsers) -> None:
     dora.button("New: cleo").click()
     dora.page.get_by_role("heading", name="Soup").wait_for()
     wait_until(lambda: dora.page.title().startswith("Mail"))
+    assert "Soup" == dora.page.evaluate("document.activeElement.textContent")
     dora.button("Reply").first.click()
     dora.page.keyboard.type("With pleasure.")
     dora.page.keyboard.press("Control+Enter")
@@ -368,6 +369,61 @@ def test_search_leads_to_what_was_said(
     hana.close()
 
 
+def test_the_focus_is_never_lost(url: str, chromium: Browsers) -> None:
+    """When a dialog goes, and what opened it has gone or is drawn anew."""
+    focused = "document.activeElement.ariaLabel"
+    lia = chromium.open(url).enter("lia", room="#focus")
+    lia.says("away with this")
+    lia.reads("away with this").hover()
+    lia.button(re.compile("^More$")).click()
+    lia.page.get_by_role("menuitem", name="Delete").click()
+    lia.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    lia.page.get_by_role("dialog").wait_for(state="detached")
+    assert "Message to #focus" == lia.page.evaluate(focused)
+    lia.button("You are lia: Guest").click()
+    lia.page.get_by_role("menuitem", name="Make this name yours…").click()
+    lia.page.get_by_label("Password").fill(PASSWORD)
+    lia.page.get_by_label("The same again").fill(PASSWORD)
+    lia.page.keyboard.press("Enter")
+    lia.page.get_by_role("dialog").wait_for(state="detached")
+    assert "You are lia: " in lia.page.evaluate(focused)
+    lia.close()
+
+
+def test_a_part_that_cannot_be_loaded(url: str, chromium: Browsers) -> None:
+    """As after the server was renewed: that is said in plain words, with a way out."""
+    mia = chromium.open(url).enter("mia", room="#renewed")
+    mia.page.evaluate(
+        """() => void Promise.reject(
+            new TypeError("Failed to fetch dynamically imported module: help.js"))"""
+    )
+    toast(mia, "A part of the page could not be loaded.")
+    mia.page.evaluate("window.old = true")
+    mia.button("Load it anew").click()
+    mia.named("Message to #renewed").wait_for()
+    assert mia.page.evaluate("!window.old")
+    mia.close()
+
+
+def test_a_talk_with_a_guest_who_left(
+    bob: Client, url: str, chromium: Browsers
+) -> None:
+    """Nothing is waited for, and they do not count as away."""
+    noa = chromium.open(url).enter("noa", room="#parting")
+    bob.enter("bob", "parting")
+    noa.person("bob").click()
+    noa.page.get_by_role("menuitem", name="Talk privately").click()
+    noa.says("hello")
+    bob.until("[noa -> you] hello")
+    bob.close()
+    people = noa.page.get_by_role("complementary", name="People")
+    people.get_by_text("Not here now · 1").wait_for()
+    noa.page.reload()
+    noa.button("bob").first.click()
+    noa.page.get_by_role("heading", name="You and bob").wait_for()
+    noa.close()
+
+
 def test_who_is_put_out_is_told_so(bob: Client, url: str, chromium: Browsers) -> None:
     """By whom, of which room and why; the room is gone from the list."""
     bob.enter("bob", "strict")
@@ -390,6 +446,8 @@ def test_order_in_a_room(bob: Client, url: str, chromium: Browsers) -> None:
     ida.page.get_by_role("dialog").get_by_role("button", name="Silence").click()
     ida.page.get_by_role("dialog").wait_for(state="detached")
     bob.until("too loud")
+    told = re.compile(r"silenced bob \(until .+; too loud\)")
+    ida.timeline.get_by_text(told).wait_for()
     bob.say("hello?")
     bob.until("silenced")
     ida.says("/bans")

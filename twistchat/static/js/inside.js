@@ -9,7 +9,7 @@ import { NowhereView } from "./views/nowhere.js";
 import { PeopleView } from "./views/people.js";
 import { RoomsView } from "./views/rooms.js";
 import { timelineView } from "./views/timeline.js";
-import { complain } from "./views/toast.js";
+import { complain, isMissing } from "./views/toast.js";
 
 const SHEETS = ["lists.css", "composer.css", "dialogs.css", "timeline.css", "files.css"];
 
@@ -26,5 +26,10 @@ export async function furnish(app) {
   for (const part of PARTS) part(app);
   app.chat.addEventListener("told", ({ detail }) => {
     if (detail.event === "refused") complain(detail);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    if (!isMissing(event.reason)) return;
+    event.preventDefault();
+    complain(event.reason);
   });
 }

@@ -212,6 +212,12 @@ export class Messages {
     });
   }
 
+  /** There is nothing to be asked for. */
+  nothing() {
+    this.loaded = this.atStart = true;
+    this._changed();
+  }
+
   /** All is to be asked for again: there may be a gap. */
   forget() {
     this._giveUp();

@@ -28,7 +28,7 @@ export class Reading {
     if (!place || chat.state !== "in") return;
     const { messages } = place;
     // Who reads what is older is not to be thrown to the end.
-    if (!messages.held || !messages.loaded) await messages.loadLatest().catch(() => null);
+    if (!messages.held || !messages.loaded) await messages.loadLatest().catch(goneFrom(messages));
     if (place.unread && !place.newAfter) {
       place.newAfter = lastRead(place, chat.me?.name);
       chat.changed("messages", place);
@@ -57,6 +57,11 @@ export class Reading {
     const room = place.name;
     chat.request("read", until ? { room, until } : { room }).catch(() => null);
   }
+}
+
+/** What was said to a guest goes with them: then there is nothing to wait for. */
+function goneFrom(messages) {
+  return ({ code }) => code === "no-such-person" && messages.nothing();
 }
 
 /** The id behind which as many messages of others are as are unread; else empty. */

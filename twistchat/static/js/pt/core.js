@@ -138,6 +138,8 @@ export default {
   Owner: "Dono",
   "Show everybody": "Mostrar todos",
   Undo: "Desfazer",
+  "A part of the page could not be loaded.": "Uma parte da página não pôde ser carregada.",
+  "Load it anew": "Carregar de novo",
   Voice: "Voz",
   "You hear no more of {name}.": "Você não ouve mais {name}.",
 

@@ -1,5 +1,6 @@
 /** What happened in a room, as a sentence for each kind of event, and many in one. */
 
+import { shortly } from "../moments.js";
 import { t, tn } from "../words.js";
 
 const ROLES = {
@@ -61,9 +62,11 @@ const TABLE = {
   announced: () => t("{by} announces"),
 };
 
-/** The reason stands behind these, where there is one. */
+/** How long it holds, and the reason, stand behind these where there are any. */
 function because(event) {
-  const why = event.text || (event.event === "sanctioned" && event.sanction.reason);
+  const { until, reason } = (event.event === "sanctioned" && event.sanction) || {};
+  const parts = [until && t("until {when}", { when: shortly(until) }), event.text || reason];
+  const why = parts.filter(Boolean).join("; ");
   return why ? ` (${why})` : "";
 }
 

@@ -133,7 +133,7 @@ function bodyOf(message, scene) {
     { class: `message-text ${large}`, dir: "auto" },
     emote && h("span", { class: "emote-sign", text: "✳", "aria-hidden": "true" }),
     emote && [nameOf(message, scene), " "],
-    richText(message.text, scene.me),
+    richText(message.text, message.from === scene.me ? "" : scene.me),
     message.editedAt && editedMark(message),
     message.pending && pendingMark(),
     emote && [" ", time(message, "message-time")],

@@ -1,6 +1,6 @@
 /** Windows over the page that want something first. */
 
-import { h, iconButton } from "../dom.js";
+import { h, iconButton, standIn } from "../dom.js";
 import { explain } from "../refusals.js";
 import { t } from "../words.js";
 import { field } from "./field.js";
@@ -26,10 +26,12 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
     form,
   );
   const dialog = { element, fail };
+  const from = document.activeElement;
   dialog.closed = new Promise((resolve) => {
     dialog.close = (result) => {
       element.close();
       element.remove();
+      goBack(from);
       resolve(result);
     };
   });
@@ -68,6 +70,14 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
   first?.focus();
   first?.select?.();
   return dialog;
+}
+
+/** The focus goes to where it was, which the browser does if that is there still; else to
+ * what stands for it, or to what one writes. */
+function goBack(from) {
+  if (document.activeElement !== document.body) return;
+  const now = from && from !== document.body && standIn(from);
+  (now || document.getElementById("message"))?.focus({ preventScroll: true });
 }
 
 function button(action, dialog) {

@@ -15,7 +15,7 @@ export function letterView(view, mail) {
     h(
       "div",
       { class: "letter-scroll scroll grow", tabIndex: 0, role: "group", "aria-label": t("The mail") },
-      h("h2", { class: "letter-subject", tabIndex: -1, dir: "auto" }, mail.subject || t("(no subject)")),
+      h("h2", { class: "letter-subject", tabIndex: -1, dir: "auto", data: { key: "subject" } }, mail.subject || t("(no subject)")),
       people(mail),
       h("div", { class: "letter-text", dir: "auto" }, richText(mail.text, "")),
       mail.box === "inbox" && foot(view, mail),

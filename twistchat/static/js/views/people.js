@@ -41,7 +41,7 @@ export class PeopleView {
     redraw(
       this._list,
       this._group(t("Here"), shown.filter((each) => !each.away), members.filter((each) => !each.away).length),
-      this._group(t("Away"), shown.filter((each) => each.away), members.filter((each) => each.away).length),
+      this._group(place?.isRoom ? t("Away") : t("Not here now"), shown.filter((each) => each.away), members.filter((each) => each.away).length),
       shown.length < members.length && this._rest(),
     );
   }
@@ -64,7 +64,8 @@ export class PeopleView {
   _row(member) {
     const { name, role, away, bot } = member;
     const what = roleName(role);
-    const label = [name, what, away && t("Away"), bot && t("Bot")].filter(Boolean).join(", ");
+    const state = member.absent ? t("Not here now") : away && t("Away");
+    const label = [name, what, state, bot && t("Bot")].filter(Boolean).join(", ");
     return h(
       "button",
       {
@@ -75,7 +76,7 @@ export class PeopleView {
         data: { key: `person ${name}` },
         on: { click: (event) => this.openMenu(event.currentTarget, member) },
       },
-      withDot(avatar(name, "small"), away ? "away" : "here"),
+      withDot(avatar(name, "small"), member.absent ? "off" : away ? "away" : "here"),
       h("span", { class: "clip grow" }, name, this._chat.isMe(name) && h("span", { class: "muted" }, ` ${t("(you)")}`)),
       bot && sign("bot", t("Bot")),
       SIGNS[role] && sign(SIGNS[role], what),
@@ -129,7 +130,8 @@ function sign(name, title) {
 
 function membersOf(place, chat) {
   if (!place.isRoom) {
-    return [chat.me, { name: place.name, role: "member", away: place.here === false }].filter(Boolean);
+    const absent = place.here === false;
+    return [chat.me, { name: place.name, role: "member", away: absent, absent }].filter(Boolean);
   }
   const rank = (each) => RANK[each.role] ?? 3;
   return [...place.members.values()].sort(

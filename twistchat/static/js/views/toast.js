@@ -39,5 +39,13 @@ export function toast(text, { kind = "", action = null } = {}) {
 
 /** Say why something was not done. */
 export function complain(refusal) {
-  toast(explain(refusal), { kind: "error" });
+  if (!isMissing(refusal)) return void toast(explain(refusal), { kind: "error" });
+  const action = { label: t("Load it anew"), act: () => location.reload() };
+  return void toast(t("A part of the page could not be loaded."), { kind: "error", action });
+}
+
+/** Whether it is that a module could not be had: there is no network, or the server has
+ * newer ones by now. A browser does not try again. */
+export function isMissing(error) {
+  return error instanceof TypeError && /module/i.test(error.message);
 }
