@@ -1,4 +1,5 @@
-"""Takes the pictures of the page that the README shows: ``make pictures``.
+"""Takes the pictures of the page that the README shows, and draws the icons of those
+sizes that browsers want: ``make pictures``.
 
 It starts a daemon of its own and plays a scene in it, so whoever has changed the page
 can take them anew. It needs what the tests need, Chromium among it.
@@ -7,6 +8,7 @@ can take them anew. It needs what the tests need, Chromium among it.
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
@@ -15,6 +17,7 @@ from browsing import NARROW, Browsers, Window, browsers, url_of  # noqa: E402
 from running import Client, Daemons  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
+ICONS = ROOT / "twistchat" / "static" / "icons"
 DOORS = ("--line", "0", "--telnet", "off", "--irc", "0", "--web", "0")
 PASSWORD = "correct-horse-battery"
 
@@ -24,7 +27,27 @@ def main() -> None:
     with TemporaryDirectory() as folder, Daemons(Path(folder)) as daemons:
         daemon = daemons.start(doors=DOORS)
         with browsers() as opened:
-            take(opened, url_of(daemon.address("web")), daemon.address("line"))
+            url = url_of(daemon.address("web"))
+            draw_icons(opened.open(url))
+            take(opened, url, daemon.address("line"))
+
+
+def draw_icons(window: Window) -> None:
+    """``icon.svg`` in pixels; what is cut to a shape has its ground to the edges, and
+    its sign in the middle four fifths."""
+    icon = (ICONS / "icon.svg").read_text(encoding="utf-8")
+    cut = icon.replace('rx="12"', "").replace(
+        "<g ", '<g transform="translate(4.8 4.8) scale(.8)" '
+    )
+    for name, drawing, size in (
+        ("icon-192", icon, 192),
+        ("icon-512", icon, 512),
+        ("icon-mask", cut, 512),
+    ):
+        window.page.set_viewport_size({"width": size, "height": size})
+        window.page.goto(f"data:image/svg+xml,{quote(drawing)}")
+        window.page.screenshot(path=ICONS / f"{name}.png", omit_background=True)
+    window.close()
 
 
 def take(opened: Browsers, url: str, line: tuple[str, int]) -> None:
