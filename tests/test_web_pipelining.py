@@ -211,3 +211,37 @@ HANDSHAKE = (
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
+
+
+def answers(heard: bytes) -> int:
+    return heard.count(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_so_many_requests_at_once() -> None:
+    """At the bound all are answered, and of more each waits for its time; nobody else
+    does."""
+    door = Door(Route("GET", "/", lambda request: Answer(b"x")), requests_burst=5.0)
+    caller, other = door.come(), door.come()
+    caller.protocol.dataReceived(GET * 14)
+    assert 5 == answers(caller.take())
+    other.protocol.dataReceived(GET)
+    assert 1 == answers(other.take())
+    for _ in range(100):  # a tenth of a second, and fifty a second
+        door.clock.advance(0.001001)
+    assert 5 == answers(caller.take())
+    door.wait(1)
+    assert 4 == answers(caller.take())
+    door.wait(1)
+    caller.protocol.dataReceived(GET * 5)
+    assert 5 == answers(caller.take())
+
+
+def test_who_goes_while_the_next_request_waits() -> None:
+    """Nothing is left of them."""
+    door = Door(Route("GET", "/", lambda request: Answer(b"x")), requests_burst=1.0)
+    caller = door.come()
+    caller.protocol.dataReceived(GET * 9)
+    caller.lose()
+    assert [] == door.clock.getDelayedCalls()
+    assert {} == door.factory.channels
+    assert [] == door.bugs

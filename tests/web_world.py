@@ -89,7 +89,7 @@ class Door:
             Routes(routes),
             Screening(Reach(url, hosts), Proxies(proxies)),
             self.gate,
-            HttpBounds(**bounds),
+            HttpBounds(**{"requests_burst": 0, **bounds}),
             DoorBounds(),
             self.clock,
             self._note,

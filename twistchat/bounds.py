@@ -218,6 +218,8 @@ def http_bounds(settings: Settings) -> HttpBounds:
         headers=limits.http_headers,
         header_bytes=limits.http_header_bytes,
         header_seconds=limits.http_header_seconds,
+        requests_per_second=limits.http_requests_per_second,
+        requests_burst=limits.http_requests_burst,
         idle_seconds=limits.http_idle_seconds,
         body_seconds=limits.http_body_seconds,
         bytes_per_second=limits.http_bytes_per_second,

@@ -210,6 +210,12 @@ class Limits(Section, frozen=True, kw_only=True):
     http_header_seconds: Annotated[
         Limit, says("So long may they take from their first byte.")
     ] = 15
+    http_requests_burst: Annotated[
+        Limit, says("So many requests of a connection are answered at once.")
+    ] = 200
+    http_requests_per_second: Annotated[Limit, says("So many a second after that.")] = (
+        50
+    )
     http_idle_seconds: Annotated[
         Limit, says("After so long a silence a connection of HTTP is closed.")
     ] = 60

@@ -52,7 +52,7 @@ class WebFactory(ServerFactory):
         self.patience = 0.0
         if bounds.idle_seconds and bounds.bytes_per_second:
             self.patience = bounds.idle_seconds + BUFFER / bounds.bytes_per_second
-        self._later = clock.callLater
+        self.later = clock.callLater
         self.seconds: Callable[[], float] = clock.seconds
         self.bug = bug
         self._logs = logs
@@ -117,7 +117,7 @@ class WebFactory(ServerFactory):
         if now - self._refused_at >= REFUSALS_LOGGED:
             self._refused_at = now
             log.warn("connections refused so far: {count}", count=self.gate.refused)
-        return TurnedAway(self.word(Refused(503).answer), self._later)
+        return TurnedAway(self.word(Refused(503).answer), self.later)
 
     @property
     def busy(self) -> int:

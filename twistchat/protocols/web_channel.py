@@ -9,6 +9,7 @@ from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
+from twistchat.chat.limits import Bucket
 from twistchat.protocols.gate import Ticket
 from twistchat.protocols.pace import Pace, PaceBounds
 from twistchat.protocols.sockets import DoorBounds, tune
@@ -32,6 +33,8 @@ class HttpBounds(PaceBounds, frozen=True):
     headers: int = 500
     header_bytes: int = 16_384
     header_seconds: float = 15.0
+    requests_per_second: float = 50.0
+    requests_burst: float = 200.0
     close_seconds: float = 5.0
 
 
@@ -44,6 +47,7 @@ class Shared(Interface):
     patience: float
     channels: dict["WebChannel", None]
     seconds: Callable[[], float]
+    later: Callable[..., Any]
     bug: Callable[[Exception], str]
 
     def greet(self, request: WebRequest) -> None:
@@ -77,6 +81,8 @@ class WebChannel(HTTPChannel):
         self.totalHeadersSize = self.MAX_LENGTH = bounds.header_bytes
         self._optimisticEagerReadSize = MOST_AHEAD
         self._pace = Pace(bounds, 0.0)
+        self._requests = Bucket(bounds.requests_per_second, bounds.requests_burst)
+        self._rest: Any = None  # until the next request has its turn
         self._watch: Callable[[float], None] = self._watch_idle
         self._networkProducer: Any
         self._since = 0.0
@@ -169,8 +175,18 @@ class WebChannel(HTTPChannel):
             super().rawDataReceived(data)
 
     def requestDone(self, request: WebRequest) -> None:
-        """It is answered. What has come behind it has its turn when the peer takes the
-        answer: else any number of answers would be held for who reads none."""
+        """It is answered. Who has asked much has to wait for the next answer."""
+        now = self.factory.seconds()
+        self._requests.take(now)
+        wait = self._requests.delay(now) if self.persistent else 0.0
+        if wait:
+            self._rest = self.factory.later(wait, self._go_on_behind, request)
+        else:
+            self._go_on_behind(request)
+
+    def _go_on_behind(self, request: WebRequest) -> None:
+        """What has come behind it has its turn when the peer takes the answer: else any
+        number of answers would be held for who reads none."""
         self._held = False
         waits = bool(self._buffer) or any(self._dataBuffer)
         if waits and self.persistent and self._full is not None:
@@ -197,7 +213,7 @@ class WebChannel(HTTPChannel):
         self._read_on()
         answered, self._answered = self._answered, None
         if answered is not None:
-            self.requestDone(answered)
+            self._go_on_behind(answered)
 
     def loseConnection(self) -> None:
         """Close, when all is written. If something is still to come that nobody will
@@ -220,6 +236,8 @@ class WebChannel(HTTPChannel):
         self._over = True
         self.factory.channels.pop(self, None)
         self.ticket.give_back()
+        if self._rest is not None and self._rest.active():
+            self._rest.cancel()
         super().connectionLost(reason)
 
     def _respondToBadRequestAndDisconnect(self) -> None:
