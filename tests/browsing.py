@@ -80,6 +80,13 @@ class Window:
         """Where one reads what is said."""
         return self.page.locator("#timeline")
 
+    def holds(self, text: str) -> None:
+        """Wait until that stands where one writes."""
+        field = self.composer.element_handle()
+        self.page.wait_for_function(
+            "([it, text]) => it.value === text", arg=[field, text]
+        )
+
     def says(self, text: str) -> None:
         """Write it and press Enter."""
         self.composer.fill(text)

@@ -42,7 +42,12 @@ def test_who(world: JsonWorld, ann: Program) -> None:
     answer = ann.asks("who")
     assert "more" not in answer
     me, other = answer["people"]
-    assert me == {"name": "ann", "idle": 90, "doors": ["json"], "rooms": ["#dev"]}
+    assert me == {
+        "name": "ann",
+        "idle": 90,
+        "doors": [world.tongue.door],
+        "rooms": ["#dev"],
+    }
     assert other == {
         **{"name": "bob", "idle": 90, "doors": ["line"], "rooms": ["#dev"]},
         **{"away": True, "text": "lunch"},
@@ -87,7 +92,7 @@ def test_whois_of_who_is_here(world: JsonWorld, ann: Program, zoe: Program) -> N
     world.clock.advance(60)
     guest = zoe.asks("whois", who="ANN")
     assert guest["name"] == "ann"
-    assert guest["here"]["doors"] == ["json"]
+    assert guest["here"]["doors"] == [world.tongue.door]
     assert guest["since"] == "2026-11-21T12:00:00.000Z"
     assert not {"account", "shared", "seen"} & guest.keys()
     account = ann.asks("whois", who="zoe")["account"]

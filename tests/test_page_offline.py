@@ -67,7 +67,7 @@ def test_what_was_not_loaded_yet(world: PageWorld) -> None:
         line.cut()
         window.says("/help")
         window.page.get_by_text("There is no connection just now.").wait_for()
-        assert "/help" == window.composer.input_value()
+        window.holds("/help")
         banner = window.page.get_by_text(re.compile("What you write is kept"))
         banner.wait_for()
         line.mend()
