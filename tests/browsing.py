@@ -116,6 +116,12 @@ class Window:
         """One column is seen at a time."""
         return (self.page.viewport_size or {})["width"] == NARROW[0]
 
+    def talks_to(self, name: str) -> None:
+        """Begin a private talk with somebody who is in the room."""
+        self.person(name).click()
+        self.page.get_by_role("menuitem", name="Talk privately").click()
+        self.named(f"Message to {name}").wait_for()
+
     @property
     def fits(self) -> bool:
         """Nothing is wider than the window."""

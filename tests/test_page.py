@@ -84,8 +84,7 @@ def test_a_private_talk(daemon: Daemon, url: str, chromium: Browsers) -> None:
     """Begun from the list of people; it counts as unread where it is not shown."""
     cat, dan = chromium.open(url).enter("cat"), chromium.open(url).enter("dan")
     ned = nc(daemon, "ned")
-    cat.person("dan").click()
-    cat.page.get_by_role("menuitem", name="Talk privately").click()
+    cat.talks_to("dan")
     cat.says("between us")
     dan.button(re.compile("^cat\\b.*1")).click()
     dan.reads("between us")

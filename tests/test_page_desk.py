@@ -411,8 +411,7 @@ def test_a_talk_with_a_guest_who_left(
     """Nothing is waited for, and they do not count as away."""
     noa = chromium.open(url).enter("noa", room="#parting")
     bob.enter("bob", "parting")
-    noa.person("bob").click()
-    noa.page.get_by_role("menuitem", name="Talk privately").click()
+    noa.talks_to("bob")
     noa.says("hello")
     bob.until("[noa -> you] hello")
     bob.close()
