@@ -173,7 +173,7 @@ def reactor(
     monkeypatch.setattr(FakeHouse, "broken", "")
     monkeypatch.setattr(twistchat.daemon, "House", FakeHouse)
     monkeypatch.setattr(twistchat.daemon, "Timer", FakeTimer)
-    monkeypatch.setattr("faulthandler.enable", lambda file: None)
+    monkeypatch.setattr("faulthandler.enable", lambda file, all_threads: None)
     monkeypatch.setattr(twistchat.daemon, "notify", steps.append)
     return FakeReactor(steps)
 

@@ -78,7 +78,9 @@ class Daemon(Service):
         """Open the store and the doors; runs in the process that stays."""
         super().startService()
         if sys.__stderr__ is not None:
-            faulthandler.enable(sys.__stderr__)  # systemd kills by SIGABRT if we hang
+            # systemd kills by SIGABRT if we hang. The other threads run on meanwhile:
+            # reading their stacks, now and then, ends the dump before it is at ours.
+            faulthandler.enable(sys.__stderr__, all_threads=False)
         new = " (new)" if self._new else ""
         log.info("data in {folder}{new}", folder=str(self._folder), new=new)
         if self._word:
