@@ -35,15 +35,19 @@ BYTES = """() => {
     const sum = (name) => all.reduce((bytes, each) => bytes + each[name], 0);
     return [sum("transferSize"), sum("decodedBodySize")];
 }"""
-#: Count the messages of the page, in each frame.
+#: Count the messages of the page, in each frame, and how long each frame takes.
 COUNT = """() => {
     window.most = 0;
+    window.longest = 0;
     const list = document.querySelector(".messages");
-    const look = () => {
+    let before = performance.now();
+    const look = (now) => {
         window.most = Math.max(window.most, list.children.length);
+        window.longest = Math.max(window.longest, now - before);
+        before = now;
         requestAnimationFrame(look);
     };
-    look();
+    requestAnimationFrame(look);
 }"""
 #: The number of the first message that is there.
 FIRST = """() => {
@@ -64,12 +68,13 @@ class FirstView:
 @dataclass(frozen=True)
 class Scrolled:
     """What it took to scroll back: the most messages in the page at once, the longest
-    task of its main thread in milliseconds of CPU and on the clock, and over how many
-    messages it led."""
+    task of its main thread in milliseconds of CPU and on the clock, the longest time
+    from one frame to the next in milliseconds, and over how many messages it led."""
 
     nodes: int
     cpu: float
     clock: float
+    frame: float
     messages: int
 
 
@@ -142,7 +147,8 @@ def scrolled(window: Window, seconds: float, wheel: int = -240) -> Scrolled:
     tasks = trace.tasks(page)
     cpu, clock = (max(each.get(key, 0) for each in tasks) for key in ("tdur", "dur"))
     way = begin - page.evaluate(FIRST)
-    return Scrolled(page.evaluate("window.most"), cpu / 1000, clock / 1000, way)
+    most, frame = page.evaluate("[window.most, window.longest]")
+    return Scrolled(most, cpu / 1000, clock / 1000, frame, way)
 
 
 class Trace:
