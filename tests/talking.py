@@ -367,11 +367,11 @@ class World:
             assert user.id == id
             assert user.present
             assert chat._users[user.name.key] is chat._looks[user.name.skeleton] is user
-            assert user.sessions or chat._lost[id] is user
+            assert user.sessions or chat._absent[id].user is user
             assert all(each.user is user for each in user.sessions)
             assert all(room.members[id] is user for room in user.rooms.values())
         assert len(users) == len(chat._users) == len(chat._looks)
-        assert set(chat._lost) == {id for id in users if not users[id].sessions}
+        assert set(chat._absent) == {id for id in users if not users[id].sessions}
         assert set(chat.sessions) == {
             s for user in users.values() for s in user.sessions
         }

@@ -277,7 +277,7 @@ def test_what_a_dead_connection_was_told_waits(world, ann):
     ann.types("@bob one")
     bob.vanishes(Departure.TIMED_OUT)
     ann.types("@bob two")
-    world.chat.expire_lost(world.now() + 100_000)
+    world.chat.expire_absent(world.now() + 100_000)
     assert ["12:00 [ann -> you] one", "12:00 [ann -> you] two"] == (
         private(comes(world, "bob").reads())[1:]
     )

@@ -43,7 +43,7 @@ def test_an_account_that_does_not_come_back_leaves_after_a_minute(
     world.tick(59)
     assert [] == zed.reads()
     world.tick(1)
-    assert ["-- ann left (connection lost)"] == zed.reads()
+    assert ["-- ann left (timed out)"] == zed.reads()
     world.check()
     world.tick(60)
     again = world.come("ann")
@@ -217,7 +217,7 @@ def test_the_clock_is_set_back(world: World, ann: Talker, zed: Talker) -> None:
     """Nobody stays for longer by that."""
     world.tick(3600)
     ann.vanishes(Departure.LOST)
-    world.chat.expire_lost(world.now() - 10_000)
+    world.chat.expire_absent(world.now() - 10_000)
     world.turns.end()
     assert ["-- ann left (connection lost)"] == zed.reads()
     world.check()

@@ -106,7 +106,7 @@ class Unrest(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 70))
     def wait(self, seconds: int) -> None:
         self.place.now += 1000 * seconds
-        self.chat.expire_lost(self.place.now)
+        self.chat.expire_absent(self.place.now)
 
     def _in(self, name: str, where: str) -> tuple[Session, Room]:
         session = self.here.get(name)

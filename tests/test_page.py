@@ -146,6 +146,23 @@ def test_each_tab_signs_in_by_itself(
     ray.until("<gus> I am gus")
 
 
+def test_nobody_is_told_of_the_reload_of_an_account(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """It was in its rooms all the time."""
+    owner = nc(daemon, "vic")
+    owner.ask("/register correct-horse", "-- vic is now yours")
+    owner.say("/quit")
+    owner.rest()
+    vic = chromium.open(url).enter("vic", "correct-horse")
+    sue = nc(daemon, "sue")
+    vic.page.reload()
+    vic.composer.wait_for()
+    vic.says("I am vic")
+    told = sue.until("<vic> I am vic")
+    assert not [line for line in told if "vic left" in line or "vic joined" in line]
+
+
 def test_what_is_written_survives_a_reload(url: str, chromium: Browsers) -> None:
     """What was not said yet is still there, in its room."""
     hal = chromium.open(url).enter("hal")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from twistchat.chat import errors
 from twistchat.chat.accounts import Account, AccountRecord
 from twistchat.chat.events import (
@@ -28,6 +30,23 @@ from twistchat.chat.users import Session, Trait, User
 
 #: Who goes so may come back: their account stays in its rooms for a while.
 LOST = (Departure.LOST, Departure.TIMED_OUT, Departure.TOO_SLOW)
+#: A page that is loaded anew is back by then.
+RELOAD_SECONDS = 5
+
+
+class Absent(Struct, frozen=True):
+    """An account without a session, that may come back: for so many milliseconds, from
+    then on. ``reason`` is what the others are told if it does not."""
+
+    user: User
+    since: int
+    patience: int
+    reason: Departure
+
+    def over(self, now: int) -> bool:
+        """It has been waited for long enough. A clock set back lets nobody stay for
+        longer."""
+        return not self.since <= now < self.since + self.patience
 
 
 class People(Presence):
@@ -48,7 +67,7 @@ class People(Presence):
         self._users: dict[str, User] = {}  # by key
         self._looks: dict[str, User] = {}  # by skeleton
         self._by_id: dict[int, User] = {}
-        self._lost: dict[int, User] = {}  # without a session, and may come back
+        self._absent: dict[int, Absent] = {}  # by the id of the user
         self.relations = Relations(self._by_id, limits.ignores, limits.friends)
 
     # Names
@@ -207,7 +226,7 @@ class People(Presence):
         """End all sessions of the user but ``keep``."""
         for session in [each for each in user.sessions if each is not keep]:
             self.end_session(session, reason)
-        if not user.sessions and user.lost_at is not None:
+        if not user.sessions and user.absent:
             self._depart(user, Departure.QUIT, "")
 
     def kill(self, user: User, by: Person, why: str) -> None:
@@ -237,9 +256,9 @@ class People(Presence):
         if is_new and user.account is not None:
             event = CameOnline(*self._ids.next(), user.person)
             self._herald.to_all(event, self.relations.watchers(user))
-        user.lost_at = None
+        user.absent = False
         user.address = session.address
-        self._lost.pop(user.id, None)
+        self._absent.pop(user.id, None)
         user.sessions.append(session)
         self.sessions[session] = None
         self.census.count(user)
@@ -251,9 +270,17 @@ class People(Presence):
         if is_new:
             self._appears(user)
 
-    def hang_up(self, session: Session, reason: Departure, text: str = "") -> None:
+    def hang_up(
+        self,
+        session: Session,
+        reason: Departure,
+        text: str = "",
+        *,
+        reloads: bool = False,
+    ) -> None:
         """The session is over, and with the last one its user leaves; an account whose
-        connection was lost stays for a while. Harmless twice.
+        connection was lost stays for a while, and for a moment one that ``reloads``,
+        perhaps. Harmless twice.
 
         ``text`` is what the user said on quitting. Too much of it is no reason to stay:
         the rest is left out.
@@ -277,23 +304,25 @@ class People(Presence):
         at = self._ids.next()[1]
         if user.account is not None:
             self.notes.seen[user.id] = at, reason.value
-        if user.account and reason in LOST and self._limits.linger_seconds:
-            user.lost_at = at
-            self._lost[user.id] = user
+        limits = self._limits
+        patience = limits.linger_seconds if reason in LOST else 0
+        if reloads:
+            patience = min(limits.linger_seconds, RELOAD_SECONDS)
+        if user.account and patience:
+            user.absent = True
+            self._absent[user.id] = Absent(user, at, 1000 * patience, reason)
         else:
             self._depart(user, reason, text)
 
-    def expire_lost(self, now: int) -> None:
-        """Those whose connection was lost too long ago leave; ``now`` in milliseconds
-        since 1970. A clock set back lets nobody stay for longer."""
-        patience = self._limits.linger_seconds * 1000
-        for user in list(self._lost.values()):
-            lost_at = user.lost_at or 0
-            if not lost_at <= now < lost_at + patience:
-                self._depart(user, Departure.LOST, "")
+    def expire_absent(self, now: int) -> None:
+        """Those who have not come back for too long leave; ``now`` in milliseconds
+        since 1970."""
+        for absent in list(self._absent.values()):
+            if absent.over(now):
+                self._depart(absent.user, absent.reason, "")
 
     def _depart(self, user: User, reason: Departure, text: str) -> None:
-        self._lost.pop(user.id, None)
+        self._absent.pop(user.id, None)
         self._vanishes(user)
         for room in user.rooms.values():
             self._take_out(user, room)

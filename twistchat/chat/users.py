@@ -29,14 +29,14 @@ class User:
     calls them in short, if they have said, ``address`` where the last session came
     from.
     ``ignoring`` is by id; ``ignored_by`` is kept on the ignored, so that nobody pays
-    for it who is ignored by nobody. ``away`` is None, or the text. ``lost_at`` is when
-    the last session was lost (milliseconds since 1970), None while there is one or it
-    was not lost. ``held``: the name stays theirs even if they leave. ``away_at``
-    is when they went away. Before ``undisturbed_until``
+    for it who is ignored by nobody. ``away`` is None, or the text. ``absent``: they
+    have no session, and are in their rooms for a while. ``held``: the name stays theirs
+    even if they leave. ``away_at`` is when they went away. Before ``undisturbed_until``
     (both in milliseconds since 1970) they do not want to be disturbed.
     """
 
     __slots__ = (
+        "absent",
         "account",
         "address",
         "away",
@@ -44,7 +44,6 @@ class User:
         "held",
         "ignored_by",
         "ignoring",
-        "lost_at",
         "name",
         "person",
         "realname",
@@ -68,7 +67,7 @@ class User:
         self.away: str | None = None
         self.away_at = 0
         self.undisturbed_until = 0
-        self.lost_at: int | None = None
+        self.absent = False
         self.held = False
         self.ignoring: dict[int, Person] = {}
         self.ignored_by: dict[int, User] = {}
@@ -86,8 +85,8 @@ class User:
 
     @property
     def present(self) -> bool:
-        """They are here, or were lost a moment ago and are still in their rooms."""
-        return bool(self.sessions) or self.lost_at is not None
+        """They are here, or were a moment ago and are still in their rooms."""
+        return bool(self.sessions) or self.absent
 
     def is_visible_to(self, other: User) -> bool:
         """Whether the other finds them without knowing their name."""

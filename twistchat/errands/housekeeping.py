@@ -41,7 +41,7 @@ class Housekeeping:
 
     async def tick(self, now: int) -> None:
         """Do it; ``now`` in milliseconds since 1970."""
-        self._chat.expire_lost(now)
+        self._chat.expire_absent(now)
         self._chat.reading.note_all()
         await self.catch_up()
 

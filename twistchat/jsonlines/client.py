@@ -88,6 +88,7 @@ class Client:
         "later",
         "line_bytes",
         "outbox",
+        "reloads",
         "session",
         "tries",
     )
@@ -120,6 +121,7 @@ class Client:
         self._named = named
         self._tongue = tongue
         self.farewell = tongue.end  # what leaves last
+        self.reloads = False  # it may well be back in a moment
         self._bugs: Mishaps = ()
         self._ref = bytes(NO_REF)  # of the request under way
         self._answered = False
@@ -314,7 +316,7 @@ class Client:
     def finish(self, text: str = "") -> None:
         """Nothing more will be heard; all is stored and answered first."""
         if not self.outbox.ending:
-            self._depart(Departure.QUIT, text)
+            self._depart(Departure.QUIT, text, self.reloads)
             self._end()
 
     def hang_up(self, event: Event) -> None:
@@ -361,9 +363,9 @@ class Client:
         finally:  # whatever the others are told, this connection ends
             self._end()
 
-    def _depart(self, reason: Departure, text: str = "") -> None:
+    def _depart(self, reason: Departure, text: str = "", reloads: bool = False) -> None:
         if self.session is not None:
-            self.desk.chat.hang_up(self.session, reason, text)
+            self.desk.chat.hang_up(self.session, reason, text, reloads=reloads)
 
     def _end(self) -> None:
         self.intake.stop()

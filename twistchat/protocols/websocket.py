@@ -17,7 +17,9 @@ from twistchat.protocols.gate import Ticket
 from twistchat.protocols.line import LineFactory
 from twistchat.protocols.pinging import PingedSession
 
-#: RFC 6455, section 7.4.1.
+#: RFC 6455, section 7.4.1. A browser says the first when a page is left: that is, when
+#: its window is closed, and when it is loaded anew.
+_GOING_AWAY = 1001
 _UNSUPPORTED = 1003
 _TOO_BIG = 1009
 #: What autobahn keeps of a handshake.
@@ -104,7 +106,7 @@ class Parser(WebSocketServerProtocol):
         said before."""
         if isReply:
             self.state = self.STATE_CLOSING
-            self._session.peer_closes()
+            self._session.peer_closes(self.remoteCloseCode)
         else:
             self._session.fails()
             super().sendCloseFrame(code, reasonUtf8, isReply)
@@ -201,9 +203,10 @@ class WebSocketSession(PingedSession):
         """The peer sent what must not be sent: what autobahn says next is a close."""
         self._failing = True
 
-    def peer_closes(self) -> None:
+    def peer_closes(self, code: int | None) -> None:
         """The peer has closed: it says nothing more."""
         self._leaving = True
+        self.conversation.reloads = code == _GOING_AWAY
 
     def readConnectionLost(self) -> None:
         """The connection is gone: a close would have been said."""

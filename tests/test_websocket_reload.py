@@ -1,0 +1,79 @@
+"""A page that is loaded anew closes its websocket like one that is left (1001): an
+account that is back in a moment is not missed."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from visiting import OpenHouse, Visitor, open_house
+from web_visiting import ANYWHERE, CLOSE, Socket, comes, frame
+
+PASSWORD = "correct-horse"
+GOING_AWAY = b"\x03\xe9"  # 1001
+NORMAL = b"\x03\xe8"
+QUICK = ("accounts.hash_memory_kib=8", "accounts.hash_passes=1")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[OpenHouse]:
+    with open_house(tmp_path, *QUICK, web=ANYWHERE) as house:
+        yield house
+
+
+@pytest.fixture
+def ann(house: OpenHouse) -> Visitor:
+    return house.enter("ann")
+
+
+def owner(house: OpenHouse) -> Socket:
+    """Somebody who has just registered."""
+    zed = comes(house, "zed")
+    assert zed.asks("register", password=PASSWORD)["ok"]
+    return zed
+
+
+def closes(zed: Socket, code: bytes) -> None:
+    zed.sends(frame(code, CLOSE))
+    zed.reads_close()
+
+
+def test_an_account_that_is_back_at_once_is_not_missed(
+    house: OpenHouse, ann: Visitor
+) -> None:
+    """Nobody is told that it left, nor that it came."""
+    closes(owner(house), GOING_AWAY)
+    again = Socket(house)
+    assert again.asks("hello", name="zed", password=PASSWORD)["ok"]
+    assert again.asks("say", room="#lobby", text="again")["ok"]
+    told = ann.hears("<zed> again\n").decode()
+    assert "left" not in told
+    assert 1 == told.count("zed joined")
+
+
+def test_an_account_that_does_not_come_back_has_quit(
+    house: OpenHouse, ann: Visitor
+) -> None:
+    """A few seconds later, and not as one whose connection was lost."""
+    closes(owner(house), GOING_AWAY)
+    chat = house.house.chat
+    now = int(time.time() * 1000)
+    chat.expire_absent(now + 3000)
+    assert not [line for line in ann.asks() if "zed left" in line]
+    chat.expire_absent(now + 6000)
+    ann.hears("-- zed left (quit)\n")
+
+
+@pytest.mark.parametrize("code", [NORMAL, b""])
+def test_who_closes_in_another_way_has_quit_at_once(
+    house: OpenHouse, ann: Visitor, code: bytes
+) -> None:
+    """That is no browser that leaves a page."""
+    closes(owner(house), code)
+    ann.hears("-- zed left (quit)\n", 2)
+
+
+def test_a_guest_has_quit_at_once(house: OpenHouse, ann: Visitor) -> None:
+    """Nothing shows that the next one of that name is the same."""
+    closes(comes(house, "zed"), GOING_AWAY)
+    ann.hears("-- zed left (quit)\n", 2)
