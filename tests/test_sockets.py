@@ -456,6 +456,21 @@ def test_tls_carries_everything(safe: OpenHouse) -> None:
 
 
 @OLD
+@pytest.mark.parametrize("door", ["line", "telnet"])
+def test_a_client_that_names_what_it_speaks(
+    tmp_path: Path, pem: Path, door: str
+) -> None:
+    """By ALPN: it is as if it had not, since what is spoken here has no such name."""
+    where = f"ssl:0:privateKey={pem}:interface=127.0.0.1"
+    with open_house(tmp_path, *SMALL, **{door: where}) as house:
+        for offered in (["x"], ["h2", "http/1.1"], []):
+            ann = house.enter("ann", door, wrap=lambda plain, o=offered: Tls(plain, *o))
+            assert ann.socket.selected_alpn_protocol() is None
+            ann.says("/quit")
+            ann.reads_to_end()
+
+
+@OLD
 def test_a_deaf_reader_behind_tls_is_cut(safe: OpenHouse) -> None:
     """As on a plain socket: at its bound, and gone some seconds later."""
     ann = safe.enter("ann", "telnet")

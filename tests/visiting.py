@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet import reactor as _reactor
-from twisted.internet.endpoints import serverFromString
 from twisted.internet.task import LoopingCall
 from twisted.logger import LogEvent, LogLevel, formatEvent, globalLogPublisher
 
 from twistchat.config import load
 from twistchat.house import House
+from twistchat.protocols.listening import server_at
 from twistchat.protocols.wire import Ledger
 from twistchat.store.opening import prepare
 
@@ -73,7 +73,7 @@ class OpenHouse:
         endpoints = {"line": anywhere, "telnet": anywhere, **endpoints}
         for door, where in endpoints.items():
             factory = self.house.doors[door.partition("_")[0]]
-            port: Any = result(serverFromString(reactor, where).listen(factory))
+            port: Any = result(server_at(reactor, where, factory).listen(factory))
             self._ports.append(port)
             host = port.getHost()
             self.doors[door] = getattr(host, "name", None) or (host.host, host.port)

@@ -17,7 +17,6 @@ from typing import Any
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, maybeDeferred
-from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.task import LoopingCall, deferLater
@@ -26,6 +25,7 @@ from twisted.logger import Logger
 from twistchat import logs
 from twistchat.config import Settings, endpoint
 from twistchat.house import House
+from twistchat.protocols.listening import server_at
 from twistchat.systemd import notify, watchdog_seconds
 from twistchat.ways import how_to_connect
 
@@ -110,7 +110,8 @@ class Daemon(Service):
                 if not where:
                     continue
                 try:
-                    port = _now(serverFromString(self._reactor, where).listen(factory))
+                    server = server_at(self._reactor, where, factory)
+                    port = _now(server.listen(factory))
                 except Exception as error:  # each kind of endpoint has its own
                     why = f"no {door} door at {text}: {_reason(error)}"
                     raise CannotListen(why) from error
