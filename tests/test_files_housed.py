@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from filing import WEB, link_in
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred
 from visiting import OpenHouse, open_house, result, until
 
@@ -100,6 +101,16 @@ def test_settings_reach_their_bounds() -> None:
 def test_how_links_begin(where: str, url: str) -> None:
     """As the web door is reached."""
     assert url == web_url(where, "chat.example.org")
+
+
+@pytest.mark.parametrize(
+    ("port", "found"), [("0", 41234), ("port=0", 41234), ("8080", 8080)]
+)
+def test_links_have_the_port_that_the_door_has_got(port: str, found: int) -> None:
+    """If any would do."""
+    host = IPv4Address("TCP", "127.0.0.1", 41234)
+    where = f"tcp:{port}:interface=127.0.0.1"
+    assert f"http://127.0.0.1:{found}" == web_url(where, "", host)
 
 
 def test_links_begin_as_the_first_door_is_reached() -> None:

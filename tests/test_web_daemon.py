@@ -1,5 +1,6 @@
 """The web door of a real daemon: where it says it is, and how it ends."""
 
+import json
 import resource
 import signal
 import socket
@@ -42,6 +43,21 @@ def test_it_ends_at_once(daemon: Daemon) -> None:
         connection.close()
     assert 0 == daemon.ended()
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("where", ["0", "tcp:0:interface=127.0.0.1"])
+def test_links_name_the_port_it_has_got(tmp_path: Path, where: str) -> None:
+    """Where any would do: so what is told can be fetched."""
+    with Daemons(tmp_path) as daemons:
+        daemon = daemons.start(doors=(*DOORS[:-1], where))
+        ann = Client(daemon.address())
+        ann.say('{"op": "hello", "name": "ann", "rooms": ["#lobby"], "ref": "in"}')
+        ann.say('{"op": "upload", "room": "#lobby", "ref": "slot"}')
+        lines = iter(ann.line, None)
+        told = next(line for line in lines if '"ref":"slot"' in line)
+        url: str = json.loads(told)["url"]
+    host, port = daemon.address("web")
+    assert url.startswith(f"http://{host}:{port}/send/")
 
 
 def test_no_end_of_people_asking(daemon: Daemon) -> None:

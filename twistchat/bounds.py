@@ -2,6 +2,7 @@
 
 import resource
 from collections.abc import Callable, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -168,10 +169,7 @@ def invites(settings: Settings) -> PerKey:
 
 def customs(settings: Settings) -> Customs:
     server, history = settings.server, settings.history
-    doors = list(filter(None, map(endpoint, settings.doors.web)))
-    urls = [web_url(each, server.name) for each in doors]
-    if doors:
-        urls.insert(0, settings.web.url.rstrip("/"))
+    doors = filter(None, map(endpoint, settings.doors.web))
     return Customs(
         server.name,
         twistchat.__version__,
@@ -182,8 +180,17 @@ def customs(settings: Settings) -> Customs:
         history.page_max,
         costly=settings.limits.costly,
         tries=settings.limits.tries_per_connection,
-        web_url=next(filter(None, urls), ""),
+        web_url=links(settings, [(door, None) for door in doors]),
     )
+
+
+def links(settings: Settings, doors: Sequence[tuple[str, Any]]) -> str:
+    """How links begin, with the web door at these endpoints; beside each is the address
+    that it has got, None before it has one."""
+    urls = [web_url(where, settings.server.name, host) for where, host in doors]
+    if doors:
+        urls.insert(0, settings.web.url.rstrip("/"))
+    return next(filter(None, urls), "")
 
 
 def send_bounds(settings: Settings) -> SendBounds:

@@ -19,6 +19,7 @@ from twisted.application.service import Service
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
+from twisted.internet.protocol import ServerFactory
 from twisted.internet.task import LoopingCall, deferLater
 from twisted.logger import Logger
 
@@ -105,19 +106,28 @@ class Daemon(Service):
 
     def _listen(self) -> None:
         for door, factory in self.house.doors.items():
-            for text in getattr(self._settings.doors, door):
-                where = endpoint(text)
-                if not where:
-                    continue
-                try:
-                    server = server_at(self._reactor, where, factory)
-                    port = _now(server.listen(factory))
-                except Exception as error:  # each kind of endpoint has its own
-                    why = f"no {door} door at {text}: {_reason(error)}"
-                    raise CannotListen(why) from error
-                self._ports.append(port)
-                how = how_to_connect(door, where, port.getHost())
-                self._ways.append(f"{door}: {how}")
+            places = self._open(door, factory)
+            if door == "web":
+                self.house.web_listens(places)
+
+    def _open(self, door: str, factory: ServerFactory[Any]) -> list[tuple[str, Any]]:
+        """Open a door; the endpoints where it is now, with their addresses."""
+        places = []
+        for text in getattr(self._settings.doors, door):
+            where = endpoint(text)
+            if not where:
+                continue
+            try:
+                server = server_at(self._reactor, where, factory)
+                port = _now(server.listen(factory))
+            except Exception as error:  # each kind of endpoint has its own
+                why = f"no {door} door at {text}: {_reason(error)}"
+                raise CannotListen(why) from error
+            self._ports.append(port)
+            places.append((where, port.getHost()))
+            how = how_to_connect(door, *places[-1])
+            self._ways.append(f"{door}: {how}")
+        return places
 
     def _running(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -104,6 +104,7 @@ class House:
         self._disk = Disk(files_in(folder), post, bounds.floor(settings))
         self._disk.start()
         self._files = self._sharing(seconds)
+        self._customs = bounds.customs(settings)
         self._ticking = False
         self._ledger = Ledger(bounds.send_bounds(settings), seconds, reactor.callLater)
         self._talking: Sequence[LineFactory]
@@ -206,7 +207,7 @@ class House:
             pipeline=self.pipeline,
             archive=store,
             languages=languages,
-            customs=bounds.customs(settings),
+            customs=self._customs,
             seconds=seconds,
             now=now,
             motd=lambda: _lines_of(server.motd_file),
@@ -278,6 +279,10 @@ class House:
     def _end_room(self, room: int) -> None:
         """Nobody is in a room any more that nobody owns and that was not for all."""
         self.store.end_room(room).addErrback(_say_not_tidied)
+
+    def web_listens(self, doors: Sequence[tuple[str, Any]]) -> None:
+        """The web door does, at these endpoints and addresses: links begin so."""
+        self._customs.web_url = bounds.links(self._settings, doors)
 
     @property
     def sessions(self) -> list[LineSession]:

@@ -32,9 +32,7 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
         return f"{_BY_PATH[door].format(path=path)}  (this machine only)"
     if kind not in ("tcp", "tcp6", "ssl"):
         return f"at {where}"
-    port = named.get("port", bare)
-    if port == "0" and host is not None:
-        port = str(host.port)
+    port = _port(named.get("port", bare), host)
     interface = _plain(named.get("interface", ""))
     local = _is_local(interface)
     name = "HOST" if interface in ("", "0.0.0.0", "::") else interface
@@ -51,9 +49,10 @@ def how_to_connect(door: str, where: str, host: Any = None) -> str:
     return f"{client}  (this machine only; {opens})"
 
 
-def web_url(where: str, server: str) -> str:
+def web_url(where: str, server: str, host: Any = None) -> str:
     """How the web door at this endpoint begins its links; "" if nobody can tell. Where
-    it is open to others it is on the ``server``, if that is the name of a machine."""
+    it is open to others it is on the ``server``, if that is the name of a machine.
+    ``host`` is as above."""
     kind, named, bare = _parts(where)
     if kind not in ("tcp", "tcp6", "ssl"):
         return ""
@@ -61,7 +60,8 @@ def web_url(where: str, server: str) -> str:
     if interface in ("", "0.0.0.0", "::"):
         interface = server if "." in server else "localhost"
     scheme = "https" if kind == "ssl" else "http"
-    return f"{scheme}://{_bracketed(interface)}:{named.get('port', bare)}"
+    port = _port(named.get("port", bare), host)
+    return f"{scheme}://{_bracketed(interface)}:{port}"
 
 
 def tls_port(where: str) -> int:
@@ -76,6 +76,11 @@ def _parts(where: str) -> tuple[str, dict[str, str], str]:
     kind, *parts = _COLON.split(where)
     named = dict(part.split("=", 1) for part in parts if "=" in part)
     return kind, named, next((part for part in parts if "=" not in part), "")
+
+
+def _port(port: str, host: Any) -> str:
+    """The port that a door has got, if any would do."""
+    return str(host.port) if port == "0" and host is not None else port
 
 
 def _plain(part: str) -> str:

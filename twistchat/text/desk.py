@@ -91,8 +91,8 @@ class Archive(Protocol):
         """The rooms whose name has the pattern in it."""
 
 
-class Customs(Struct, frozen=True):
-    """What is usual on this server."""
+class Customs(Struct):
+    """What is usual on this server. Nothing of it changes once the doors are open."""
 
     server: str
     version: str
