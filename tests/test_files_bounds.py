@@ -85,6 +85,47 @@ def test_so_much_a_day(small: World) -> None:
     begin(small, ann, 100)
 
 
+def test_a_restart_forgets_nobody(small: World) -> None:
+    """What an account has sent counts as if nothing had been: what of it had become
+    free again is so. Guests begin anew, as those that they are not any more."""
+    ann, gil = small.own("ann", "dev"), small.enter("gil", "dev")
+    for size in (100, 100, 50):
+        for talker in (ann, gil):
+            sending = begin(small, talker, size)
+            sending.write(b"x" * size)
+            assert posted(small, sending).file
+        small.clock.advance(86_400 / 5)  # which frees 50 each
+    again = World(before=small, web_url=WEB, files=BOUNDS)
+    ann, gil = again.come("ann", "dev"), again.enter("gil", "dev")
+    begin(again, gil, 100).abort()
+    sending = begin(again, ann)
+    sending.write(b"x" * 100)
+    assert posted(again, sending).file
+    with pytest.raises(errors.QuotaReached):
+        begin(again, ann, 51)
+    begin(again, ann, 50).abort()
+
+
+def test_a_restart_counts_small_files_too() -> None:
+    """Each as the part of a day that it is in any case; none of days before."""
+    bounds = FileBounds(per_day_bytes=MOST_FILES * 10)
+    world = World(web_url=WEB, files=bounds)
+    ann = world.own("ann", "dev")
+    for _ in range(MOST_FILES // 2):
+        assert posted(world, begin(world, ann)).file
+    world.clock.advance(86_400)
+    for _ in range(MOST_FILES):
+        assert posted(world, begin(world, ann)).file
+    again = World(before=world, web_url=WEB, files=bounds)
+    ann = again.come("ann", "dev")
+    with pytest.raises(errors.QuotaReached) as refused:
+        begin(again, ann)
+    assert 81 < refused.value.facts["seconds"] <= 82
+    later = World(before=again, web_url=WEB, files=bounds)
+    later.clock.advance(86_400)
+    begin(later, later.come("ann", "dev"), MOST_FILES * 10)
+
+
 def test_so_many_files_a_day() -> None:
     """However small they are: each is a message to all, and a row. What does not come
     does not count, nor twice what has bytes enough."""

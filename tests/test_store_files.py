@@ -106,6 +106,16 @@ def add_room(shelf: Shelf, place: Place) -> None:
     shelf.connection.commit()
 
 
+def add_account(shelf: Shelf, owner: Person) -> None:
+    columns = {
+        column.name: 0 if column.type.python_type is int else owner.name
+        for column in accounts.columns
+        if not column.nullable and column.server_default is None
+    }
+    row = {**columns, "id": owner.id}
+    shelf.connection.execute(insert(accounts).values(**row))
+
+
 def test_a_message_without_a_file_has_no_longer_row() -> None:
     """What few messages have costs the others nothing."""
     assert 9 == len(record(said(1, None)))
@@ -119,6 +129,20 @@ def test_a_file_is_found(shelf: Shelf) -> None:
     assert got(shelf.store.find(A.id)) == KeptFile(A, A.id * 2, ANN, DEV.id, 0, 5)
     assert got(shelf.store.find(B.id)) == KeptFile(B, B.id * 2, ANN, 0, BOB.id, 6)
     assert got(shelf.store.find("a")) is None
+
+
+def test_what_was_sent_and_still_counts(shelf: Shelf) -> None:
+    """Of accounts that have sent something of late: all of it, the oldest first."""
+    for owner in (ANN, BOB):
+        add_account(shelf, owner)
+    c, d = File("c" * 22, "c", 5, UNKNOWN), File("d" * 22, "d", 6, UNKNOWN)
+    shelf.add(A, at=9)
+    shelf.add(B, at=3)
+    for file, sender, at in ((c, BOB, 4), (d, Person(77, "a guest"), 9)):
+        got(shelf.store.add(KeptFile(file, file.id, sender, DEV.id, 0, at)))
+    assert [(ANN.id, 4, 3), (ANN.id, 3, 9)] == got(shelf.store.sent(4))
+    assert 3 == len(got(shelf.store.sent(3)))
+    assert [] == got(shelf.store.sent(9))
 
 
 def test_a_page_of_files(shelf: Shelf) -> None:
@@ -262,13 +286,7 @@ def test_any_number_of_files_goes_at_once(shelf: Shelf) -> None:
 def test_who_is_in_a_room(shelf: Shelf) -> None:
     """An account, be its owner here or not."""
     add_room(shelf, DEV)
-    columns = {
-        column.name: 0 if column.type.python_type is int else ""
-        for column in accounts.columns
-        if not column.nullable and column.server_default is None
-    }
-    row = {**columns, "id": ANN.id}
-    shelf.connection.execute(insert(accounts).values(**row))
+    add_account(shelf, ANN)
     assert not got(shelf.store.is_member(ANN.id, DEV.id))
     change(shelf.connection, ANN.id, DEV.id, read_id=7)
     assert not got(shelf.store.is_member(ANN.id, DEV.id))

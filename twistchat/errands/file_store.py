@@ -26,6 +26,10 @@ class FileStore(Protocol):
     def begin(self) -> Awaitable[set[str]]:
         """For the start: files that nobody was told of go; the digests of the rest."""
 
+    def sent(self, after: int) -> Awaitable[Sequence[tuple[int, int, int]]]:
+        """Of each account that has sent something after that time: who, how many bytes,
+        and when, of all that there is; the oldest comes first."""
+
     def gone(self) -> Awaitable[set[str]]:
         """Digests that no file has any more."""
 

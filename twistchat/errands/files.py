@@ -38,7 +38,7 @@ from twistchat.chat.users import Session
 from twistchat.errands.disk import Disk, Stored
 from twistchat.errands.file_store import Archive, FileStore
 from twistchat.errands.messages import Messages
-from twistchat.errands.quotas import Quotas
+from twistchat.errands.quotas import DAY, Quotas
 from twistchat.errands.sending import Landing, Posted, Sending, Slot
 from twistchat.errands.tickets import EACH, Tickets
 
@@ -359,6 +359,8 @@ class Files:
     async def _sweep(self) -> None:
         await self._disk.sweep(await self._store.begin())
         await self._store.swept(await self._store.gone())
+        now = self._now()
+        self._quotas.begin_with(await self._store.sent(now - DAY), now)
         self._swept = True
 
     async def tidy(self) -> None:

@@ -1,7 +1,7 @@
 """How much people send: so many bytes in a day, so many files at once."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from math import ceil
 
 from twistchat.chat.addresses import Exempt, counted
@@ -9,7 +9,7 @@ from twistchat.chat.errors import QuotaReached, TooManyUploads
 from twistchat.chat.limits import PerKey
 from twistchat.chat.users import Session
 
-_DAY = 86_400.0
+DAY = 86_400_000  # milliseconds
 #: So many files in a day, however small: each counts for this part of it at least.
 MOST_FILES = 1000
 
@@ -33,8 +33,16 @@ class Quotas:
         self._at_once = at_once
         self._exempt = exempt
         self._seconds = seconds
-        self._sent = PerKey(per_day / _DAY, per_day)
+        self._sent = PerKey(per_day * 1000 / DAY, per_day)
         self._under_way: Counter[Hashable] = Counter()
+
+    def begin_with(self, sent: Iterable[tuple[int, int, int]], now: int) -> None:
+        """For the start: what accounts have sent before, as (who, size, when), the
+        oldest first. What they have deleted, and guests, nobody knows any more."""
+        since = self._seconds() - now / 1000
+        for who, size, at in sent:
+            when = since + min(at, now) / 1000
+            self._sent.of(who, when).take(when, max(size, self._least))
 
     def key(self, session: Session) -> Hashable:
         """Who is counted for a session."""

@@ -41,6 +41,11 @@ class FileStore:
         that there are."""
         return self._change(filing.begin)
 
+    def sent(self, after: int) -> Deferred[list[tuple[int, int, int]]]:
+        """Of each account that has sent something after that time: who, how many bytes,
+        and when, of all that there is; the oldest comes first."""
+        return self._quick(partial(filing.sent, after=after))
+
     def gone(self) -> Deferred[set[str]]:
         """Digests that no file has any more."""
         return self._quick(filing.gone)

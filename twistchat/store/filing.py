@@ -20,7 +20,7 @@ from twistchat.chat.events import Person
 from twistchat.chat.files import File, KeptFile, ListedFile
 from twistchat.chat.searching import Talk
 from twistchat.store.schema import messages
-from twistchat.store.schema_accounts import memberships
+from twistchat.store.schema_accounts import accounts, memberships
 from twistchat.store.schema_files import files, gone_files
 from twistchat.store.talks import ends
 
@@ -45,6 +45,17 @@ _TOO_OLD = (
     .where(files.c.at < bindparam("before"))
     .order_by(files.c.at)
     .limit(bindparam("most"))
+)
+
+_late = files.alias("late")
+_OF_LATE = select(_late.c.sender_id).where(_late.c.at > bindparam("after"))
+_SENT = (
+    select(files.c.sender_id, files.c.size, files.c.at)
+    .where(
+        files.c.sender_id.in_(_OF_LATE),
+        exists(literal(1)).where(accounts.c.id == files.c.sender_id),
+    )
+    .order_by(files.c.at)
 )
 
 
@@ -116,6 +127,14 @@ def begin(connection: Connection) -> set[str]:
 def gone(connection: Connection) -> set[str]:
     """Digests that no file has any more."""
     return set(connection.scalars(_GONE))
+
+
+def sent(connection: Connection, after: int) -> list[tuple[int, int, int]]:
+    """Of each account that has sent something after that time: who, how many bytes, and
+    when, of all that there is; the oldest comes first."""
+    return [
+        (who, size, at) for who, size, at in connection.execute(_SENT, {"after": after})
+    ]
 
 
 def swept(connection: Connection, digests: Iterable[str]) -> None:
