@@ -89,6 +89,7 @@ def test_by_what_somebody_comes() -> None:
     assert by.via.is_one_of([21])
     assert by.via.is_one_of([9, 10])
     assert not by.via.is_one_of([20])
+    assert Token(22, 2, "", NOW, NOW, LATER, True, 10, 21).via == Via(10, 22)
     assert not Via().is_one_of([10])
 
 
@@ -119,6 +120,21 @@ def test_a_cookie_ends_with_the_token_it_was_made_for(town: Town) -> None:
     assert town.find(22) is None
     got(town.store.expire(SOON))
     assert town.rows() == []
+
+
+def test_a_cookie_ends_with_the_one_it_came_of(town: Town) -> None:
+    """If that is ended, and so on; not when its time is up, or if it made room."""
+    cookies = [Token(20, 2, "", NOW, NOW, SOON, True)]
+    for id in range(21, 25):
+        cookies.append(Token(id, 2, "", NOW, NOW, LATER, True, from_id=id - 1))
+    for cookie in cookies:
+        town.make(cookie)
+    got(town.store.expire(SOON))
+    assert town.ids() == [21, 22, 23, 24]
+    assert town.find(22) == Held(cookies[2], Credentials(2, "bob", "hash 2"))
+    assert got(town.store.end(3, 22)) == []
+    assert sorted(got(town.store.end(2, 22))) == [22, 23, 24]
+    assert town.ids() == [21]
 
 
 def test_ending(town: Town) -> None:

@@ -349,6 +349,47 @@ def test_signing_out(world: World, tokens: Tokens, ann: Session) -> None:
     assert who(tokens, other)
 
 
+def test_signing_out_what_came_of_it(
+    world: World, tokens: Tokens, ann: Session
+) -> None:
+    """A page that is loaded anew, or copied, has a cookie by a ticket of the one
+    before, and so on: they end with it, and their sessions; but not it with them."""
+    cookies = [cookie_of(tokens, ann)]
+    for _ in range(3):
+        ticket = tokens.ticket_of(who(tokens, cookies[-1]))
+        cookies.append(done(tokens.open(ticket, HOST)))
+    came = [session(world.come("ann")) for _ in cookies]
+    for each, cookie in zip(came, cookies, strict=True):
+        each.via = who(tokens, cookie).via
+    first, second, *later = cookies
+    other, ticket = cookie_of(tokens, ann), tokens.ticket(came[-1])
+    assert done(tokens.make(came[-1]))  # the first came by the password
+    done(tokens.close(who(tokens, second)))
+    for cookie in second, *later:
+        assert is_wrong(tokens.by_cookie(cookie.id, cookie.secret))
+    assert is_wrong(log_in(tokens, ticket))
+    assert {ann, came[0]} == set(world.chat.sessions)
+    assert who(tokens, first)
+    done(tokens.end(ann, first.id))
+    assert {ann} == set(world.chat.sessions)
+    assert who(tokens, other)
+
+
+def test_a_browser_whose_time_is_up_ends_no_other(
+    world: World, tokens: Tokens, ann: Session
+) -> None:
+    """Of two tabs one is not used for a month."""
+    first = cookie_of(tokens, ann)
+    second = done(tokens.open(tokens.ticket_of(who(tokens, first)), HOST))
+    for _ in range(2):
+        world.clock.advance(20 * DAY)
+        who(tokens, second)
+        done(tokens.tick())
+        done(tokens.tidy())
+    assert is_wrong(tokens.by_cookie(first.id, first.secret))
+    assert who(tokens, second)
+
+
 def test_the_oldest_browser_is_signed_out() -> None:
     """If there are too many, of accounts and of guests alike."""
     world = World(tokens=TokenBounds(cookies=2))
@@ -408,6 +449,20 @@ def test_a_guest_signs_out(world: World, tokens: Tokens) -> None:
     assert who(tokens, other)
 
 
+def test_a_guest_signs_out_what_came_of_it(world: World, tokens: Tokens) -> None:
+    here = session(world.enter("bob"))
+    cookies = [cookie_of(tokens, here)]
+    for _ in range(2):
+        ticket = tokens.ticket_of(who(tokens, cookies[-1]))
+        cookies.append(done(tokens.open(ticket, HOST)))
+    late, other = tokens.ticket_of(who(tokens, cookies[-1])), cookie_of(tokens, here)
+    done(tokens.close(who(tokens, cookies[0])))
+    for cookie in cookies:
+        assert is_wrong(tokens.by_cookie(cookie.id, cookie.secret))
+    assert is_wrong(tokens.open(late, HOST))
+    assert who(tokens, other)
+
+
 def test_a_guest_who_registers(world: World, tokens: Tokens) -> None:
     """Stays signed in, as the account; until its password is another."""
     bob = world.enter("bob")
@@ -422,6 +477,18 @@ def test_a_guest_who_registers(world: World, tokens: Tokens) -> None:
     for each in cookie, kept:
         assert is_wrong(tokens.by_cookie(each.id, each.secret))
     assert is_wrong(tokens.check(found))
+
+
+def test_what_came_of_a_guest_who_registered(world: World, tokens: Tokens) -> None:
+    """Ends with the browser that it came of, too."""
+    bob = world.enter("bob")
+    cookie = cookie_of(tokens, session(bob))
+    bob.types(f"/register {password_of('bob')}")
+    found = who(tokens, cookie)
+    later = done(tokens.open(tokens.ticket_of(found), HOST))
+    done(tokens.close(found))
+    for each in cookie, later:
+        assert is_wrong(tokens.by_cookie(each.id, each.secret))
 
 
 # What ends everything

@@ -26,7 +26,8 @@ class Token(Struct, frozen=True):
     """A token, or a ``cookie``, without the secret, which nobody keeps.
 
     Times are in milliseconds since 1970; ``expires_at`` is 0 for never. ``by_id`` is
-    the token that a cookie was made for, with which it ends, or 0.
+    the token that a cookie was made for, with which it ends, or 0; ``from_id`` is the
+    cookie by whose ticket it was made, with which it is ended, or 0.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Token(Struct, frozen=True):
     expires_at: int = 0
     cookie: bool = False
     by_id: int = 0
+    from_id: int = 0
 
     @property
     def via(self) -> Via:

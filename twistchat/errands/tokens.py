@@ -58,8 +58,9 @@ class TokenStore(Protocol):
     def of(self, account: int, now: int) -> Awaitable[Sequence[Token]]:
         """Those of an account that are good."""
 
-    def end(self, account: int, id: int) -> Awaitable[bool]:
-        """The account's token of that id has ended; False if there is none."""
+    def end(self, account: int, id: int) -> Awaitable[Sequence[int]]:
+        """The account's token of that id has ended, and what was made for it or came of
+        it: all of these; none if there is no such token."""
 
     def use(self, uses: Mapping[int, tuple[int, int]]) -> Awaitable[None]:
         """By id, when they were used and until when they are good (0: as before)."""
@@ -178,9 +179,10 @@ class Tokens:
 
     async def _end(self, account: int, id: int) -> bool:
         ended = await self._store.end(account, id)
-        self._tickets.forget(lambda who: who.via.is_one_of([id]))
-        self._chat.end_tokens(account, [id])
-        return ended
+        gone = {id, *ended}
+        self._tickets.forget(lambda who: who.via.is_one_of(gone))
+        self._chat.end_tokens(account, gone)
+        return bool(ended)
 
     def ticket(self, session: Session) -> str:
         """A ticket of whoever has this session. Busy."""
@@ -229,22 +231,23 @@ class Tokens:
             ticket = self._tickets.take(secret)
             if ticket is None:
                 held = await self._find(secret, cookie=False)
-                return (await self._cookie(held.known.id, held.token.id))[0]
+                return (await self._cookie(_holder(held)))[0]
             return await self._open(ticket)
 
     async def _open(self, ticket: Ticket) -> Cookie:
         who = ticket.who
         if not who.account:
             return Cookie(*self._guests.make(who))
-        cookie, token = await self._cookie(who.person.id, who.via.token)
+        cookie, token = await self._cookie(who)
         await self._confirm(token, lambda: self._tickets.holds(ticket))
         return cookie
 
-    async def _cookie(self, account: int, by: int) -> tuple[Cookie, Token]:
+    async def _cookie(self, who: Who) -> tuple[Cookie, Token]:
         id, at = self._chat.next_id()
-        days = self.bounds.cookie_days
-        token = Token(id, account, "", at, at, at + days * _DAY, True, by)
-        cookie = Cookie(id, new_secret(), days * _DAY // 1000)
+        account, via, lasts = who.person.id, who.via, self.bounds.cookie_days * _DAY
+        of = via.token, via.cookie
+        token = Token(id, account, "", at, at, at + lasts, True, *of)
+        cookie = Cookie(id, new_secret(), lasts // 1000)
         digest = digest_of(cookie.secret)
         try:
             await self._store.make(token, digest, self.bounds.cookies)
@@ -254,9 +257,10 @@ class Tokens:
 
     async def close(self, who: Who) -> None:
         """Their cookie has ended, and so have the sessions that came by it."""
-        if self._guests.end(who.via.cookie):
-            self._tickets.forget(lambda each: each.via.is_one_of([who.via.cookie]))
-        else:
+        ended = self._guests.end(who.via.cookie)
+        if ended:
+            self._tickets.forget(lambda each: each.via.is_one_of(ended))
+        if who.account:  # perhaps it was a guest's, and what came of it is not
             await self._end(who.person.id, who.via.cookie)
 
     def renewed(self, who: Who, secret: str) -> Cookie:

@@ -5,7 +5,7 @@ Secrets are looked up by their digests; nobody keeps any.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from msgspec import Struct
@@ -159,6 +159,7 @@ class GuestCookies:
         self._chat = chat
         self._each = each
         self._made: dict[int, tuple[str, Who]] = {}  # by id
+        self._from: dict[int, int] = {}  # by whose ticket it was made, by id
         self._of: dict[int, list[int]] = {}  # ids by that of the person
 
     def __contains__(self, id: int) -> bool:
@@ -171,9 +172,10 @@ class GuestCookies:
         """A cookie of theirs: its id and its secret."""
         mine = self._of.get(who.person.id, [])
         if 0 < self._each <= len(mine):
-            self.end(mine[0])
+            self._drop(mine[0])
         id, secret = self._chat.next_id()[0], new_secret()
         self._made[id] = digest_of(secret), replace(who, via=Via(cookie=id))
+        self._from[id] = who.via.cookie
         self._of.setdefault(who.person.id, []).append(id)
         return id, secret
 
@@ -184,24 +186,34 @@ class GuestCookies:
             return None
         return still(who, self._chat)
 
-    def end(self, id: int) -> bool:
-        """It is good no more; False if there is none."""
+    def end(self, id: int) -> Sequence[int]:
+        """It is good no more, nor what came of it: all of these; none if there is no
+        such cookie."""
         if id not in self._made:
-            return False
+            return []
+        ended = [id]
+        for each in self._of[self._made[id][1].person.id]:  # the oldest first
+            if self._from[each] in ended:
+                ended.append(each)
+        for each in ended:
+            self._drop(each)
+        return ended
+
+    def _drop(self, id: int) -> None:
+        del self._from[id]
         person = self._made.pop(id)[1].person.id
         mine = self._of[person]
         mine.remove(id)
         if not mine:
             del self._of[person]
-        return True
 
     def forget(self, person: int) -> None:
         """Those of that person are good no more."""
         for id in list(self._of.get(person, ())):
-            self.end(id)
+            self._drop(id)
 
     def prune(self) -> None:
         """Those are gone whose guests have."""
         for id, (_, who) in list(self._made.items()):
             if still(who, self._chat) is None:
-                self.end(id)
+                self._drop(id)

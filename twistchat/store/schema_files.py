@@ -48,7 +48,7 @@ gone_files = Table(
 
 # Secrets that prove an account, by the digest of each (SHA-256, in hex); ``expires_at``
 # is 0 for never. ``cookie``: a browser has it; ``by_id`` is then the token that it was
-# made for, or 0.
+# made for, or 0, and ``from_id`` the cookie by whose ticket it was made, or 0.
 tokens = Table(
     "tokens",
     metadata,
@@ -61,6 +61,7 @@ tokens = Table(
     Column("expires_at", BigInteger, nullable=False, server_default="0"),
     Column("cookie", Boolean, nullable=False, server_default=false()),
     Column("by_id", BigInteger, nullable=False, server_default="0"),
+    Column("from_id", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("digest", name="tokens_digest"),
 )
 Index("tokens_account", tokens.c.account_id)

@@ -43,6 +43,7 @@ _COLUMNS = (
     tokens.c.expires_at,
     tokens.c.cookie,
     tokens.c.by_id,
+    tokens.c.from_id,
 )
 _good = or_(tokens.c.expires_at == 0, tokens.c.expires_at > _now)
 _maker = tokens.alias("maker")
@@ -71,10 +72,25 @@ _MAKER = select(tokens.c.id).where(tokens.c.id == bindparam("maker"), _good)
 _kind = (tokens.c.account_id == _account, tokens.c.cookie == bindparam("kind"))
 _COUNT = select(func.count()).select_from(tokens).where(*_kind, _good)
 _MAKE = insert(tokens)
-_END = delete(tokens).where(
-    tokens.c.account_id == _account,
-    or_(tokens.c.id == bindparam("ended"), tokens.c.by_id == bindparam("ended")),
+_first: BindParameter[int] = bindparam("ended")
+_its_own = or_(
+    tokens.c.id == _first, tokens.c.by_id == _first, tokens.c.from_id == _first
 )
+_ended = (
+    select(tokens.c.id)
+    .where(tokens.c.account_id == _account, _its_own)
+    .cte("ended", recursive=True)
+)
+#: It, and what was made for it or came of it, and so on.
+_LINE = select(
+    _ended.union(
+        select(tokens.c.id).where(
+            tokens.c.account_id == _account,
+            or_(tokens.c.by_id == _ended.c.id, tokens.c.from_id == _ended.c.id),
+        )
+    ).c.id
+)
+_END = delete(tokens).where(tokens.c.id == bindparam("each"))
 _FORGET_OLDEST = delete(tokens).where(
     tokens.c.id.in_(
         select(tokens.c.id)
@@ -133,10 +149,13 @@ def of(connection: Connection, account: int, now: int) -> list[Token]:
     return [Token(*row) for row in rows]
 
 
-def end(connection: Connection, account: int, id: int) -> bool:
-    """It is good no more, nor what was made for it; False if there is none."""
-    ended = connection.execute(_END, {"account": account, "ended": id})
-    return ended.rowcount > 0
+def end(connection: Connection, account: int, id: int) -> list[int]:
+    """It is good no more, nor what was made for it or came of it: all of these; none if
+    there is no such token."""
+    ended = list(connection.scalars(_LINE, {"account": account, "ended": id}))
+    if ended:
+        connection.execute(_END, [{"each": each} for each in ended])
+    return ended
 
 
 def use(connection: Connection, uses: Uses) -> None:
@@ -185,9 +204,9 @@ class TokenStore:
         """Those of an account that are good, in the order of their making."""
         return self._read(partial(of, account=account, now=now))
 
-    def end(self, account: int, id: int) -> Deferred[bool]:
-        """The account's token of that id has ended, and what was made for it; False if
-        there is none."""
+    def end(self, account: int, id: int) -> Deferred[list[int]]:
+        """The account's token of that id has ended, and what was made for it or came of
+        it: all of these; none if there is no such token."""
         return self._change(partial(end, account=account, id=id))
 
     def use(self, uses: Uses) -> Deferred[None]:
