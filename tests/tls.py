@@ -38,13 +38,16 @@ def certificate(folder: Path) -> Path:
 class Tls:
     """A client's end of TLS that behaves like a plain socket that does not block."""
 
-    def __init__(self, plain: socket.socket, *protocols: str) -> None:
-        """``protocols`` are offered by ALPN (RFC 7301), if there are any."""
+    def __init__(self, plain: socket.socket, *protocols: str, name: str = "") -> None:
+        """``protocols`` are offered by ALPN (RFC 7301), if there are any; ``name`` is
+        asked for (SNI, RFC 6066)."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if protocols:
             context.set_alpn_protocols(list(protocols))
-        self._socket = context.wrap_socket(plain, do_handshake_on_connect=False)
+        self._socket = context.wrap_socket(
+            plain, do_handshake_on_connect=False, server_hostname=name or None
+        )
         until(self._shakes_hands)
 
     def _shakes_hands(self) -> bool:

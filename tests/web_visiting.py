@@ -47,12 +47,17 @@ class Socket:
     """A websocket that somebody has opened; ``visitor`` is what carries it."""
 
     def __init__(
-        self, house: OpenHouse, door: str = "web", headers: str = "", **options: Any
+        self,
+        house: OpenHouse,
+        door: str = "web",
+        headers: str = "",
+        host: str = "127.0.0.1",
+        **options: Any,
     ) -> None:
         self.visitor: Visitor = house.visit(door, **options)
         key = base64.b64encode(os.urandom(16)).decode()
         self.visitor.sends(
-            f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+            f"GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
             f"Sec-WebSocket-Version: 13\r\n{headers}\r\n".encode()
         )
