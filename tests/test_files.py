@@ -169,6 +169,32 @@ def test_who_leaves_the_room_cannot_have_it_any_more(world: World) -> None:
         got(world.files.find(bob_id, file.id))
 
 
+def test_who_was_banned_while_away_cannot_have_it_any_more(world: World) -> None:
+    """Nobody puts them out of the room for it until they come. But who would be let in
+    all the same still has it."""
+    ann, bob = world.own("ann", "dev"), world.own("bob", "dev")
+    ann.types("/op ann")
+    id, bob_id = world.brings(slot(ann)).file.id, here(bob).user.id
+    bob.types("/quit")
+    world.tick()
+
+    def has() -> bool:
+        try:
+            return bool(got(world.files.find(bob_id, id)))
+        except errors.NoSuchFile:
+            return False
+
+    assert has()
+    ann.types("/ban bob 1h")
+    assert not has()
+    ann.types("/spare bob")
+    assert has()
+    ann.types("/unspare bob")
+    assert not has()
+    world.tick(3600)
+    assert has()
+
+
 # Refused
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from store_desk import AtOnce, got, rows
 
 from twistchat.chat.events import Deleted, Event, Person, Place, Said, ToldPrivately
 from twistchat.chat.files import UNKNOWN, File, KeptFile, ListedFile
 from twistchat.chat.ids import EPOCH, first_id_at
+from twistchat.chat.roles import Role
 from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.store import filing
 from twistchat.store.changes import end_rooms
@@ -22,12 +23,13 @@ from twistchat.store.records import events_from, record, select_events
 from twistchat.store.retention import Retention
 from twistchat.store.schema import messages
 from twistchat.store.schema import rooms as rooms_table
-from twistchat.store.schema_accounts import accounts
+from twistchat.store.schema_accounts import accounts, sanctions
 from twistchat.store.schema_files import files, gone_files
 from twistchat.store.sqlite import Sqlite, blame
 from twistchat.store.transaction import Transaction
 
 ANN, BOB = Person(1, "ann"), Person(2, "bob")
+NOW = 1_000
 DEV, OPS = Place(10, "#dev"), Place(11, "#ops")
 A = File("a" * 22, "a.png", 3, "image/png")
 B = File("b" * 22, "b.ogg", 4, "audio/ogg", 12, True)
@@ -287,10 +289,52 @@ def test_who_is_in_a_room(shelf: Shelf) -> None:
     """An account, be its owner here or not."""
     add_room(shelf, DEV)
     add_account(shelf, ANN)
-    assert not got(shelf.store.is_member(ANN.id, DEV.id))
+    assert not is_member(shelf, DEV)
     change(shelf.connection, ANN.id, DEV.id, read_id=7)
-    assert not got(shelf.store.is_member(ANN.id, DEV.id))
+    assert not is_member(shelf, DEV)
     change(shelf.connection, ANN.id, DEV.id, member=True)
-    assert got(shelf.store.is_member(ANN.id, DEV.id))
-    assert not got(shelf.store.is_member(ANN.id, OPS.id))
-    assert shelf.connection.scalar(select(accounts.c.id)) == ANN.id
+    assert is_member(shelf, DEV)
+    assert not is_member(shelf, OPS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "kept"),
+    [
+        ("ban", {"who": ANN.id}, False),
+        ("ban", {"key": "ann"}, False),
+        ("ban", {"who": ANN.id, "until": NOW}, True),
+        ("ban", {"who": ANN.id, "until": NOW + 1}, False),
+        ("ban", {"who": BOB.id, "key": "bob"}, True),
+        ("ban", {"who": ANN.id, "room_id": OPS.id}, True),
+        ("ban", {"network": "192.0.2.0/24"}, True),
+        ("gag", {"who": ANN.id}, True),
+    ],
+)
+def test_who_was_banned(
+    shelf: Shelf, kind: str, about: dict[str, Any], kept: bool
+) -> None:
+    """The account, or whoever bears its name, in that room, and for so long; but no
+    operator of the room, and nobody who is excepted."""
+    add_room(shelf, DEV)
+    add_account(shelf, ANN)
+    change(shelf.connection, ANN.id, DEV.id, member=True)
+    add_sanction(shelf, kind, **about)
+    assert kept is is_member(shelf, DEV)
+    change(shelf.connection, ANN.id, DEV.id, role=Role.OPERATOR)
+    assert is_member(shelf, DEV)
+    change(shelf.connection, ANN.id, DEV.id, role=Role.VOICE)
+    assert kept is is_member(shelf, DEV)
+    add_sanction(shelf, "exception", who=ANN.id)
+    assert is_member(shelf, DEV)
+
+
+def is_member(shelf: Shelf, room: Place) -> bool:
+    there: bool = got(shelf.store.is_member(ANN.id, room.id, NOW))
+    return there
+
+
+def add_sanction(shelf: Shelf, kind: str, **about: Any) -> None:
+    count = shelf.connection.scalar(select(func.count()).select_from(sanctions))
+    row = {"id": count, "room_id": DEV.id, "kind": kind, "target": "", "who": 0}
+    row |= {"key": "", "network": "", "by_name": "bob", "reason": "", "at": 0}
+    shelf.connection.execute(insert(sanctions).values({**row, "until": 0, **about}))

@@ -44,8 +44,9 @@ class FileStore(Protocol):
     ) -> Awaitable[Sequence[ListedFile]]:
         """The last files that were sent there before a message, the newest first."""
 
-    def is_member(self, account: int, room: int) -> Awaitable[bool]:
-        """Whether an account whose owner is not here is in the room."""
+    def is_member(self, account: int, room: int, now: int) -> Awaitable[bool]:
+        """Whether an account whose owner is not here is in the room, and was not banned
+        from it meanwhile."""
 
 
 class Archive(Protocol):

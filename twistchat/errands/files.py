@@ -323,7 +323,7 @@ class Files:
         user = self._chat.known(person)
         if user is not None and user.present:
             return kept.room_id in user.rooms
-        return await self._store.is_member(person, kept.room_id)
+        return await self._store.is_member(person, kept.room_id, self._now())
 
     async def link(self, session: Session, id: str) -> str:
         """The path where the web door gives the file, once. NoSuchFile."""

@@ -63,6 +63,8 @@ class FileStore:
         ``before``, the newest first."""
         return self._quick(partial(filing.page, talk=talk, before=before, limit=limit))
 
-    def is_member(self, account: int, room: int) -> Deferred[bool]:
-        """Whether an account whose owner is not here is in the room."""
-        return self._quick(partial(filing.is_member, account=account, room=room))
+    def is_member(self, account: int, room: int, now: int) -> Deferred[bool]:
+        """Whether an account whose owner is not here is in the room, and was not banned
+        from it meanwhile."""
+        about = partial(filing.is_member, account=account, room=room, now=now)
+        return self._quick(about)

@@ -12,15 +12,17 @@ from sqlalchemy import (
     exists,
     insert,
     literal,
+    or_,
     select,
     union_all,
 )
 
 from twistchat.chat.events import Person
 from twistchat.chat.files import File, KeptFile, ListedFile
+from twistchat.chat.roles import Role, SanctionKind
 from twistchat.chat.searching import Talk
 from twistchat.store.schema import messages
-from twistchat.store.schema_accounts import accounts, memberships
+from twistchat.store.schema_accounts import accounts, memberships, sanctions
 from twistchat.store.schema_files import files, gone_files
 from twistchat.store.talks import ends
 
@@ -32,10 +34,34 @@ _GONE = select(gone_files.c.digest).where(
 )
 _KNOWN_GONE = exists(literal(1)).where(gone_files.c.digest == files.c.digest)
 _IS_GONE = select(literal(1)).where(gone_files.c.digest == bindparam("wanted"))
-_MEMBER = select(literal(1)).where(
-    memberships.c.account_id == bindparam("account"),
-    memberships.c.room_id == bindparam("room"),
-    memberships.c.member,
+
+
+def _holds(kind: SanctionKind) -> ColumnElement[bool]:
+    """There is a sanction of that kind about the account in the room; where its owner
+    comes from nobody knows."""
+    return exists(literal(1)).where(
+        sanctions.c.room_id == memberships.c.room_id,
+        sanctions.c.kind == kind.value,
+        or_(sanctions.c.until == 0, sanctions.c.until > bindparam("now")),
+        or_(sanctions.c.who == accounts.c.id, sanctions.c.key == accounts.c.key),
+    )
+
+
+#: Who was banned while they were away is in the room until they come, and are not let
+#: in (`check_entry`).
+_MEMBER = (
+    select(literal(1))
+    .join_from(memberships, accounts, accounts.c.id == memberships.c.account_id)
+    .where(
+        memberships.c.account_id == bindparam("account"),
+        memberships.c.room_id == bindparam("room"),
+        memberships.c.member,
+        or_(
+            memberships.c.role >= Role.OPERATOR,
+            ~_holds(SanctionKind.BAN),
+            _holds(SanctionKind.EXCEPTION),
+        ),
+    )
 )
 _UNSAID = ~exists(literal(1)).where(
     messages.c.file_id == files.c.id, messages.c.file_id.is_not(None)
@@ -145,9 +171,9 @@ def swept(connection: Connection, digests: Iterable[str]) -> None:
         connection.execute(delete(gone_files).where(this), rows)
 
 
-def is_member(connection: Connection, account: int, room: int) -> bool:
-    """Whether an account is in the room, here or not."""
-    about = {"account": account, "room": room}
+def is_member(connection: Connection, account: int, room: int, now: int) -> bool:
+    """Whether an account is in the room, here or not, and not kept out of it now."""
+    about = {"account": account, "room": room, "now": now}
     return connection.scalar(_MEMBER, about) is not None
 
 
