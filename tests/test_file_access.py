@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import recordings as made
 from sending import WEB, Ann, Heard, ask, head, put, send
-from visiting import OpenHouse, chat, open_house
+from visiting import OpenHouse, chat, open_house, run
+
+from twistchat.errands.tickets import EACH
 
 OURS = "X-Twistchat: 1"
 HERE = "Origin: http://127.0.0.1"
@@ -179,3 +181,18 @@ def test_no_place(house: OpenHouse, ann: Ann, query: str, code: int) -> None:
     """What makes no sense is refused before a byte of it comes."""
     heard = ask(house, put(f"/upload?{query}", b"x", token_of(ann)))
     assert code == heard.status, heard.body
+
+
+def test_what_was_refused_leaves_nothing_behind(house: OpenHouse, ann: Ann) -> None:
+    """However often a script tries while others are on their way."""
+    token, line = token_of(ann), "/upload?room=%23lobby&name=x"
+    others = [house.visit("web") for _ in range(2)]
+    for other in others:
+        other.sends(put(line, b"data", token)[:-1])
+    run(0.05)
+    for _ in range(EACH + 1):
+        assert 429 == ask(house, put(line, b"data", token)).status
+    for other in others:
+        other.sends(b"x")
+        assert 201 == Heard(other).status
+    assert 201 == ask(house, put(line, b"data", token)).status

@@ -162,15 +162,18 @@ class Files:
         slot = Slot(session, person, place, kept, name, voice, client_id)
         return f"/send/{self._slots.give(person.id, slot)}/{quoted(name)}"
 
-    def begin(self, ticket: str, name: str = "", size: int = 0) -> Sending:
+    def begin(
+        self, ticket: str, name: str = "", size: int = 0, *, again: bool = True
+    ) -> Sending:
         """The bytes begin to come; ``name`` and ``size`` as whoever brings them says,
-        if they do. The ticket is used up then, but not if this is refused.
+        if they do. The ticket is used up then; if this is refused it is still good,
+        unless nobody could use it ``again``.
 
         Raises Busy, NoSuchTicket, NotEntered, and what `slot` does.
         """
+        slot = self._slots.look(ticket) if again else self._slots.use(ticket)
         if not self._swept:
             raise errors.Busy
-        slot = self._slots.look(ticket)
         speaker = self._speaker(slot)
         name = slot.name or file_name(name)
         self._check(speaker, size, slot.voice)
@@ -181,7 +184,8 @@ class Files:
         except BaseException:
             self._quotas.end(key, 0, stays=False)
             raise
-        self._slots.use(ticket)
+        if again:
+            self._slots.use(ticket)
         self._under_way.add(slot)
         came, over = partial(self._came, key), partial(self._over, key, slot)
         return Sending(slot, name, limit, upload, came, self._post, over)

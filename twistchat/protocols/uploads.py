@@ -114,7 +114,8 @@ class Uploads:
                 size=size,
                 voice=wanted.voice,
             )
-            sending = self._desk.files.begin(ticket_in(slot), "", size)
+            ticket = ticket_in(slot)  # which only we know
+            sending = self._desk.files.begin(ticket, "", size, again=False)
         except ChatError as error:
             self._answers.refuse(request, error)
         return Incoming(request, sending, self._answers)
