@@ -206,6 +206,22 @@ def test_a_websocket_behind_answers_that_are_not_read(tmp_path: Any) -> None:
         visitor.goes()
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_websocket_behind_an_answer(tmp_path: Any, together: bool) -> None:
+    """It does not overtake what is on its way, nor does what is said there."""
+    with open_house(tmp_path, web=ANYWHERE) as house:
+        visitor = house.visit("web")
+        pieces = [
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            HANDSHAKE + frame(b'{"op":"ping","ref":"here"}'),
+        ]
+        visitor.sends(*([b"".join(pieces)] if together else pieces))
+        heard = visitor.hears(b'"here","ok":true')
+        places = [heard.index(each) for each in (b" 200 OK", b"</html>", b" 101 ")]
+        assert sorted(places) == places
+        visitor.goes()
+
+
 HANDSHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -534,10 +534,15 @@ def test_a_large_release_goes_over_in_pieces() -> None:
 def test_only_a_plain_socket_is_written_to_directly(
     sockets: tuple[socket.socket, socket.socket],
 ) -> None:
-    """Behind TLS the handle of the transport is none that could be sent to."""
+    """Behind TLS the handle of the transport is none that could be sent to; and what
+    the transport holds already is not overtaken."""
     bench = Bench()
 
     class Plain(FakeTransport):
+        def __init__(self, held: bytes = b"", new: Sequence[bytes] = ()) -> None:
+            super().__init__()
+            self.dataBuffer, self._tempDataBuffer = held, new
+
         def getHandle(self) -> Any:
             return sockets[0]
 
@@ -545,8 +550,9 @@ def test_only_a_plain_socket_is_written_to_directly(
     assert isinstance(plain, SocketWire)
     plain.write(b"hello\n")
     assert b"hello\n" == sockets[1].recv(100)
-    other = wire_for(FakeTransport(), bench.ledger, lambda: LAST)
-    assert isinstance(other, TransportWire)
+    for other in FakeTransport(), Plain(b"held"), Plain(new=[b"new"]):
+        wire = wire_for(other, bench.ledger, lambda: LAST)
+        assert isinstance(wire, TransportWire)
 
 
 def test_a_lost_transport_tells_its_producer_and_nothing_happens() -> None:

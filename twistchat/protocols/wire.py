@@ -330,7 +330,13 @@ class TransportWire(Wire):
 
 def wire_for(transport: Any, ledger: Ledger, slow: Callable[[], bytes]) -> Wire:
     """The wire that fits a transport. Only a plain socket may be written to directly:
-    behind TLS ``send`` would return a count and nothing would arrive."""
-    if isinstance(transport.getHandle(), socket.socket):
-        return SocketWire(transport, ledger, slow)
-    return TransportWire(transport, ledger, slow)
+    behind TLS ``send`` would return a count and nothing would arrive. And only while
+    its transport holds nothing, or what was answered over HTTP would be overtaken."""
+    plain = isinstance(transport.getHandle(), socket.socket)
+    wire = SocketWire if plain and not _holds_something(transport) else TransportWire
+    return wire(transport, ledger, slow)
+
+
+def _holds_something(transport: Any) -> bool:
+    """It was written to, and has not sent all of that. Twisted has no word for it."""
+    return bool(transport.dataBuffer or transport._tempDataBuffer)
