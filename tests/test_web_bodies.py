@@ -280,3 +280,46 @@ def test_a_bug_is_answered(when: str) -> None:
     assert 500 == code
     assert b"secret" not in heard
     assert (2 if when == "abort" else 1) == len(door.bugs)
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_chunks_that_are_none(ready: bool) -> None:
+    """One answer, and nothing is kept open for it, whether what takes the body is there
+    or comes too late."""
+    body = Body()
+    later: Deferred[None] = Deferred()
+
+    async def act(request: Any) -> Body:
+        await later
+        return body
+
+    door = Door(Route("PUT", "/put", act, body=True))
+    if ready:
+        later.callback(None)
+    caller = door.come()
+    caller.protocol.dataReceived(request("PUT /put", "Transfer-Encoding: chunked"))
+    caller.protocol.dataReceived(b"no\r\n")
+    if not ready:
+        later.callback(None)
+    assert ["abort"] == body.ends
+    heard = caller.take()
+    assert (400, 1) == (status(heard), heard.count(b"HTTP/1.1 "))
+    assert caller.half_closed
+    assert [] == door.bugs
+
+
+def test_chunks_that_are_none_of_who_is_refused() -> None:
+    """One answer too."""
+    later: Deferred[None] = Deferred()
+
+    async def act(request: Any) -> Body:
+        await later
+        raise Refused(401)
+
+    door = Door(Route("PUT", "/put", act, body=True))
+    caller = door.come()
+    caller.protocol.dataReceived(request("PUT /put", "Transfer-Encoding: chunked"))
+    caller.protocol.dataReceived(b"no\r\n")
+    later.callback(None)
+    heard = caller.take()
+    assert (400, 1) == (status(heard), heard.count(b"HTTP/1.1 "))

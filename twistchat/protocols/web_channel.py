@@ -241,8 +241,12 @@ class WebChannel(HTTPChannel):
         super().connectionLost(reason)
 
     def _respondToBadRequestAndDisconnect(self) -> None:
-        """What is not HTTP, or is not clearly one thing, is refused."""
-        self._turn_away(Refused(400))
+        """What is not HTTP, or is not clearly one thing, is refused: in the middle of a
+        body by the request, which has one answer."""
+        if self._watch == self._watch_body:
+            self.requests[-1].refuse(Refused(400))
+        else:
+            self._turn_away(Refused(400))
 
     # What requests ask
 
