@@ -389,6 +389,20 @@ def test_sync_fails(
     assert 1 == put(disk, posts, b"1").size
 
 
+def test_sync_of_a_new_folder_fails(
+    disk: Disk, posts: Posts, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not there for whoever comes next, who would not sync it."""
+    with monkeypatch.context() as patched, logged():
+        failing(patched, "fsync", errno.EIO, when=2)
+        upload = disk.open(10)
+        upload.write(b"1")
+        refusal(posts, upload)
+    assert ["tmp"] == [path.name for path in folder.iterdir()]
+    put(disk, posts, b"1")
+    assert {"tmp", digest_of(b"1")[:2]} == {path.name for path in folder.iterdir()}
+
+
 def test_sync_fails_where_it_was(
     disk: Disk, posts: Posts, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,8 +106,7 @@ class Vault:
         with self._moving:
             target = self.path(digest)
             if not target.parent.exists():
-                target.parent.mkdir(mode=0o700)
-                _sync(self.folder)
+                self._make(target.parent)
             known = target.exists()
             path.replace(target)
             try:
@@ -146,6 +145,14 @@ class Vault:
                 there[digest].unlink(missing_ok=True)
             self.used = sum(there[name].stat().st_size for name in there.keys() - gone)
         return Swept(temporary, len(gone), frozenset(keep) - there.keys())
+
+    def _make(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700)
+        try:
+            _sync(self.folder)
+        except OSError:
+            folder.rmdir()  # whoever found it there would take it for synced
+            raise
 
     def _placed(self) -> Iterable[Path]:
         for folder in self.folder.iterdir():
