@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twistchat.chat.files import INLINE, UNKNOWN
-from twistchat.files.images import MOST_PARTS, MOST_PIXELS
+from twistchat.files.images import MOST_BLOCKS, MOST_PARTS, MOST_PIXELS
 from twistchat.files.sniffing import sniff
 from twistchat.files.source import Source
 
@@ -158,6 +158,9 @@ def test_many_parts() -> None:
     chunks = made.png_chunk(b"tEXt", b"") * MOST_PARTS
     assert UNKNOWN == type_of(made.png(1, 1, chunks))
     assert UNKNOWN == type_of(b"\xff\xd8" + b"\xff" * 2 * MOST_PARTS)
+    for count, kind in (MOST_BLOCKS - 5, "image/gif"), (MOST_BLOCKS - 4, UNKNOWN):
+        comment = b"!\xfe" + b"\1x" * count + b"\0"
+        assert kind == type_of(made.gif().replace(b"!\xf9", comment + b"!\xf9"))
     blocks = made.element(0xEC) * 100_001
     assert UNKNOWN == type_of(made.webm_of([made.cluster(0, blocks)]))
     pages = made.opus(1) + made.ogg_page(b"", 1) * 100_001

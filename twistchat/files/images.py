@@ -9,6 +9,8 @@ from twistchat.files.source import Found, Source
 
 #: A picture of more parts than this is none.
 MOST_PARTS = 100_000
+#: Nor is one of more blocks, which are 255 bytes long but for the last of each part.
+MOST_BLOCKS = 500_000
 #: A browser needs four bytes for each; what is larger can be fetched, and is not shown.
 MOST_PIXELS = 64 * 1024 * 1024
 
@@ -80,7 +82,7 @@ def gif(source: Source) -> Found | None:
         return None
     if not _drawable(*struct.unpack("<HH", head[6:10])):
         return None
-    place, drawn = 13 + _colours(head[10]), False
+    place, drawn, blocks = 13 + _colours(head[10]), False, MOST_BLOCKS
     for _ in range(MOST_PARTS):
         kind = source.at(place, 1)
         if kind == b";":
@@ -93,7 +95,7 @@ def gif(source: Source) -> Found | None:
             drawn = True
         else:
             return None
-        place = _past_blocks(source, place)
+        place, blocks = _past_blocks(source, place, blocks)
     return None
 
 
@@ -102,13 +104,14 @@ def _colours(flags: int) -> int:
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def _past_blocks(source: Source, place: int) -> int:
-    """Where the blocks of data that begin here have ended."""
-    while size := source.at(place, 1):
-        place += 1 + size[0]
+def _past_blocks(source: Source, place: int, most: int) -> tuple[int, int]:
+    """Where the blocks of data that begin here have ended, and how many more there may
+    be; the end of the file if it is cut off there, or there are too many."""
+    while most > 0 and (size := source.at(place, 1)):
+        place, most = place + 1 + size[0], most - 1
         if not size[0]:
-            break
-    return place
+            return place, most
+    return source.size, 0
 
 
 def webp(source: Source) -> Found | None:
