@@ -102,7 +102,8 @@ def test_a_file_for_somebody_who_is_not_here(world: World) -> None:
 
 
 def test_a_voice_message(world: World) -> None:
-    """It is told by its length; what does not sound is a file like all others."""
+    """It is told by its length; what does not sound, or nobody knows for how long, is a
+    file like all others."""
     ann, bob = world.enter("ann", "dev"), world.enter("bob", "dev")
     room, session = here(ann).current, here(ann)
     path = world.files.slot(session, room, "a.ogg", voice=True)
@@ -113,6 +114,9 @@ def test_a_voice_message(world: World) -> None:
     path = world.files.slot(session, room, "b.ogg", voice=True)
     file = world.brings(path, b"MZ").file
     assert (file.seconds, file.voice, file.type) == (0, False, UNKNOWN)
+    path = world.files.slot(session, room, "c.ogg", voice=True)
+    file = world.brings(path, OGG + bytes([0])).file
+    assert (file.seconds, file.voice, file.type) == (0, False, "audio/ogg")
 
 
 def test_it_is_said_again_with_the_rest(world: World) -> None:

@@ -273,8 +273,8 @@ class Files:
     def _kept(self, sending: Sending, stored: Stored) -> KeptFile:
         """VoiceTooLong, NotEntered."""
         slot, limit = sending.slot, self.bounds.voice_seconds
-        voice = slot.voice and stored.type in SPOKEN
         seconds = ceil(stored.seconds)
+        voice = slot.voice and stored.type in SPOKEN and seconds > 0
         if voice and 0 < limit < seconds:
             raise errors.VoiceTooLong(limit)
         kind = type_of(sending.name, stored.type)
