@@ -3,11 +3,12 @@
 import pytest
 from fakes_files import OGG
 from filing import WEB, begin, got, here, posted, rows, slot
-from talking import World
+from talking import Talker, World
 
 from twistchat.chat import errors
 from twistchat.errands.files import FileBounds
 from twistchat.errands.quotas import MOST_FILES
+from twistchat.errands.tickets import EACH
 
 BOUNDS = FileBounds(
     file_bytes=100,
@@ -161,6 +162,31 @@ def test_guests_are_counted_by_address(small: World) -> None:
             begin(small, guests[1], 100).abort()
         for guest in guests:
             guest.types("/quit")
+
+
+def test_guests_who_come_and_go_do_not_ask_for_more(small: World) -> None:
+    """Else those of one address had all the slots and links that there are."""
+    ann = small.own("ann", "dev")
+    file = small.brings(slot(ann)).file
+
+    def come(name: str) -> Talker:
+        guest = small.connect(address="192.0.2.7")
+        guest.types(f"{name} dev")
+        return guest
+
+    gil = come("gil")
+    for _ in range(EACH):
+        slot(gil)
+        got(small.files.link(here(gil), file.id))
+    gil.types("/quit")
+    gus = come("gus")
+    with pytest.raises(errors.TooManyUploads):
+        small.files.slot(here(gus), here(gus).current)
+    with pytest.raises(errors.Busy):
+        got(small.files.link(here(gus), file.id))
+    assert slot(ann)
+    small.clock.advance(600)
+    assert slot(gus)
 
 
 def test_so_many_at_once(small: World) -> None:

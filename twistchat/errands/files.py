@@ -160,7 +160,8 @@ class Files:
         place = where.place if isinstance(where, Room) else where
         person = session.user.person
         slot = Slot(session, person, place, kept, name, voice, client_id)
-        return f"/send/{self._slots.give(person.id, slot)}/{quoted(name)}"
+        ticket = self._slots.give(person.id, self._quotas.key(session), slot)
+        return f"/send/{ticket}/{quoted(name)}"
 
     def begin(
         self, ticket: str, name: str = "", size: int = 0, *, again: bool = True
@@ -333,7 +334,7 @@ class Files:
         """The path where the web door gives the file, once. NoSuchFile."""
         person = session.user.id
         found = await self.find(person, id)
-        ticket = self._links.give(person, (person, id))
+        ticket = self._links.give(person, self._quotas.key(session), (person, id))
         return f"/get/{ticket}/{quoted(found.file.name)}"
 
     async def by_link(self, ticket: str, use: bool = True) -> Found:

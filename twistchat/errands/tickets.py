@@ -9,7 +9,7 @@ from twistchat.chat.errors import ChatError, NoSuchTicket
 
 T = TypeVar("T")
 
-#: So many of one person wait to be used, and so many in all.
+#: So many wait to be used of one who is counted, and so many in all.
 EACH, IN_ALL = 50, 10_000
 
 
@@ -26,20 +26,23 @@ class Tickets(Generic[T]):
         self._seconds = seconds
         self._clock = clock
         self._refusal = refusal
-        self._given: dict[str, tuple[float, Hashable, T]] = {}  # the oldest first
+        #: Until when it is good, whose it is, as whom they count; the oldest first.
+        self._given: dict[str, tuple[float, Hashable, Hashable, T]] = {}
         self._of: Counter[Hashable] = Counter()
 
     def __len__(self) -> int:
         return len(self._given)
 
-    def give(self, owner: Hashable, thing: T) -> str:
-        """A ticket for something, unless its owner has too many of them."""
+    def give(self, owner: Hashable, counted: Hashable, thing: T) -> str:
+        """A ticket for something, unless there are too many of whoever its owner is
+        ``counted`` as: guests come and go."""
         self._forget()
-        if self._of[owner] >= EACH or len(self._given) >= IN_ALL:
+        if self._of[counted] >= EACH or len(self._given) >= IN_ALL:
             raise self._refusal()
         ticket = secrets.token_urlsafe(16)
-        self._given[ticket] = self._clock() + self._seconds, owner, thing
-        self._of[owner] += 1
+        until = self._clock() + self._seconds
+        self._given[ticket] = until, owner, counted, thing
+        self._of[counted] += 1
         return ticket
 
     def look(self, ticket: str) -> T:
@@ -47,7 +50,7 @@ class Tickets(Generic[T]):
         self._forget()
         if ticket not in self._given:
             raise NoSuchTicket
-        return self._given[ticket][2]
+        return self._given[ticket][3]
 
     def use(self, ticket: str) -> T:
         """The same, and it is not good any more."""
@@ -57,21 +60,21 @@ class Tickets(Generic[T]):
 
     def forget(self, owner: Hashable) -> None:
         """Those of that owner are good no more."""
-        for ticket, (_, whose, _) in list(self._given.items()):
+        for ticket, (_, whose, _, _) in list(self._given.items()):
             if whose == owner:
                 self._drop(ticket)
 
     def _drop(self, ticket: str) -> None:
-        _, owner, _ = self._given.pop(ticket)
-        self._of[owner] -= 1
-        if not self._of[owner]:
-            del self._of[owner]
+        _, _, counted, _ = self._given.pop(ticket)
+        self._of[counted] -= 1
+        if not self._of[counted]:
+            del self._of[counted]
 
     def _forget(self) -> None:
         """Those that are too old."""
         now = self._clock()
         while self._given:
-            ticket, (until, _, _) = next(iter(self._given.items()))
+            ticket, (until, _, _, _) = next(iter(self._given.items()))
             if until > now:
                 return
             self._drop(ticket)
