@@ -68,7 +68,7 @@ class FakeStore(ByHand):
 
     def _put(self, row: tuple[Any, ...]) -> None:
         room = self.rooms_kept.get(row[3])
-        full = *row, *(None,) * (14 - len(row)), room and room.name
+        full = *row, *(None,) * (14 - len(row)), room and room.name, *(None,) * 3
         self.kept[row[0]] = event_from(full)
 
     def _amend(self, record: AmendmentRecord) -> ChatError | None:

@@ -95,7 +95,7 @@ def test_irc_reads_several_messages(world: IrcWorld, ann: Talker) -> None:
 
 
 def test_irc_reads_the_new_text(world: IrcWorld, ann: Talker, lobby: Room) -> None:
-    """And nothing of what is taken away or reacted to."""
+    """And nothing of what is taken away."""
     zed = world.registers("zed")
     zed.asks("JOIN #lobby")
     says(world, ann, "hi")
@@ -104,10 +104,62 @@ def test_irc_reads_the_new_text(world: IrcWorld, ann: Talker, lobby: Room) -> No
     world.turns.end()
     texts = [line.split(" PRIVMSG #lobby :", 1)[1] for line in zed.reads()]
     assert ["[edited] ho", "[edited] hum"] == texts
-    world.chat.react(ann.conversation.here, lobby.recent[-1], "ok")
     world.chat.delete(ann.conversation.here, lobby.recent[-1])
     world.turns.end()
     assert [] == zed.reads()
+
+
+def test_irc_reads_of_reactions_and_answers(
+    world: IrcWorld, ann: Talker, bob: Talker, lobby: Room
+) -> None:
+    """In words, for who has no tags: in a room, privately, later."""
+    zed = world.registers("zed")
+    zed.asks("JOIN #lobby")
+    says(world, ann, "shall we?")
+    question = lobby.recent[-1]
+    zed.reads()
+    world.chat.react(bob.conversation.here, question, "+1")
+    world.turns.end()
+    world.chat.react(bob.conversation.here, lobby.recent[-1], "+1", added=False)
+    says(world, bob, "yes\nlet us", reply_to=question)
+    says(world, bob, "nods", kind=Kind.EMOTE, reply_to=question)
+    lines = [
+        "\1ACTION reacted with +1 to ann: shall we?\1",
+        "\1ACTION took back +1 from ann: shall we?\1",
+        "(to ann: shall we?) yes",
+        "let us",
+        "\1ACTION (to ann: shall we?) nods\1",
+    ]
+    source = ":bob!~u@bob.users.irc.test PRIVMSG"
+    assert [f"{source} #lobby :{line}" for line in lines] == zed.reads()
+    yam = world.registers("yam")
+    before = [line for line in yam.asks("JOIN #lobby") if " PRIVMSG " in line]
+    assert f"{source} #lobby :[12:00] (to ann: shall we?) yes" == before[1]
+    zed.reads()
+    (told,) = world.chat.tell(zed.client.here, ["bob"], "psst")
+    world.chat.tell(bob.conversation.here, ["zed"], "what?", reply_to=told)
+    world.chat.react(bob.conversation.here, told, "ok")
+    world.turns.end()
+    assert [
+        f"{source} zed :(to zed: psst) what?",
+        f"{source} zed :\1ACTION reacted with ok to zed: psst\1",
+    ] == zed.reads()
+
+
+@pytest.mark.parametrize("text", ["\u0301" * 4000, "日本" * 300, "👍" * 900])
+def test_a_reaction_in_words_fits_a_line(
+    world: IrcWorld, ann: Talker, lobby: Room, text: str
+) -> None:
+    """And ends as an action does."""
+    zed = world.registers("zed")
+    zed.asks("JOIN #lobby")
+    says(world, ann, f"a{text}")
+    zed.reads()
+    world.chat.react(ann.conversation.here, lobby.recent[-1], "👍" * 16)
+    world.turns.end()
+    (line,) = zed.reads()
+    assert line.endswith("\1")
+    assert len(line.encode()) <= 510
 
 
 # Commands
@@ -138,26 +190,27 @@ def test_handles_are_shown_to_who_wants_them(
 
 
 def test_edit(world: IrcWorld, ann: Talker, bob: Talker, lobby: Room) -> None:
-    """Both read it, the author as what was done."""
-    ann.asks("hi")
+    """Both read it, the author as what was done; who sees handles by its own."""
+    ann.asks("hi", "/set handles on")
     bob.reads()
     name = name_of(lobby)
     assert [f"-- ann edited {name}: ho"] == ann.asks(f"/edit {name} ho")
-    assert [f"-- ann edited {name}: ho"] == bob.reads()
+    assert ["-- ann edited what they said at 12:00 UTC: ho"] == bob.reads()
     assert ["12:00 <ann> ho", "-- end of history"] == bob.asks("/history")
     assert ["!! that is not your message"] == bob.asks(f"/edit {name[1:].upper()} no")
     assert ["!! there is no such message for you to read"] == ann.asks("/edit #0000 x")
 
 
 def test_delete(ann: Talker, bob: Talker, lobby: Room) -> None:
-    """It is gone from history."""
+    """It is gone from history, and its words are not told again."""
     ann.asks("hi")
     bob.reads()
     name = name_of(lobby)
     (refused,) = bob.asks(f"/delete {name}")
     assert refused.startswith("!! that needs an operator of #lobby")
-    assert [f"-- ann deleted {name} (a slip)"] == ann.asks(f"/delete {name} a slip")
-    assert [f"-- ann deleted {name} (a slip)"] == bob.reads()
+    told = "-- ann deleted what they said at 12:00 UTC (a slip)"
+    assert [told] == ann.asks(f"/delete {name} a slip")
+    assert [told] == bob.reads()
     assert ["-- end of history"] == bob.asks("/history")
     assert ["-- nothing was found"] == bob.asks("/search hi")
 
@@ -167,23 +220,29 @@ def test_react(ann: Talker, bob: Talker, lobby: Room) -> None:
     ann.asks("hi")
     bob.reads()
     name = name_of(lobby)
-    assert [f"-- bob reacted to {name}: +1"] == bob.asks(f"/react {name} +1")
-    assert [f"-- bob reacted to {name}: +1"] == ann.reads()
-    assert [f"-- bob took back +1 from {name}"] == bob.asks(f"/react {name} +1")
+    assert ["-- bob reacted with +1 to ann: hi"] == bob.asks(f"/react {name} +1")
+    assert ["-- bob reacted with +1 to ann: hi"] == ann.reads()
+    ann.asks("/set handles on")
+    assert ["-- bob took back +1 from ann: hi"] == bob.asks(f"/react {name} +1")
     assert [f"-- bob took back +1 from {name}"] == ann.reads()
 
 
 def test_thread(world: IrcWorld, ann: Talker, bob: Talker, lobby: Room) -> None:
-    """A message and what answers it."""
+    """A message and what answers it, as both were told and are told again."""
     ann.asks("shall we?", "or not?")
     question = lobby.recent[0]
-    says(world, bob, "yes", reply_to=question.id)
-    ann.reads()
+    says(world, bob, "yes", reply_to=question)
+    assert ["<bob> (to ann: shall we?) yes"] == ann.reads()
+    name = handle(question.id)
     assert [
         "12:00 <ann> shall we?",
-        "12:00 <bob> yes",
+        "12:00 <bob> (to ann: shall we?) yes",
         "-- end of thread",
-    ] == ann.asks(f"/thread {handle(question.id)}")
+    ] == ann.asks(f"/thread {name}")
+    ann.asks("/set handles on")
+    assert ann.asks("/history")[-2].endswith(f"<bob> (to {name}) yes")
+    ann.asks("/set handles off", f"/delete {name}")
+    assert "12:00 <bob> yes" == ann.asks("/history")[-2]
 
 
 def test_handles_of_a_private_talk(ann: Talker, bob: Talker, world: IrcWorld) -> None:
@@ -192,14 +251,15 @@ def test_handles_of_a_private_talk(ann: Talker, bob: Talker, world: IrcWorld) ->
     bob.reads()
     told = world.store.said()[-1]
     name = handle(told.id)
-    assert [f"-- ann edited {name}: pst"] == ann.asks(f"/edit {name} pst")
-    assert [f"-- ann edited {name}: pst"] == bob.reads()
+    edited = "-- ann edited what they said at 12:00 UTC: pst"
+    assert [edited] == ann.asks(f"/edit {name} pst")
+    assert [edited] == bob.reads()
     assert ["!! there is no such message for you to read"] == bob.asks(
         f"/react {name} ok"
     )
     bob.asks("/query ann")
-    assert [f"-- bob reacted to {name}: ok"] == bob.asks(f"/react {name} ok")
-    assert [f"-- bob reacted to {name}: ok"] == ann.reads()
+    assert ["-- bob reacted with ok to ann: pst"] == bob.asks(f"/react {name} ok")
+    assert ["-- bob reacted with ok to ann: pst"] == ann.reads()
 
 
 def test_two_of_one_name(

@@ -9,6 +9,7 @@ from twistchat.chat.events import (
     Deleted,
     Edited,
     Person,
+    Quote,
     Reacted,
     Reaction,
     Said,
@@ -60,12 +61,14 @@ def told(place: Place, ann: Session, bob: Session) -> ToldPrivately:
 def test_what_is_said_is_returned(place: Place, ann: Session, bob: Session) -> None:
     """With what it answers, and what the sender's program calls it."""
     lobby = place.room("lobby")
-    said = place.chat.say(ann, lobby, "hi", reply_to=7, client_id="c1")
+    asked = Said(7, NOW, lobby.place, bob.user.person, "shall we?")
+    said = place.chat.say(ann, lobby, "hi", reply_to=asked, client_id="c1")
     assert (7, "c1") == (said.reply_to, said.client_id)
+    assert Quote(bob.user.person, "shall we?") == said.quote
     assert [said] == place.take(bob)
-    told = place.chat.tell(ann, ["bob"], "hi", reply_to=8, client_id="c2")
-    assert [(8, "c2")] == [(each.reply_to, each.client_id) for each in told]
-    assert told == place.take(bob)
+    (told,) = place.chat.tell(ann, ["bob"], "hi", reply_to=asked, client_id="c2")
+    assert (7, "c2", said.quote) == (told.reply_to, told.client_id, told.quote)
+    assert [told] == place.take(bob)
 
 
 def test_lines_are_said_where_they_are_asked_for(place: Place, ann: Session) -> None:
@@ -220,7 +223,8 @@ def test_a_reaction_is_told(
     event = place.chat.react(bob, said, "\U0001f44d")
     me, author = bob.user.person, ann.user.person
     about = said.room, None, me, said.id
-    assert Reacted(event.id, NOW, *about, "\U0001f44d", True, author) == event
+    quote = Quote(author, "hi")
+    assert Reacted(event.id, NOW, *about, "\U0001f44d", True, author, quote) == event
     assert [event] == place.take(ann)
     seen = Said(
         *(said.id, NOW, said.room, author, "hi"), reactions=(by("\U0001f44d", me),)

@@ -1,5 +1,7 @@
 """Edits, deletions and reactions travel like messages: stored, then shown, in order."""
 
+from typing import Any
+
 import pytest
 from fakes_delivery import Guest, Hall, KeptRoom, Tongue
 
@@ -9,6 +11,7 @@ from twistchat.chat.events import (
     Edited,
     Person,
     Place,
+    Quote,
     Reaction,
     Said,
     ToldPrivately,
@@ -230,6 +233,27 @@ def test_an_edit_of_what_the_room_has_forgotten(hall: Hall) -> None:
     hall.commit()
     assert [f"ann edits {said.id}: ho"] == bob.lines()
     assert [] == room.recent
+
+
+def test_answers_quote_what_there_is(hall: Hall) -> None:
+    """The new text of what they answer, and nothing of what is taken back."""
+    ann, bob = hall.come("ann", "lobby"), hall.come("bob", "lobby")
+    said, room = say(hall, ann, "hi"), hall.room("lobby")
+    hall.chat.say(bob.session, room, "yes", reply_to=said)
+    say(hall, ann, "so")
+
+    def quoted() -> list[Any]:
+        hall.end()
+        hall.commit()
+        return [event.quote for event in room.recent]
+
+    me = ann.user.person
+    assert [None, Quote(me, "hi"), None] == quoted()
+    hall.chat.edit(ann.session, said, "ho")
+    assert [None, Quote(me, "ho"), None] == quoted()
+    room.recent.pop(0)  # as what is older than the room remembers
+    hall.chat.delete(ann.session, said)
+    assert [None, None] == quoted()
 
 
 # What programs call what waits

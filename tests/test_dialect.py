@@ -35,6 +35,7 @@ from twistchat.chat.events import (
     Pardoned,
     Person,
     Place,
+    Quote,
     Reacted,
     Reaction,
     Renamed,
@@ -47,6 +48,7 @@ from twistchat.chat.events import (
     TypingState,
     WentAway,
 )
+from twistchat.chat.ids import first_id_at, time_of
 from twistchat.chat.roles import Mode, Role, Sanction, SanctionKind
 from twistchat.chat.traits import Trait
 from twistchat.text.dialect import (
@@ -61,11 +63,13 @@ from twistchat.text.dialect import (
     TextDialect,
 )
 from twistchat.text.language import ENGLISH, Languages
-from twistchat.text.words import handle, hour
+from twistchat.text.words import date_and_hour, handle, hour
 
 ANN, BOB = Person(1, "ann"), Person(2, "bob")
 DEV = Place(9, "#dev")
-UTC = ZoneInfo("UTC")
+UTC, TOKYO = ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo")
+#: When what has the id `NOON` was said.
+EARLY = time_of(NOON)
 
 #: What text may hold within the house, after it was cleaned.
 TEXTS = (
@@ -102,6 +106,7 @@ VALUES: dict[Any, tuple[Any, ...]] = {
         File("n0Vq", "a b.pdf", 12_288, "application/pdf"),
         File("n0Vq", "voice.ogg", 12_288, "audio/ogg", 12, True),
     ),
+    Quote | None: (None, Quote(BOB, "shall we?")),
     tuple[Reaction, ...]: ((), (Reaction("+1", (ANN,)),)),
     TypingState: tuple(TypingState),
     Departure: tuple(Departure),
@@ -175,15 +180,19 @@ def test_telnet_bytes_are_doubled(languages, kind):
 def test_the_clock_stands_first(kind):
     """A variant with the time says the same as the one without, behind it, and tells
     other times in the same zone."""
-    with_time = TextDialect(ENGLISH, Script(), clock=ZoneInfo("Asia/Tokyo"))
+    with_time = TextDialect(ENGLISH, Script(), clock=TOKYO)
     for event in every(kind):
         line = TextDialect(ENGLISH, Script()).word(event)
         line = line.replace(b"12:00 UTC", b"21:00 JST")
+        line = line.replace(*(date_and_hour(EARLY, z).encode() for z in (UTC, TOKYO)))
         assert b"21:00 " + line == with_time.word(event)
 
 
-#: How the message with the id 1 is called.
-FIRST = handle(1)
+#: What was said an hour before noon, and how it is called; and what was the day before.
+FIRST = first_id_at(NOON - 3_600_000)
+NAME = handle(FIRST)
+OLD = first_id_at(NOON - 86_400_000)
+SHALL_WE = Quote(BOB, "shall we?")
 
 SAMPLES = [
     (Said(1, NOON, DEV, ANN, "hi"), "<ann> hi"),
@@ -204,24 +213,47 @@ SAMPLES = [
         ToldPrivately(1, NOON, ANN, BOB, "waves\nhi", Kind.EMOTE),
         "[ann -> you] * ann waves\n[ann -> you] * ann hi",
     ),
-    (Edited(2, NOON, DEV, None, ANN, 1, "ho", ANN), f"-- ann edited {FIRST}: ho"),
     (
-        Edited(2, NOON, DEV, None, ANN, 1, "ho\n<bob> hi", ANN),
-        f"-- ann edited {FIRST}: ho\n-- ann edited {FIRST}: <bob> hi",
-    ),
-    (Edited(2, NOON, None, BOB, ANN, 1, "ho", ANN), f"-- ann edited {FIRST}: ho"),
-    (Deleted(2, NOON, DEV, None, ANN, 1, "", ANN), f"-- ann deleted {FIRST}"),
-    (
-        Deleted(2, NOON, DEV, None, ANN, 1, "spam", BOB),
-        f"-- ann deleted {FIRST} (spam)",
+        Said(2, NOON, DEV, ANN, "yes\nno", reply_to=1, quote=SHALL_WE),
+        "<ann> (to bob: shall we?) yes\n<ann> no",
     ),
     (
-        Reacted(2, NOON, DEV, None, ANN, 1, "ok", True, BOB),
-        f"-- ann reacted to {FIRST}: ok",
+        Said(2, NOON, DEV, ANN, "nods", Kind.EMOTE, 1, quote=SHALL_WE),
+        "* ann (to bob: shall we?) nods",
     ),
     (
-        Reacted(2, NOON, DEV, None, ANN, 1, "ok", False, BOB),
-        f"-- ann took back ok from {FIRST}",
+        ToldPrivately(2, NOON, ANN, BOB, "yes", reply_to=1, quote=SHALL_WE),
+        "[ann -> you] (to bob: shall we?) yes",
+    ),
+    (Said(2, NOON, DEV, ANN, "yes", reply_to=1), "<ann> yes"),
+    (
+        Edited(2, NOON, DEV, None, ANN, FIRST, "ho\n<bob> hi", ANN),
+        "-- ann edited what they said at 11:00 UTC: ho\n"
+        "-- ann edited what they said at 11:00 UTC: <bob> hi",
+    ),
+    (
+        Edited(2, NOON, None, BOB, ANN, OLD, "ho", ANN),
+        "-- ann edited what they said at 2026-11-20 12:00 UTC: ho",
+    ),
+    (
+        Deleted(2, NOON, DEV, None, ANN, FIRST, "", ANN),
+        "-- ann deleted what they said at 11:00 UTC",
+    ),
+    (
+        Deleted(2, NOON, DEV, None, ANN, FIRST, "spam", BOB),
+        "-- ann deleted what bob said at 11:00 UTC (spam)",
+    ),
+    (
+        Reacted(2, NOON, DEV, None, ANN, FIRST, "ok", True, BOB, SHALL_WE),
+        "-- ann reacted with ok to bob: shall we?",
+    ),
+    (
+        Reacted(2, NOON, DEV, None, ANN, FIRST, "ok", False, BOB, SHALL_WE),
+        "-- ann took back ok from bob: shall we?",
+    ),
+    (
+        Reacted(2, NOON, DEV, None, ANN, FIRST, "ok", True, BOB),
+        f"-- ann reacted with ok to {NAME}",
     ),
     (Joined(1, NOON, DEV, ANN, 4), "-- ann joined #dev (4 here)"),
     (Left(1, NOON, DEV, ANN, ""), "-- ann left #dev"),
@@ -315,6 +347,33 @@ def test_how_events_read(event, line):
 def test_every_kind_has_a_sample():
     """No kind of event is left out of the list above."""
     assert set(EVENTS) == {type(event) for event, _ in SAMPLES} | UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (
+            Said(2, NOON, DEV, ANN, "yes", reply_to=FIRST, quote=SHALL_WE),
+            f"{handle(2)} <ann> (to {NAME}) yes",
+        ),
+        (
+            Edited(2, NOON, DEV, None, ANN, FIRST, "ho", ANN),
+            f"-- ann edited {NAME}: ho",
+        ),
+        (
+            Deleted(2, NOON, DEV, None, ANN, FIRST, "spam", BOB),
+            f"-- ann deleted {NAME} (spam)",
+        ),
+        (
+            Reacted(2, NOON, DEV, None, ANN, FIRST, "ok", True, BOB, SHALL_WE),
+            f"-- ann reacted with ok to {NAME}",
+        ),
+    ],
+)
+def test_who_sees_handles_is_told_them(event, line):
+    """A message that something happens to is meant by its own."""
+    told = TextDialect(ENGLISH, Script(), handles=True).word(event)
+    assert f"{line}\n".encode() == told
 
 
 @pytest.mark.parametrize(("event", "line"), SAMPLES)

@@ -19,6 +19,7 @@ from twistchat.chat.events import (
     Kind,
     Person,
     Place,
+    Quote,
     Reacted,
     Reaction,
     Said,
@@ -395,8 +396,9 @@ def test_pages_tell_what_became_of_messages(
     archive: Archive, database: Sqlite, posts: Posts
 ) -> None:
     """Whatever way they are read: answers, changes, reactions."""
-    answer = Said(3, 0, LOBBY, ANN, "old", reply_to=2, client_id="c1")
-    private = ToldPrivately(5, 0, BOB, ANN, "psst", reply_to=4)
+    quote = Quote(said(2).sender, said(2).text)
+    answer = Said(3, 0, LOBBY, ANN, "old", reply_to=2, client_id="c1", quote=quote)
+    private = ToldPrivately(5, 0, BOB, ANN, "psst", reply_to=4)  # which is gone
     keep(database, said(2), answer, private)
     with database.writer() as connection:
         batch = SimpleNamespace(

@@ -9,7 +9,15 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 from store_desk import AtOnce, got, rows
 
-from twistchat.chat.events import Deleted, Event, Person, Place, Said, ToldPrivately
+from twistchat.chat.events import (
+    Deleted,
+    Event,
+    Person,
+    Place,
+    Quote,
+    Said,
+    ToldPrivately,
+)
 from twistchat.chat.files import UNKNOWN, File, KeptFile, ListedFile
 from twistchat.chat.ids import EPOCH, first_id_at
 from twistchat.chat.roles import Role
@@ -93,7 +101,13 @@ def test_a_message_comes_back_with_its_file(shelf: Shelf) -> None:
     add_room(shelf, DEV)
     shelf.add(A)
     shelf.add(B, 0, BOB.id)
-    more = Said(3, 3, DEV, ANN, A.name, reply_to=1, client_id="7", file=A)
+    more = Said(
+        *(3, 3, DEV, ANN, A.name),
+        reply_to=1,
+        client_id="7",
+        file=A,
+        quote=Quote(ANN, "hi"),
+    )
     events = [said(1, None), said(2, A), more, told(4, B), said(5, None)]
     shelf.write(*events)
     assert events == shelf.said()

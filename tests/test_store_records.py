@@ -38,9 +38,11 @@ told = st.builds(
 
 
 def row_of(event: Said | ToldPrivately, room: str | None) -> tuple[Any, ...]:
-    """The row as it is read again: all columns of ``messages``, and its room's name."""
+    """The row as it is read again: all columns of ``messages``, and its room's name; it
+    answers nothing."""
     given = record(event)
-    return *given, *(None,) * (len(messages.columns) - len(given)), room
+    rest = (None,) * (len(messages.columns) - len(given))
+    return *given, *rest, room, None, None, None
 
 
 @given(said)

@@ -13,6 +13,7 @@ from twistchat.chat.events import (
     Said,
 )
 from twistchat.chat.people import People
+from twistchat.chat.quoting import quoted
 from twistchat.chat.rights import check_role, check_speech
 from twistchat.chat.roles import Role
 from twistchat.chat.rooms import Room
@@ -96,8 +97,8 @@ class Amending(People):
         limit = self._limits.reactions
         if added and reaction not in people and 0 < limit <= len(people):
             raise errors.TooManyReactions(limit)
-        about = _about(session, target)
-        event = Reacted(id, at, *about, reaction, added, target.sender)
+        about, quote = _about(session, target), quoted(target)
+        event = Reacted(id, at, *about, reaction, added, target.sender, quote)
         self._tell_of_amendment(event, room, session)
         return event
 

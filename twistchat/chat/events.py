@@ -19,6 +19,7 @@ from twistchat.chat.roles import Mode, Role, Sanction
 from twistchat.chat.traits import Trait
 from twistchat.chat.who import Person as Person
 from twistchat.chat.who import Place as Place
+from twistchat.chat.who import Quote as Quote
 from twistchat.chat.who import Reaction as Reaction
 
 
@@ -32,10 +33,10 @@ class Event(Struct, frozen=True):
 class Said(Event, frozen=True):
     """Somebody said something in a room; several lines are parted by LF.
 
-    ``reply_to`` is the id of the message that it answers, 0 for none; ``client_id``
-    what the sender's program calls it, which nobody else is told; ``edited_at`` when
-    the text was last changed (milliseconds since 1970), 0 for never. ``reactions`` are
-    those when it is read again; ``file`` is what was sent, and its name the text.
+    ``reply_to`` is the id of the message that it answers, 0 for none, and ``quote`` how
+    that begins, unless it is gone; ``client_id`` what the sender's program calls it,
+    which nobody else is told; ``edited_at`` when the text was last changed, 0 for
+    never; ``reactions`` those when it is read again; ``file`` what was sent.
     """
 
     room: Place
@@ -47,6 +48,7 @@ class Said(Event, frozen=True):
     edited_at: int = 0
     reactions: tuple[Reaction, ...] = ()
     file: File | None = None
+    quote: Quote | None = None
 
 
 class ToldPrivately(Event, frozen=True):
@@ -61,6 +63,7 @@ class ToldPrivately(Event, frozen=True):
     edited_at: int = 0
     reactions: tuple[Reaction, ...] = ()
     file: File | None = None
+    quote: Quote | None = None
 
 
 class Edited(Event, frozen=True):
@@ -77,7 +80,6 @@ class Edited(Event, frozen=True):
     target: int
     text: str
     author: Person
-
     client_id: ClassVar[str] = ""
 
 
@@ -91,13 +93,12 @@ class Deleted(Event, frozen=True):
     target: int
     text: str
     author: Person
-
     client_id: ClassVar[str] = ""
 
 
 class Reacted(Event, frozen=True):
-    """Somebody put a sign under a message, or took it back if not ``added``; ``text``
-    is that sign. All else as in `Edited`."""
+    """Somebody put the sign ``text`` under a message, or took it back if not ``added``.
+    ``quote`` is how the message begins, unless it is gone. All else as in `Edited`."""
 
     room: Place | None
     recipient: Person | None
@@ -106,7 +107,7 @@ class Reacted(Event, frozen=True):
     text: str
     added: bool
     author: Person
-
+    quote: Quote | None = None
     client_id: ClassVar[str] = ""
 
 
@@ -266,8 +267,7 @@ class Knocked(Event, frozen=True):
 
 
 class Announced(Event, frozen=True):
-    """Something said to everybody on the server: by the server itself if ``official``,
-    else in the name of whoever says it."""
+    """Something said to everybody: by the server if ``official``, else by somebody."""
 
     person: Person
     text: str

@@ -13,11 +13,13 @@ from twistchat.chat.events import (
     Event,
     Person,
     Place,
+    Quote,
     Reacted,
     Reaction,
     Said,
 )
 from twistchat.chat.ids import time_of
+from twistchat.chat.quoting import first_words
 from twistchat.chat.roles import Modes, Role, Sanction
 
 if TYPE_CHECKING:
@@ -145,6 +147,8 @@ class Room:
         return None
 
     def _amend(self, event: Any) -> None:
+        if not isinstance(event, Reacted):
+            self.recent[:] = [quoting_anew(each, event) for each in self.recent]
         target = self.remembered(event.target)
         if target is None:
             return
@@ -185,3 +189,12 @@ def amended(message: Said, event: Edited | Reacted) -> Said:
     people[event.text] = (*others, event.sender) if event.added else others
     reactions = tuple(Reaction(text, who) for text, who in people.items() if who)
     return replace(message, reactions=reactions)
+
+
+def quoting_anew(message: Event, event: Edited | Deleted) -> Event:
+    """The message after that, if it answers what was changed or taken back."""
+    if not isinstance(message, Said) or message.reply_to != event.target:
+        return message
+    if isinstance(event, Deleted):
+        return replace(message, quote=None)
+    return replace(message, quote=Quote(event.author, first_words(event.text)))

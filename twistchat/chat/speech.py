@@ -8,12 +8,15 @@ from twistchat.chat.cleaning import clean
 from twistchat.chat.events import (
     Kind,
     MarkedRead,
+    Message,
     Person,
+    Quote,
     Said,
     ToldPrivately,
     Typing,
     TypingState,
 )
+from twistchat.chat.quoting import quoted
 from twistchat.chat.rights import check_speech
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, User
@@ -22,9 +25,9 @@ from twistchat.chat.users import Session, User
 class Speech(Amending):
     """The rules of saying something, in rooms and to people alone.
 
-    Text may be of several ``lines``, where a door has such. ``reply_to`` is the id of
-    a message that the session's user may read (see `errands.messages`); ``client_id``
-    is what their program calls the new one, of a length that the door has seen to.
+    Text may be of several ``lines``, where a door has such. ``reply_to`` is a message
+    that the session's user may read (see `errands.messages`); ``client_id`` is what
+    their program calls the new one, of a length that the door has seen to.
     """
 
     def say(
@@ -35,7 +38,7 @@ class Speech(Amending):
         kind: Kind = Kind.SAID,
         *,
         lines: bool = False,
-        reply_to: int = 0,
+        reply_to: Message | None = None,
         client_id: str = "",
     ) -> Said:
         """What the session's user says in a room goes to everybody else in it.
@@ -50,7 +53,9 @@ class Speech(Amending):
         id, at = self._ids.next()
         if room.sanctions or room.modes.read_only:
             check_speech(room, session, at)
-        event = Said(id, at, room.place, user.person, text, kind, reply_to, client_id)
+        answered, quote = _answered(reply_to)
+        about = answered, client_id, 0, (), None, quote
+        event = Said(id, at, room.place, user.person, text, kind, *about)
         self._herald.said(event, room, session)
         return event
 
@@ -97,7 +102,7 @@ class Speech(Amending):
         kept: Mapping[str, Person] = {},
         *,
         lines: bool = False,
-        reply_to: int = 0,
+        reply_to: Message | None = None,
         client_id: str = "",
     ) -> list[ToldPrivately]:
         """What is said to some people alone, once for each. All are told, or none.
@@ -111,11 +116,11 @@ class Speech(Amending):
             raise errors.TooManyRecipients(limit)
         text = self.text(text, lines)
         sender, told = session.user.person, []
+        answered, quote = _answered(reply_to)
+        about = kind, answered, client_id, 0, (), None, quote
         for person in dict.fromkeys(self._recipient(who, kept) for who in to):
             id, at = self._ids.next()
-            event = ToldPrivately(
-                id, at, sender, person, text, kind, reply_to, client_id
-            )
+            event = ToldPrivately(id, at, sender, person, text, *about)
             self._tell(session, event)
             told.append(event)
         return told
@@ -135,3 +140,8 @@ class Speech(Amending):
         if recipient is not None and recipient.id not in sender.ignored_by:
             for each in recipient.sessions:
                 each.correspondent = sender.person
+
+
+def _answered(reply_to: Message | None) -> tuple[int, Quote | None]:
+    """The id of what is answered, and how that begins."""
+    return (0, None) if reply_to is None else (reply_to.id, quoted(reply_to))

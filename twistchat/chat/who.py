@@ -18,6 +18,14 @@ class Place(Struct, frozen=True):
     name: str
 
 
+class Quote(Struct, frozen=True):
+    """A message as people know it again: whose it is, and how it begins
+    (`twistchat.chat.quoting`)."""
+
+    author: Person
+    words: str
+
+
 class Reaction(Struct, frozen=True):
     """A sign under a message, and who put it there, the first one first."""
 

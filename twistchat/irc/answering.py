@@ -46,10 +46,10 @@ async def target_of(client: Client, place: Room | Person, msgid: str) -> Message
     return await house.messages.find_in(client.here.user, id, place)
 
 
-async def reply_to(client: Client, name: str, msgid: str) -> int:
-    """The id of what is answered there; 0 if it is not there, or no more: what is said
-    is worth saying all the same."""
+async def reply_to(client: Client, name: str, msgid: str) -> Message | None:
+    """What is answered there; None if it is not there, or no more: what is said is
+    worth saying all the same."""
     try:
-        return (await target_of(client, await place_called(client, name), msgid)).id
+        return await target_of(client, await place_called(client, name), msgid)
     except ChatError:
-        return 0
+        return None

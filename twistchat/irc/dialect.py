@@ -44,6 +44,12 @@ from twistchat.irc.message import LINE_BYTES, with_tags
 from twistchat.irc.modes import ROLES, written_mode, written_roles, written_sanction
 from twistchat.irc.multiline import speech_of, together
 from twistchat.irc.splitting import cut, pieces
+from twistchat.irc.tagging import (
+    OF_FIRST,
+    TAGS,
+    in_answer,
+    reaction_in_words,
+)
 from twistchat.text.language import ENGLISH
 from twistchat.text.stamps import timestamp
 from twistchat.text.words import file_text
@@ -59,9 +65,6 @@ _AWAY_NOTIFY, _ACCOUNT_NOTIFY = int(Cap.AWAY_NOTIFY), int(Cap.ACCOUNT_NOTIFY)
 _REDACTION, _TOGETHER = int(Cap.REDACTION), int(Cap.TOGETHER)
 #: What stands before a text that was put in the place of another.
 _EDITED = "[edited] "
-
-#: The tag of a reaction, by whether it is added (ircv3.net/specs/client-tags/react).
-REACTION = {True: "+draft/react", False: "+draft/unreact"}
 
 DEPARTURES = {
     Departure.QUIT: "Quit",
@@ -99,7 +102,7 @@ class IrcDialect(Struct, frozen=True):
         if caps & _SERVER_TIME:
             tags["time"] = timestamp(event.at)
         if caps & _MESSAGE_TAGS:
-            about = _TAGS.get(type(event))
+            about = TAGS.get(type(event))
             if about is not None:
                 about(event, tags)
             if by is not None and self.masks.is_bot(by):
@@ -125,7 +128,7 @@ class IrcDialect(Struct, frozen=True):
             )
             if speech is not None:
                 return together(speech, self.masks, tags)
-        rest = {key: value for key, value in tags.items() if key not in _OF_FIRST}
+        rest = {key: value for key, value in tags.items() if key not in OF_FIRST}
         return [(rest if place else tags, line) for place, line in enumerate(lines)]
 
     def _write(self, event: Event, lines: Sequence[str]) -> bytes:
@@ -145,7 +148,8 @@ class IrcDialect(Struct, frozen=True):
         self, event: Said | ToldPrivately, target: str, before: str = ""
     ) -> list[str]:
         kind = event.kind
-        text = event.text if event.file is None else self._as_text(event).text
+        is_plain = event.file is None and event.quote is None  # as most
+        text = event.text if is_plain else self._as_text(event).text
         verb = "NOTICE" if kind is _NOTICE else "PRIVMSG"
         head = f":{self.masks.of(event.sender)} {verb} {target} :"
         if kind is _EMOTE:
@@ -159,10 +163,16 @@ class IrcDialect(Struct, frozen=True):
         return [head + each for each in _pieces(text, room)]
 
     def _as_text(self, event: E) -> E:
-        """A file as what is said of it."""
-        if not isinstance(event, Said | ToldPrivately) or event.file is None:
+        """A file as what is said of it, and an answer with what it answers for who has
+        no tags that say so."""
+        if not isinstance(event, Said | ToldPrivately):
             return event
-        return replace(event, text=file_text(event.file, ENGLISH, self.web_url))
+        text, file = event.text, event.file
+        if file is not None:
+            text = file_text(file, ENGLISH, self.web_url)
+        if event.quote is not None and not self.caps & _MESSAGE_TAGS:
+            text = in_answer(event.quote, text)
+        return replace(event, text=text)
 
     def said(self, event: Said) -> list[str]:
         return self._spoken(event, event.room.name)
@@ -195,6 +205,16 @@ class IrcDialect(Struct, frozen=True):
             return []
         to = event.room or event.recipient
         return [f":{self.masks.of(event.sender)} TAGMSG {to.name}"] if to else []
+
+    def reacted(self, event: Reacted) -> list[str]:
+        """An action, for who has no tags."""
+        to, words = event.room or event.recipient, reaction_in_words(event)
+        if self.caps & _MESSAGE_TAGS:
+            return self.tagmsg(event)
+        if to is None or not words:
+            return []
+        head = f":{self.masks.of(event.sender)} PRIVMSG {to.name} :\1ACTION "
+        return [f"{head}{cut(words, LINE_BYTES - 3 - len(head.encode()))}\1"]
 
     def joined(self, event: Joined) -> list[str]:
         return self.joins(event.person, event.room.name)
@@ -325,36 +345,6 @@ def _nothing(dialect: IrcDialect, event: Event) -> list[str]:
     return []
 
 
-def _answer_tags(target: int, tags: dict[str, str]) -> None:
-    """Which message is answered: clients know the tag by one of two names."""
-    tags["+draft/reply"] = tags["+reply"] = spell(target)
-
-
-def _message_tags(event: Said | ToldPrivately, tags: dict[str, str]) -> None:
-    tags["msgid"] = spell(event.id)
-    if event.reply_to:
-        _answer_tags(event.reply_to, tags)
-
-
-def _typing_tags(event: Typing, tags: dict[str, str]) -> None:
-    tags["+typing"] = event.state.value
-
-
-def _reaction_tags(event: Reacted, tags: dict[str, str]) -> None:
-    tags["msgid"] = spell(event.id)
-    tags[REACTION[event.added]] = event.text
-    _answer_tags(event.target, tags)
-
-
-def _edit_tags(event: Edited, tags: dict[str, str]) -> None:
-    """What is told as something new says at least which message it is about."""
-    _answer_tags(event.target, tags)
-
-
-def _deletion_tags(event: Deleted, tags: dict[str, str]) -> None:
-    tags["msgid"] = spell(event.id)
-
-
 def _by(event: Event) -> Person | None:
     """Who did it."""
     return getattr(event, "sender", None) or getattr(event, "person", None)
@@ -383,18 +373,7 @@ _WORDS: dict[type[Event], Callable[[IrcDialect, Any], list[str]]] = {
     Pardoned: IrcDialect.pardoned,
     Announced: IrcDialect.announced,
     Typing: IrcDialect.tagmsg,
-    Reacted: IrcDialect.tagmsg,
+    Reacted: IrcDialect.reacted,
     Deleted: IrcDialect.deleted,
 }
-#: What only tags tell of some events.
-_TAGS: dict[type[Event], Callable[[Any, dict[str, str]], None]] = {
-    Said: _message_tags,
-    ToldPrivately: _message_tags,
-    Typing: _typing_tags,
-    Reacted: _reaction_tags,
-    Edited: _edit_tags,
-    Deleted: _deletion_tags,
-}
-#: Tags that only the first line of several has.
-_OF_FIRST = {"msgid", "+draft/reply", "+reply"}
 _BEFORE: dict[type[Event], str] = {Edited: _EDITED}

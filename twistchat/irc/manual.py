@@ -58,6 +58,9 @@ What is said
   message is answered; clients are told by both, also in CHATHISTORY. What is no msgid
   of a message there is left out. With ``+draft/react`` and ``+draft/unreact`` on TAGMSG
   it is the message that gets a sign, one word or emoji of up to 64 bytes, or loses it.
+- Who lacks ``message-tags`` reads in words what is answered, by how it begins: ``(to
+  ann: shall we?) yes``. A sign is an action then: ``reacted with +1 to ann: shall we?``
+  or ``took back +1 from ann: shall we?``.
 - REDACT takes back one's own messages, at any time, and for operators of a room those
   of others there. CHATHISTORY leaves out what was taken back. Who lacks
   ``draft/message-redaction`` reads nothing of it.

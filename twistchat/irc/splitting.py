@@ -1,8 +1,9 @@
 """Texts that are longer than a line of IRC may be."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
+
+from twistchat.chat.clusters import belong_together
 
 #: A word is not broken for the sake of so many characters, but if it is half the line.
 _SHORT = 64
@@ -12,13 +13,6 @@ _COLOUR = re.compile(
     "\x03[0-9]{1,2}(?:,[0-9]{1,2})?|\x04[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?"
 )
 _LONGEST_COLOUR = 14
-_JOINER = "\u200d"
-#: What continues the character before it, besides marks: joiners, skin colours, the
-#: tags of flags, the later letters of a Korean syllable (UAX 29).
-_CONTINUES = re.compile(
-    "[\u200c\u200d\u1160-\u11ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
-)
-_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]*\\Z")
 
 
 def pieces(text: str, room: int) -> list[str]:
@@ -54,16 +48,10 @@ def _border(text: str, most: int) -> int:
 
 
 def _belong_together(text: str, at: int) -> bool:
-    """What stands before and what stands after this place is one thing to look at."""
-    after = text[at]
-    if unicodedata.category(after)[0] == "M" or _CONTINUES.match(after):
+    """What stands before and what stands after this place is one character, or one
+    colour."""
+    if belong_together(text, at):
         return True
-    if text[at - 1] == _JOINER:
-        return True
-    if _FLAG_LETTERS.match(after):  # two of them are a flag
-        letters = _FLAG_LETTERS.search(text, 0, at)
-        if letters is not None and len(letters[0]) % 2:
-            return True
     code = max(text.rfind("\x03", 0, at), text.rfind("\x04", 0, at))
     if code < at - _LONGEST_COLOUR or code < 0:
         return False

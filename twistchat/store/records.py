@@ -14,11 +14,13 @@ from twistchat.chat.events import (
     Message,
     Person,
     Place,
+    Quote,
     Reacted,
     Reaction,
     Said,
     ToldPrivately,
 )
+from twistchat.chat.quoting import first_words
 from twistchat.store.schema import KINDS, messages, rooms
 from twistchat.store.schema_amendments import reactions
 from twistchat.store.schema_files import files
@@ -132,23 +134,36 @@ FILE = (
 )
 
 
+_answered = messages.alias("answered")
+#: Whose message it is that is answered, and its text.
+_QUOTE = (
+    _answered.c.sender_id.label("answered_sender_id"),
+    _answered.c.sender_name.label("answered_sender_name"),
+    _answered.c.text.label("answered_text"),
+)
+
+
 def select_events() -> Select[Any]:
     """Rows as `event_from` takes them."""
-    return select(messages, rooms.c.name, *FILE).select_from(
-        messages.outerjoin(rooms, messages.c.room_id == rooms.c.id).outerjoin(
-            files, messages.c.file_id == files.c.id
-        )
+    return select(messages, rooms.c.name, *_QUOTE, *FILE).select_from(
+        messages.outerjoin(rooms, messages.c.room_id == rooms.c.id)
+        .outerjoin(_answered, messages.c.reply_to == _answered.c.id)
+        .outerjoin(files, messages.c.file_id == files.c.id)
     )
 
 
 def event_from(row: Sequence[Any]) -> Message:
     """The event of a row, but for its reactions: its columns, and the name of its
-    room, and those of its file, which it may have no more."""
+    room, and those of what it answers and of its file, which may both be gone."""
     id, at, kind, room_id, sender_id, sender_name, recipient_id, *rest = row
     recipient_name, text, reply_to, client_id, edited_at, _, _, room_name, *rest = rest
+    author_id, author_name, answered, *rest = rest
     sender = Person(sender_id, sender_name)
     file = File(*rest) if any(rest[:1]) else None
-    more = _KINDS[kind], reply_to or 0, client_id or "", edited_at or 0, (), file
+    quote = None
+    if answered is not None:
+        quote = Quote(Person(author_id, author_name), first_words(answered))
+    more = _KINDS[kind], reply_to or 0, client_id or "", edited_at or 0, (), file, quote
     if room_id is None:
         recipient = Person(recipient_id, recipient_name)
         return ToldPrivately(id, at, sender, recipient, text, *more)

@@ -23,8 +23,10 @@ from twistchat.chat.events import (
     Message,
     Person,
     Place,
+    Quote,
     Reacted,
 )
+from twistchat.chat.quoting import first_words
 from twistchat.chat.searching import Talk
 from twistchat.store.records import (
     DELETE,
@@ -77,8 +79,12 @@ _TALKS = _Sources(
     [_of(amendments, "sender"), _of(amendments, "recipient")],
 )
 _SAID = select_events().where(messages.c.id.in_(bindparam("ids", expanding=True)))
-_ALL_AMENDED = select(amendments, rooms.c.name).select_from(
-    amendments.outerjoin(rooms, amendments.c.room_id == rooms.c.id)
+_ALL_AMENDED = select(
+    amendments, rooms.c.name, messages.c.text.label("target_text")
+).select_from(
+    amendments.outerjoin(rooms, amendments.c.room_id == rooms.c.id).outerjoin(
+        messages, amendments.c.message_id == messages.c.id
+    )
 )
 _AMENDED = _ALL_AMENDED.where(amendments.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -177,4 +183,7 @@ def _amendment(row: Any) -> Amendment:
         return Edited(*about, author)
     if row.kind == DELETE:
         return Deleted(*about, author)
-    return Reacted(*about, row.kind == REACT, author)
+    quote = None
+    if row.target_text is not None:
+        quote = Quote(author, first_words(row.target_text))
+    return Reacted(*about, row.kind == REACT, author, quote)

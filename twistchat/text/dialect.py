@@ -53,6 +53,7 @@ from twistchat.chat.events import (
 from twistchat.chat.roles import Mode
 from twistchat.text.language import N_, Language
 from twistchat.text.ordering import MODES, PARDONS, ROLES, SANCTIONS
+from twistchat.text.pointing import answering, changed, meant
 from twistchat.text.words import (
     APPOINTMENTS,
     BOT_MARKS,
@@ -108,8 +109,8 @@ class TextDialect(Struct, frozen=True):
     (milliseconds since 1970) nothing rings, and neither friends nor mail are told.
     ``focus`` are the ids of the people and rooms of which alone is told what is said in
     rooms; None is everybody. ``adrift`` is the id of a reader whose bare text goes
-    nowhere, 0 for all others. ``handles``: messages are told with their short names.
-    ``web_url`` begins the links to files."""
+    nowhere, 0 for all others. ``handles``: messages are told, and meant, by their short
+    names. ``web_url`` begins the links to files."""
 
     language: Language
     script: Script
@@ -155,36 +156,44 @@ class TextDialect(Struct, frozen=True):
         focus = self.focus
         if focus is not None and focus.isdisjoint((event.sender.id, event.room.id)):
             return ""
-        text = event.text if event.file is None else self._text(event)
+        is_plain = event.file is None and event.quote is None  # as most
+        text = event.text if is_plain else self._text(event)
         line = speech(event.sender.name, text, event.kind)
         if self.handles:
             line = self._named(line, event)
         return line if self.current else led(f"[{event.room.name}] ", line)
 
     def _text(self, event: Message) -> str:
-        return text_of(event, self.language, self.web_url)
+        text = text_of(event, self.language, self.web_url)
+        return answering(event, text, self.language, self.handles)
 
     def edited(self, event: Edited) -> str:
-        head = self._amended(event, N_("-- {name} edited {handle}:"))
+        head = self._changed(event, N_("-- {name} edited {message}:"))
         return led(f"{head} ", plain(event.text)) if head else ""
 
     def deleted(self, event: Deleted) -> str:
-        line = self._amended(event, N_("-- {name} deleted {handle}"))
+        line = self._changed(event, N_("-- {name} deleted {message}"))
         return self._with_reason(line, event.text) if line else ""
 
     def reacted(self, event: Reacted) -> str:
         sentence = REACTIONS[event.added]
-        return self._amended(event, sentence, text=plain(event.text))
+        target = meant(event.target, event.quote, self.handles)
+        return self._amended(event, sentence, target, text=plain(event.text))
 
-    def _amended(self, event: Amendment, sentence: str, **facts: Any) -> str:
+    def _changed(self, event: Edited | Deleted, sentence: str) -> str:
+        zone = self.clock or UTC
+        target = changed(event, self.language, zone, self.handles)
+        return self._amended(event, sentence, target)
+
+    def _amended(
+        self, event: Amendment, sentence: str, target: str, **facts: Any
+    ) -> str:
         """What somebody did to a message, if what they say is told."""
         room, focus = event.room, self.focus
         by = {event.sender.id, room.id if room is not None else 0}
         if room is not None and focus is not None and focus.isdisjoint(by):
             return ""
-        line = self._say(
-            sentence, name=event.sender.name, handle=handle(event.target), **facts
-        )
+        line = self._say(sentence, name=event.sender.name, message=target, **facts)
         if room is None or self.current:
             return line
         return f"[{room.name}] {line}"

@@ -11,6 +11,7 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
 from twistchat.text.dialect import DEPARTURES
 from twistchat.text.language import N_, NN_, Language
+from twistchat.text.pointing import answering
 from twistchat.text.words import (
     YOU,
     date_and_hour,
@@ -74,7 +75,7 @@ def replayed(
     short names of messages if they want ``handles``; ``web_url`` begins links."""
     day = datetime.fromtimestamp(now / 1000, zone).date()
     for event in events:
-        line = _said_before(event, me, language, web_url)
+        line = _said_before(event, me, language, handles, web_url)
         if not line:
             continue
         when = datetime.fromtimestamp(event.at / 1000, zone).date()
@@ -85,10 +86,13 @@ def replayed(
         yield led(f"{hour(event.at, zone)}{name} ", line)
 
 
-def _said_before(event: Event, me: User, language: Language, web_url: str) -> str:
+def _said_before(
+    event: Event, me: User, language: Language, handles: bool, web_url: str
+) -> str:
     if not isinstance(event, Said | ToldPrivately) or event.sender.id in me.ignoring:
         return ""
     text = text_of(event, language, web_url)
+    text = answering(event, text, language, handles)
     if isinstance(event, Said):
         return speech(event.sender.name, text, event.kind)
     you = language.translate(YOU)

@@ -42,8 +42,8 @@ ENDINGS = {
 
 #: By whether it is added.
 REACTIONS = {
-    True: N_("-- {name} reacted to {handle}: {text}"),
-    False: N_("-- {name} took back {text} from {handle}"),
+    True: N_("-- {name} reacted with {text} to {message}"),
+    False: N_("-- {name} took back {text} from {message}"),
 }
 
 

@@ -63,10 +63,10 @@ def say_whole(
 
 
 async def _in_answer(client: Client, message: Message, msgid: str, how: How) -> None:
-    id = await reply_to(client, message.at(0), msgid)
+    target = await reply_to(client, message.at(0), msgid)
     if client.outbox.ending:
         return
-    answer = _SAY[message.command](client, message, how={**how, "reply_to": id})
+    answer = _SAY[message.command](client, message, how={**how, "reply_to": target})
     if answer is not None:
         await answer
 

@@ -11,12 +11,12 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
 from twistchat.irc.answering import answered, place_called, target_of
 from twistchat.irc.capabilities import Cap
-from twistchat.irc.dialect import REACTION
 from twistchat.irc.errors import NoRecipient
 from twistchat.irc.finding import room_to_speak_in
 from twistchat.irc.message import Message
 from twistchat.irc.services import service_called
 from twistchat.irc.table import command
+from twistchat.irc.tagging import REACTION
 from twistchat.text.stamps import timestamp
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ def say(client: Client, request: Say) -> Awaitable[Answer | None] | None:
     room = client.room_of(request.room)
     if request.reply_to or request.client_id:
         return _say_with_care(client, request, room)
-    _say(client, request, room, 0)
+    _say(client, request, room, None)
     return None
 
 
@@ -113,7 +113,7 @@ async def _say_with_care(client: Client, request: Say, room: Room) -> Answer | N
     return answer
 
 
-def _say(client: Client, request: Say, room: Room, reply_to: int) -> None:
+def _say(client: Client, request: Say, room: Room, reply_to: Message | None) -> None:
     client.desk.chat.say(
         client.here,
         room,
@@ -130,7 +130,7 @@ def tell(client: Client, request: Tell) -> Awaitable[Answer | None] | None:
     if request.reply_to or request.client_id:
         return _tell_with_care(client, request)
     try:
-        _tell(client, request, 0, None)
+        _tell(client, request, None, None)
     except errors.NobodyThere:
         if client.desk.delivery.private is History.OFF:
             raise
@@ -148,7 +148,9 @@ async def _tell_with_care(client: Client, request: Tell) -> Answer | None:
     return answer
 
 
-def _tell(client: Client, request: Tell, reply_to: int, to: Person | None) -> None:
+def _tell(
+    client: Client, request: Tell, reply_to: Message | None, to: Person | None
+) -> None:
     keeps = client.desk.delivery.private is not History.OFF
     client.desk.chat.tell(
         client.here,
@@ -162,12 +164,14 @@ def _tell(client: Client, request: Tell, reply_to: int, to: Person | None) -> No
     )
 
 
-async def _answered(client: Client, request: Say | Tell, place: Room | Person) -> int:
-    """The id of the message that is answered; NoSuchMessage if it is not there."""
+async def _answered(
+    client: Client, request: Say | Tell, place: Room | Person
+) -> Message | None:
+    """The message that is answered; NoSuchMessage if it is not there."""
     if not request.reply_to:
-        return 0
+        return None
     id, user = id_of(request.reply_to), client.here.user
-    return (await client.desk.messages.find_in(user, id, place)).id
+    return await client.desk.messages.find_in(user, id, place)
 
 
 async def _said_before(client: Client, request: Say | Tell) -> Answer | None:
