@@ -96,6 +96,7 @@ export class Scene {
       text: own
         ? t("Nobody here will be able to read it any more.")
         : t("{name} said it. Nobody here will be able to read it any more.", { name: message.from }),
+      quote: message.text,
       yes: t("Delete"),
       danger: true,
     });

@@ -12,7 +12,7 @@ let count = 0;
 /**
  * Open one. `body` is nodes; `actions` are {label, act, kind: "primary"|"danger"|"",
  * disabled}: `act` may be async, the dialog closes unless it returns false, and a
- * refusal it throws is shown. Enter in a field does the first primary one.
+ * refusal it throws is shown. Enter in a field does the one that has a kind.
  * @returns {{element: HTMLDialogElement, close: (result?: any) => void, closed:
  *   Promise<any>, fail: (refusal: Error|null) => void}}
  */
@@ -56,7 +56,7 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
     const done = event.defaultPrevented || event.isComposing;
     if (event.key !== "Enter" || done || event.target.tagName !== "INPUT") return;
     event.preventDefault();
-    buttons[actions.findIndex((each) => each.kind === "primary")]?.click();
+    buttons[actions.findIndex((each) => each.kind)]?.click();
   });
   element.addEventListener("cancel", (event) => (event.preventDefault(), dialog.close()));
   element.addEventListener("pointerdown", (event) => {
@@ -99,11 +99,11 @@ function button(action, dialog) {
   return node;
 }
 
-/** Ask for a yes. @returns {Promise<boolean>} */
-export async function confirm({ title, text = "", yes, danger = false }) {
+/** Ask for a yes; `quote` is what it is about. @returns {Promise<boolean>} */
+export async function confirm({ title, text = "", quote = "", yes, danger = false }) {
   const { closed } = openDialog({
     title,
-    body: [h("p", {}, text)],
+    body: [h("p", {}, text), quote && h("blockquote", { class: "dialog-quote", dir: "auto" }, quote)],
     actions: [{ label: t("Cancel"), act: () => null }, { label: yes, kind: danger ? "danger" : "primary", act: () => "yes" }],
   });
   return (await closed) === "yes";
