@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import Window, needs_chromium
+from browsing import NARROW, Window, needs_chromium
 from page_world import PASSWORD, PageWorld, page_world
 
 pytestmark = needs_chromium
@@ -112,3 +112,20 @@ def test_what_is_not_sent_yet_is_kept(world: PageWorld) -> None:
     dan.page.get_by_role("combobox", name="To").fill("ann")
     send(dan)
     dan.page.get_by_text("Sent to ann.").wait_for()
+
+
+def test_narrow_views_have_a_heading(world: PageWorld) -> None:
+    """Each of them one of the first level, though its bar is not seen; nothing of it
+    can be reached by the keyboard then."""
+    eve = world.owner("eve")
+    write(eve, "eve", "To myself", "Remember")
+    eve.page.set_viewport_size(dict(zip(("width", "height"), NARROW, strict=True)))
+    heading = eve.page.get_by_role("heading", level=1)
+    row(eve, "eve").first.click()
+    letter(eve).get_by_role("heading", name="To myself").wait_for()
+    assert ["Mail"] == heading.all_inner_texts()
+    assert 0 == eve.button("Write").count()
+    letter(eve).get_by_role("button", name="Reply").first.click()
+    letter(eve, "Write a mail").wait_for()
+    assert ["Mail"] == heading.all_inner_texts()
+    assert eve.fits
