@@ -19,7 +19,7 @@ SESSION = "JSON.parse(sessionStorage['twistchat.tab'] ?? '{}').path ?? ''"
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
     with page_world(tmp_path_factory.mktemp("house")) as world:
-        for name in ("ann", "bob", "cat", "dan"):
+        for name in ("ann", "bob", "cat", "dan", "eve"):
             world.account(name)
         yield world
 
@@ -101,6 +101,24 @@ def test_a_password_changed_elsewhere_ends_it(world: PageWorld) -> None:
     assert "half a sent" == cat.composer.input_value()
 
 
+def test_one_s_own_browser_is_marked(world: PageWorld) -> None:
+    """In the list of those that are signed in, where it is the first; ending it is
+    leaving, and the others stay."""
+    other, here = world.owner("eve"), world.owner("eve")
+    path, _ = session(here), session(other)
+    here.button("Settings").click()
+    here.page.get_by_role("tab", name="Sessions").click()
+    rows = here.page.get_by_role("listitem").filter(has=here.button("Sign out"))
+    rows.nth(1).wait_for()
+    assert [1, 0] == [each.get_by_text("this page").count() for each in rows.all()]
+    rows.first.get_by_role("button").click()
+    here.named("Your name").wait_for()
+    wait_until(lambda: not here.context.cookies(world.url.rstrip("/") + path))
+    assert 0 == here.page.get_by_text("Your session is over.").count()
+    other.says("still here")
+    other.reads("still here")
+
+
 def test_a_session_ended_from_another_one(world: PageWorld) -> None:
     """That page says so, at once if it is open and else when it is again."""
     first, second = world.owner("dan"), world.owner("dan")
@@ -113,13 +131,9 @@ def test_a_session_ended_from_another_one(world: PageWorld) -> None:
     out.nth(1).wait_for()
     out.last.click()
     out.nth(1).wait_for(state="detached")
-    out.click()
-    out.wait_for(state="detached")
     first.page.goto(address)
-    second.page.reload()
-    for window in (first, second):
-        window.page.get_by_label("Password", exact=True).wait_for()
-        window.page.get_by_text("Your session is over.").wait_for()
+    first.page.get_by_label("Password", exact=True).wait_for()
+    first.page.get_by_text("Your session is over.").wait_for()
 
 
 def test_a_restart_loses_nothing(world: PageWorld) -> None:

@@ -13,16 +13,28 @@ export function tokenList(dialog, browsers) {
   return loaded(dialog.desk.chat.request("tokens"), ({ tokens }) => {
     const wanted = tokens.filter(({ browser = false }) => browser === browsers).reverse();
     if (!wanted.length) return h("p", { class: "muted" }, t("There are none."));
-    return h("ul", { class: "rows" }, wanted.map((each) => row(dialog, each)));
+    const { path } = dialog.desk.chat.session;
+    const own = (each) => path === `/s/${each.id}`;
+    const rest = wanted.filter((each) => !own(each));
+    return h("ul", { class: "rows" }, [
+      ...wanted.filter(own).map((each) => row(dialog, each, true)),
+      ...rest.map((each) => row(dialog, each)),
+    ]);
   });
 }
 
-function row(dialog, { id, made, label = "", used = "", expires = "", browser = false }) {
+/** `own`: it is what this page itself is signed in by; ending that is leaving. */
+function row(dialog, { id, made, label = "", used = "", expires = "", browser = false }, own = false) {
+  const { chat } = dialog.desk;
   const end = () =>
     dialog.attempt(async () => {
-      await dialog.desk.chat.request("token-end", { id });
+      await chat.request("token-end", { id });
       dialog.draw();
     });
+  const leave = () => {
+    dialog.dialog.close();
+    chat.leave();
+  };
   const facts = [
     t("made {when}", { when: shortly(made) }),
     used && t("used {when}", { when: shortly(used) }),
@@ -36,9 +48,9 @@ function row(dialog, { id, made, label = "", used = "", expires = "", browser = 
     h(
       "div",
       { class: "grow" },
-      h("strong", { class: "clip" }, name),
+      h("strong", { class: "clip" }, name, own && h("span", { class: "badge" }, t("this page"))),
       h("p", { class: "hint" }, facts.filter(Boolean).join(" · ")),
     ),
-    h("button", { type: "button", class: "button small", text: browser ? t("Sign out") : t("End it"), on: { click: end } }),
+    h("button", { type: "button", class: "button small", text: browser ? t("Sign out") : t("End it"), on: { click: own ? leave : end } }),
   );
 }
