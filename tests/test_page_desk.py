@@ -129,7 +129,8 @@ def test_what_a_line_means(page: Any, typed: str, meant: dict[str, Any]) -> None
         (
             "un",
             "",
-            "/un could be /unmute, /unignore, /unban, /ungag, /unspare, /uninvite",
+            "/un could be /unmute, /unignore, /unban, /ungag, /unspare, /uninvite,"
+            " /unregister",
         ),
         (
             "xyzzy",

@@ -120,7 +120,7 @@ def test_translations_name_the_same_facts() -> None:
 
 def test_each_module_is_used() -> None:
     """Somebody imports it, or the page itself loads it."""
-    imported = re.compile(r"""(?:from|import\(|import)\s*"([^"]+)\"""")
+    imported = re.compile(r"""(?:from\s|import\(|import\s)\s*"([^"]+)\"""")
     used = {STATIC / "js" / "main.js", STATIC / "sw.js"}
     for path in SCRIPTS:
         for name in imported.findall(source(path)):

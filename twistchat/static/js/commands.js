@@ -2,6 +2,7 @@
  * says all of one that can be said without running it; the rows are in commands/. */
 
 import { firstWord } from "./line.js";
+import { ELSEWHERE } from "./commands/elsewhere.js";
 import { rows as account } from "./commands/account.js";
 import { rows as mail } from "./commands/mail.js";
 import { rows as order } from "./commands/order.js";
@@ -56,13 +57,14 @@ export function commandsFor(me) {
 }
 
 /**
- * The command of that name or alias, or the only one that begins so. Misuse, with the
- * nearest one, if there is none.
+ * The command of that name or alias, or the only one that begins so. Misuse, with what
+ * the page has in its place or the nearest one, if there is none.
  * @param {string} word in small letters
  */
 export function find(word) {
   const exact = BY_WORD.get(word);
   if (exact) return exact;
+  if (Object.hasOwn(ELSEWHERE, word)) throw new Misuse(ELSEWHERE[word]());
   const begun = word ? COMMANDS.filter((row) => row.name.startsWith(word)) : [];
   if (begun.length === 1) return begun[0];
   if (begun.length) {
@@ -137,6 +139,7 @@ function takes(part, word) {
 export function written(row) {
   const names = {
     ADDRESS: t("ADDRESS"),
+    DATE: t("DATE"),
     KEY: t("KEY"),
     NAME: t("NAME"),
     NUMBER: t("NUMBER"),

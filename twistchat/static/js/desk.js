@@ -261,6 +261,7 @@ export class Desk {
     };
     const sentence = ANNOUNCED[event.event];
     if (!sentence || event.replayed) return;
+    if (event.event === "online" && this.notices.undisturbed) return;
     const join = { label: t("Go there"), act: () => this.attempt(() => this._join(event.room)) };
     this.note(sentence(), event.event === "invited" ? join : null);
   }

@@ -2,6 +2,7 @@
  * the tab, notices of the desktop, and a sound. */
 
 import { mentioned } from "./mentions.js";
+import { shortly } from "./moments.js";
 import { roomKey, talkKey } from "./place.js";
 import { t } from "./words.js";
 
@@ -10,6 +11,8 @@ const QUIET = 1500;
 /** So much of a message is shown on the desktop. */
 const SHOWN = 160;
 const TITLE = "twistchat";
+/** Later than any time there will be. */
+const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export class Notices {
   /** @param {Desk} desk */
@@ -47,6 +50,25 @@ export class Notices {
   async allow() {
     if (this.permission === "default") await Notification.requestPermission();
     return this.permission === "granted";
+  }
+
+  /** Nothing is to sound or to show now. */
+  get undisturbed() {
+    return this.desk.settings.get("undisturbed") > Date.now();
+  }
+
+  /** Do not be disturbed for a span, until it is "off", or any more: at all doors. */
+  async disturbNot(span) {
+    const { on = false, until = "" } = await this.chat.request("dnd", { span });
+    this.desk.settings.set("undisturbed", on ? Date.parse(until) || FOREVER : 0);
+  }
+
+  /** Whether one is disturbed, in words. */
+  disturbed() {
+    const until = this.desk.settings.get("undisturbed");
+    if (!this.undisturbed) return t("You are told of what is for you again.");
+    if (until === FOREVER) return t("Nothing disturbs you until /dnd off.");
+    return t("Nothing disturbs you until {when}.", { when: shortly(new Date(until).toISOString()) });
   }
 
   _of(place) {
@@ -92,6 +114,7 @@ export class Notices {
     const { attentive, covered, current } = this.chat;
     const seen = attentive && !covered && notice.place && current === notice.place;
     if (seen || (event.event === "said" && notice.place?.muted)) return;
+    if (this.undisturbed) return;
     if (this.desk.settings.get("sound")) this.ring();
     if (!attentive) this._show(notice);
   }

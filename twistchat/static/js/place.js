@@ -31,6 +31,8 @@ export class Place {
     this.readUntil = "";
     /** What came behind this id was unread when the place was shown; else empty. */
     this.newAfter = "";
+    /** What came until this id was put out of sight in this window. */
+    this.hiddenUntil = "";
     this.draft = "";
     /** Who is writing, until when (milliseconds). @type {Map<string, number>} */
     this.typing = new Map();

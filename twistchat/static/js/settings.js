@@ -9,6 +9,8 @@ const DEFAULTS = {
   desktop: false,
   /** A short sound for the same. */
   sound: false,
+  /** Until when neither of these is wanted, in milliseconds since 1970. */
+  undisturbed: 0,
   /** "auto", "12" or "24" hours. */
   clock: "auto",
   /** By the key of a room: "all", "nothing"; otherwise mentions alone are told of. */

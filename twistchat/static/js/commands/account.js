@@ -35,6 +35,18 @@ export const rows = [
     run: (desk) => desk.open("password"),
   },
   {
+    name: "unregister",
+    needs: "account",
+    help: () => t("Give up your account."),
+    run: (desk) => desk.open("settings", "account"),
+  },
+  {
+    name: "tokens",
+    needs: "account",
+    help: () => t("Show what programs come in by in place of your password."),
+    run: (desk) => desk.open("settings", "tokens"),
+  },
+  {
     name: "sessions",
     aliases: ["devices"],
     help: () => t("Show your connections, and end one."),
@@ -45,6 +57,20 @@ export const rows = [
     aliases: ["settings"],
     help: () => t("Open the settings."),
     run: (desk) => desk.open("settings"),
+  },
+  {
+    name: "bell",
+    help: () => t("Choose what sounds, and what shows on the desktop."),
+    run: (desk) => desk.open("settings", "notices"),
+  },
+  {
+    name: "dnd",
+    usage: "[1h|on|off]",
+    help: () => t("Do not be disturbed, for a while or until /dnd off: nothing sounds or shows."),
+    run: async (desk, span) => {
+      if (span || !desk.notices.undisturbed) await desk.notices.disturbNot(span || "on");
+      desk.note(desk.notices.disturbed());
+    },
   },
   {
     name: "lang",

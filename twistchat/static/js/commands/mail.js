@@ -30,7 +30,7 @@ export const rows = [
   {
     name: "mail",
     usage: "[NAME] [TEXT...]",
-    aliases: ["inbox"],
+    aliases: ["inbox", "rmail", "from"],
     needs: "account",
     help: () => t("Open the inbox; with names, write to them: /mail bob Lunch :: At noon?"),
     run: (desk, word, rest) => {
@@ -42,6 +42,7 @@ export const rows = [
   },
   {
     name: "compose",
+    aliases: ["smail"],
     usage: "[NAME] [TEXT...]",
     needs: "account",
     help: () => t("Write a mail."),

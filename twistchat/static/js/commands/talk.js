@@ -1,6 +1,8 @@
 /** Commands about what is said. */
 
+import { idAt } from "../ids.js";
 import { Misuse } from "../misuse.js";
+import { seconds } from "../spans.js";
 import { t } from "../words.js";
 
 /** The last message of a place for which that holds. */
@@ -13,6 +15,37 @@ function ownLast(desk) {
   const own = lastOf(desk.place(), (each) => desk.chat.isMe(each.from));
   if (!own) throw new Misuse(t("You have said nothing here yet."));
   return own;
+}
+
+/** So far back without a number. */
+const BACK = "50";
+const TIME = /^(?:(\d{4}-\d\d-\d\d)T?)?(\d\d?:\d\d)?$/;
+
+/** What to ask the history for: so many lines, or the first since then. */
+function since(word, most) {
+  if (/^\d+$/.test(word)) return { limit: Math.min(Math.max(Number(word), 1), most) };
+  const lasts = seconds(word);
+  const at = lasts ? Date.now() - lasts * 1000 : timeOf(word);
+  if (Number.isNaN(at)) {
+    throw new Misuse(t("Say how many lines, a span such as 1h, or a date such as 2026-11-21."));
+  }
+  return { after: idAt(Math.min(at, Date.now())), limit: 1 };
+}
+
+/** A date, a time of today, or both, in milliseconds since 1970; NaN if it is none. */
+function timeOf(word) {
+  const [, day, time = "00:00"] = TIME.exec(word) ?? [null, "none"];
+  const at = day ? new Date(`${day}T00:00`) : new Date();
+  return at.setHours(...time.split(":").map(Number), 0, 0);
+}
+
+/** Go back to where that was said. */
+async function lookBack(desk, room, word) {
+  const place = room ? desk.room(room) : desk.place();
+  const asked = since(word || BACK, desk.chat.limits.page);
+  const { messages } = await desk.chat.request("history", { ...place.where("with"), ...asked });
+  if (!messages.length) throw new Misuse(t("Nothing was said here since then."));
+  await desk.goTo(place, messages[0].id);
 }
 
 export const rows = [
@@ -79,6 +112,18 @@ export const rows = [
     aliases: ["find", "grep"],
     help: () => t("Find what was said: words, from:bob, in:#dev, since:7d."),
     run: (desk, text) => desk.open("search", text),
+  },
+  {
+    name: "history",
+    usage: "[#ROOM] [NUMBER|1h|DATE]",
+    aliases: ["review", "backlog"],
+    help: () => t("Go back by so many lines, by a span of time, or to a date."),
+    run: lookBack,
+  },
+  {
+    name: "clear",
+    help: () => t("Put what was said until now out of sight, in this window alone."),
+    run: (desk) => (desk.place(), desk.app.timeline.clear()),
   },
   {
     name: "mentions",

@@ -11,6 +11,7 @@ export default {
     "Não existe /{word}. Para dizer isso mesmo, comece com duas barras.",
   "Write it so: {usage}": "Escreva assim: {usage}",
   ADDRESS: "ENDEREÇO",
+  DATE: "DATA",
   KEY: "CHAVE",
   NAME: "NOME",
   NUMBER: "NÚMERO",
@@ -29,6 +30,13 @@ export default {
     "Torna seu o nome que você usa, com uma senha.",
   "Show that a name is yours.": "Mostra que um nome é seu.",
   "Have another password.": "Troca a senha.",
+  "Give up your account.": "Desiste da conta.",
+  "Show what programs come in by in place of your password.":
+    "Mostra com que os programas entram no lugar da sua senha.",
+  "Choose what sounds, and what shows on the desktop.":
+    "Escolhe o que toca e o que aparece na área de trabalho.",
+  "Do not be disturbed, for a while or until /dnd off: nothing sounds or shows.":
+    "Não perturbar, por um tempo ou até /dnd off: nada toca nem aparece.",
   "Show your connections, and end one.": "Mostra suas conexões, e encerra uma.",
   "Open the settings.": "Abre as configurações.",
   "Speak English or Portuguese.": "Fala inglês ou português.",
@@ -74,6 +82,26 @@ export default {
   "{room} has no key.": "{room} não tem chave.",
   "Let in no more than so many people.": "Não deixa entrar mais do que tantas pessoas.",
   "Give a number of people, or off.": "Dê um número de pessoas, ou off.",
+
+  // commands/elsewhere.js
+  "The menu of a person, in the list of people, has what keeps them out: Silence, Put out, Ban.":
+    "O menu de uma pessoa, na lista de pessoas, tem o que a mantém fora: Silenciar, Pôr para fora, Banir.",
+  "A file is got from where it was sent; /files lists those of this place.":
+    "Um arquivo se baixa de onde foi enviado; /files lista os daqui.",
+  "What you missed is counted in the list of rooms; Shift+Alt and an arrow lead there.":
+    "O que você perdeu é contado na lista de salas; Shift+Alt e uma seta levam até lá.",
+  "What operators did is told at the terminal doors, by /audit.":
+    "O que os operadores fizeram é contado no terminal, com /audit.",
+  "Open the mail in the inbox; it can be deleted there.":
+    "Abra a mensagem no correio; lá ela pode ser apagada.",
+  "The page shows all that is said in a room; /ignore and /mute leave things out.":
+    "A página mostra tudo o que se diz na sala; /ignore e /mute deixam coisas de fora.",
+  "Programs speak JSON at the line door, or over a websocket at /ws.":
+    "Programas falam JSON pela porta de linhas, ou por um websocket em /ws.",
+  "Comings and goings are folded into one line here where there are many.":
+    "Quando há muitas entradas e saídas, elas cabem aqui em uma só linha.",
+  "Above an answer stands what it answers; that leads there.":
+    "Acima de uma resposta está aquilo a que ela responde; um clique leva até lá.",
 
   // commands/people.js
   "Show who is on the server.": "Mostra quem está no servidor.",
@@ -146,6 +174,13 @@ export default {
   "Put a sign under what somebody else said last here.":
     "Põe um sinal no que outra pessoa disse por último aqui.",
   "Nobody has said anything here yet.": "Ninguém disse nada aqui ainda.",
+  "Say how many lines, a span such as 1h, or a date such as 2026-11-21.":
+    "Diga quantas linhas, um tempo como 1h, ou uma data como 2026-11-21.",
+  "Nothing was said here since then.": "Nada foi dito aqui desde então.",
+  "Go back by so many lines, by a span of time, or to a date.":
+    "Volta algumas linhas, um tempo, ou até uma data.",
+  "Put what was said until now out of sight, in this window alone.":
+    "Tira da vista o que foi dito até agora, só nesta janela.",
   "Find what was said: words, from:bob, in:#dev, since:7d.":
     "Busca o que foi dito: palavras, from:bob, in:#dev, since:7d.",
   "Show where somebody named you.": "Mostra onde alguém citou você.",

@@ -297,4 +297,10 @@ export default {
   "used {when}": "usada {when}",
   "good until {when}": "vale até {when}",
   "without a name": "sem nome",
+
+  // do not disturb
+  "Do not disturb": "Não perturbe",
+  "You are told of what is for you again.": "Você volta a ser avisado do que é para você.",
+  "Nothing disturbs you until /dnd off.": "Nada perturba você até /dnd off.",
+  "Nothing disturbs you until {when}.": "Nada perturba você até {when}.",
 };

@@ -106,4 +106,5 @@ export default {
   "{first} and {second}": "{first} e {second}",
   "{first}, {second} and {count} other": "{first}, {second} e mais {count}",
   "{first}, {second} and {count} others": "{first}, {second} e mais {count}",
+  "Show what was said before": "Mostrar o que foi dito antes",
 };

@@ -64,6 +64,12 @@ function ownItems(desk) {
       act: () => desk.open("register"),
     },
     !me.account && { label: t("Log in…"), icon: "lock", act: () => desk.open("login") },
+    {
+      label: t("Do not disturb"),
+      icon: "bell-off",
+      checked: desk.notices.undisturbed,
+      act: () => desk.attempt(() => toggleDisturbed(desk)),
+    },
     me.account && { label: t("Friends"), icon: "people", act: () => desk.open("friends") },
     { label: t("Settings"), icon: "settings", act: () => desk.open("settings") },
     { label: t("Commands"), icon: "info", act: () => desk.open("help") },
@@ -75,6 +81,11 @@ function ownItems(desk) {
     },
     me.operator && { label: t("Accounts"), icon: "shield", act: () => desk.open("accounts") },
   ];
+}
+
+async function toggleDisturbed(desk) {
+  await desk.notices.disturbNot(desk.notices.undisturbed ? "off" : "on");
+  desk.note(desk.notices.disturbed());
 }
 
 /** What is in the menu of a place. */

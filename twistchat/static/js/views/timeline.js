@@ -107,6 +107,13 @@ export class Timeline {
     this._scroller.toEnd();
   }
 
+  /** Put what is shown out of sight: it is there again for who scrolls back. */
+  clear() {
+    this._place.hiddenUntil = this._place.messages.newest;
+    this._scroller.sticks = true;
+    this.draw();
+  }
+
   /** Draw again what looks otherwise, now. */
   refresh() {
     if (this._place) this.draw();
@@ -118,10 +125,16 @@ export class Timeline {
     this.list = h("ol", { class: "messages", role: "list" });
     this._wait = h("div", { class: "timeline-wait", "aria-hidden": "true" }, h("span"));
     this._after = h("div", { class: "timeline-after" });
+    this._hidden = h("button", {
+      type: "button",
+      class: "button plain small timeline-hidden",
+      hidden: true,
+      on: { click: () => (this._unhide(), this.focus()) },
+    });
     this.view = h(
       "div",
       { class: "timeline-view scroll", tabIndex: 0, role: "region" },
-      h("div", { class: "timeline-inner" }, this._wait, this.list, this._after),
+      h("div", { class: "timeline-inner" }, this._wait, this._hidden, this.list, this._after),
     );
     this._down = h("button", {
       type: "button",
@@ -157,6 +170,8 @@ export class Timeline {
       },
       this.scene,
     );
+    const up = ({ deltaY }) => deltaY < 0 && this.view.scrollTop <= 0 && this._unhide();
+    this.view.addEventListener("wheel", up, { passive: true });
     this.list.addEventListener("pointerover", (event) => this._hover(event));
     this.list.addEventListener("focusin", (event) => this._point(event.target));
     this.element.addEventListener("pointerleave", () => {
@@ -242,9 +257,13 @@ export class Timeline {
     if (this._speaks) scroller.sticks = true;
     this._speaks = false;
     if (scroller.sticks && !messages.atEnd) scroller.sticks = false;
-    const facts = { atStart: messages.atStart, newAfter: this._place.newAfter, me: this.scene.me };
-    const rows = rowsOf(messages.list, facts);
-    this._wait.hidden = messages.atStart;
+    const { hiddenUntil } = this._place;
+    const shown = hiddenUntil ? messages.list.filter(({ id }) => id > hiddenUntil) : messages.list;
+    const facts = { atStart: messages.atStart && !hiddenUntil, newAfter: this._place.newAfter, me: this.scene.me };
+    const rows = rowsOf(shown, facts);
+    this._wait.hidden = messages.atStart || Boolean(hiddenUntil);
+    this._hidden.hidden = !hiddenUntil;
+    this._hidden.textContent = t("Show what was said before");
     this.element.classList.toggle("loading", !messages.loaded && !messages.list.length);
     scroller.show(rows, messages.atEnd);
     this._toUnread(rows);
@@ -271,7 +290,14 @@ export class Timeline {
     if (!node || above) this._scroller.reveal("unread", 0.1);
   }
 
+  _unhide() {
+    if (!this._place?.hiddenUntil) return;
+    this._place.hiddenUntil = "";
+    this.draw();
+  }
+
   _bring(id, where = null) {
+    if (id <= this._place.hiddenUntil) this._unhide();
     const { rows } = this._scroller;
     const row = rows[indexOfMessage(rows, id)];
     if (!row) return null;
@@ -286,7 +312,7 @@ export class Timeline {
   /** Pages are loaded as one comes near; one that failed is not asked for at once. */
   async _want(end) {
     const place = this._place;
-    if (!place || Date.now() - this._failedAt < PATIENCE) return;
+    if (!place || place.hiddenUntil || Date.now() - this._failedAt < PATIENCE) return;
     const { messages } = place;
     if (!messages.loaded || (end === "older" ? messages.atStart : messages.atEnd)) return;
     try {
