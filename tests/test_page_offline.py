@@ -9,6 +9,7 @@ import pytest
 from browsing import needs_chromium, url_of
 from cutting import bad_line
 from page_world import PageWorld, page_world
+from running import wait_until
 
 pytestmark = needs_chromium
 #: All that a shell without a network needs was put aside.
@@ -16,6 +17,14 @@ KEPT = """async () => {
     const cache = await caches.open("twistchat-shell");
     const names = (await cache.keys()).map(({ url }) => new URL(url).pathname);
     return names.includes("/") && names.some((each) => each.endsWith("/js/inside.js"));
+}"""
+#: All that can be opened was.
+REST = """async () => {
+    const cache = await caches.open("twistchat-shell");
+    const names = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+    const views = ["css/inbox.css", "js/views/inbox.js", "js/views/search.js"];
+    const rest = [...views, "js/timeline/picker.js", "js/words_pt.js"];
+    return rest.every((each) => names.some((name) => name.endsWith(`/${each}`)));
 }"""
 SAID = """async () => {
     const cache = await caches.open("twistchat-shell");
@@ -38,7 +47,7 @@ def test_it_opens_while_the_server_is_away(world: PageWorld) -> None:
         ann, bob = world.chromium.open(url_of(line.address)), world.nc("bob")
         ann.enter("ann").says("before")
         bob.until("<ann> before")
-        ann.page.wait_for_function(KEPT)
+        wait_until(lambda: ann.page.evaluate(KEPT))
         line.cut()
         ann.page.reload()
         ann.page.get_by_text(re.compile("What you write is kept")).wait_for()
@@ -74,6 +83,33 @@ def test_what_was_not_loaded_yet(world: PageWorld) -> None:
         banner.wait_for(state="detached")
         window.composer.press("Enter")
         window.page.get_by_role("dialog", name="Commands").wait_for()
+
+
+def test_what_was_never_opened(world: PageWorld) -> None:
+    """It opens all the same, once somebody was in for a while: it came along then. At
+    the door it does not."""
+    with bad_line(world.daemon.address("web")) as line:
+        door = world.chromium.open(url_of(line.address))
+        wait_until(lambda: door.page.evaluate(KEPT))
+        door.page.wait_for_timeout(4000)
+        assert not door.page.evaluate(REST)
+        pat = door.enter("pat")
+        wait_until(lambda: pat.page.evaluate(REST))
+        line.cut()
+        pat.page.reload()
+        pat.page.get_by_text(re.compile("What you write is kept")).wait_for()
+        pat.page.keyboard.press("Control+k")
+        pat.page.get_by_role("searchbox", name="What to look for").wait_for()
+        pat.page.keyboard.press("Escape")
+        pat.button("Settings").click()
+        pat.page.get_by_role("tab", name="Appearance").wait_for()
+        pat.page.keyboard.press("Escape")
+        pat.button("Mail").click()
+        pat.page.get_by_role("heading", name="Mail", exact=True).wait_for()
+        pat.button("Back to the talk").click()
+        pat.says("/help")
+        pat.page.get_by_role("dialog", name="Commands").wait_for()
+        line.mend()
 
 
 def test_it_can_be_installed(world: PageWorld) -> None:

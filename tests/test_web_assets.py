@@ -1,6 +1,7 @@
 """What the page is made of: one hash, packed once, kept for ever."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     """A small page."""
     files = {
         "index.html": INDEX,
-        "sw.js": 'const base = "{assets}";',
+        "sw.js": 'const base = "{assets}", all = {all};',
         "css/a.css": "body {}\n" * 100,
         "js/main.js": MAIN,
         "js/views/a.js": 'import { b } from "../b.js";',
@@ -84,7 +85,9 @@ def test_where_the_page_finds_them(folder: Path) -> None:
     assert [f'<link href="{base}/css/a.css">', *links] == body(
         assets, "index.html"
     ).splitlines()
-    assert f'const base = "{base}";' == body(assets, "sw.js")
+    names = ("css/a.css", "js/b.js", "js/d.js", "js/later.js", "js/main.js")
+    every = json.dumps([f"{base}/{path}" for path in (*names, "js/views/a.js")])
+    assert f'const base = "{base}", all = {every};' == body(assets, "sw.js")
     assert body(assets, "js/b.js").endswith('"{assets}"')
 
 

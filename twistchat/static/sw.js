@@ -2,13 +2,19 @@
  * said is kept here: of all else it knows nothing. */
 
 const CACHE = "twistchat-shell";
+/** All files of the page; the server writes their addresses here. */
+const ALL = {all};
+/** Pictures are no part of what works without a network. */
+const NEEDED = ALL.filter((each) => !each.endsWith(".png"));
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-/** The page says what it is made of. What is older than that is dropped. */
+/** The page says what it is made of so far, and later that there is time for the rest,
+ * which nobody has opened yet. What is older than that is dropped. */
 self.addEventListener("message", (event) => {
   if (Array.isArray(event.data)) event.waitUntil(keep(event.data));
+  else if (event.data === "rest") event.waitUntil(keep(["/", ...NEEDED]));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -31,8 +37,13 @@ async function keep(addresses) {
       .map((each) => cache.delete(each)),
   );
   for (const each of wanted) {
-    if (!known.has(each) || !each.includes("/assets/")) await cache.add(each).catch(() => null);
+    if (!known.has(each) || !each.includes("/assets/")) await add(cache, each);
   }
+}
+
+/** A connection that the server was about to close is no reason to give up. */
+function add(cache, each) {
+  return cache.add(each).catch(() => cache.add(each)).catch(() => null);
 }
 
 async function freshOrKept(request) {

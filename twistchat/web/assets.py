@@ -5,6 +5,7 @@ that modules import each other by relative paths and browsers never ask for one 
 """
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -85,7 +86,12 @@ class Assets:
             f'<link rel="modulepreload" href="{self.base}/{path}">' for path in modules
         )
         #: What is written so in a file at the top becomes that.
-        names = {b"{assets}": self.base.encode(), b"{preload}": links.encode()}
+        addresses = [f"{self.base}/{path}" for path in files if "/" in path]
+        names = {
+            b"{all}": json.dumps(addresses).encode(),
+            b"{assets}": self.base.encode(),
+            b"{preload}": links.encode(),
+        }
         self._assets = {}
         for path, body in files.items():
             top = "/" not in path

@@ -9,6 +9,9 @@ import { Shell } from "./views/shell.js";
 import { preferred, setLanguage } from "./words.js";
 import { Wire } from "./wire.js";
 
+/** So long after one came in there is time for what was not needed, in milliseconds. */
+const REST_AFTER = 3000;
+
 applyTheme();
 await setLanguage(preferred(), false);
 const app = make();
@@ -55,7 +58,25 @@ async function keepShell() {
     await app.furnished;
     const used = performance.getEntriesByType("resource").map((each) => each.name);
     active.postMessage(["/", ...used.filter((name) => name.includes("/assets/"))]);
+    if (!navigator.connection?.saveData) keepRest();
   } catch {
     // Where a page may keep nothing it works as long as there is a network.
   }
+}
+
+/** So do the views that nobody has opened yet. They come when somebody is in and has
+ * all that they look at: nobody waits for them. */
+function keepRest() {
+  const rest = async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage("rest");
+  };
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+  const begin = () => {
+    if (app.chat.state !== "in") return;
+    app.chat.removeEventListener("change", begin);
+    setTimeout(() => idle(rest), REST_AFTER);
+  };
+  app.chat.addEventListener("change", begin);
+  begin();
 }
