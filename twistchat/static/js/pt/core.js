@@ -190,6 +190,7 @@ export default {
   "Last seen": "Visto por último",
   "Name at length": "Nome por extenso",
   "none, a guest": "nenhuma, visitante",
+  "Put an emoji in": "Pôr um emoji",
   "Operator of the server": "Operador do servidor",
   "Rooms you share": "Salas em comum",
   "since {day}": "desde {day}",

@@ -2,6 +2,8 @@
 
 import { fill, h, icon, iconButton } from "../dom.js";
 import { live } from "../live.js";
+import { later } from "../later.js";
+import { used } from "../often.js";
 import { explain } from "../refusals.js";
 import { t, tn } from "../words.js";
 import { complain } from "./toast.js";
@@ -97,11 +99,14 @@ export class ComposerView {
     this._aimed = h("div", { class: "composer-aim", hidden: true });
     this._hint = h("p", { class: "composer-hint", role: "status" });
     this._send = h("button", { type: "button", class: "icon-button send", on: { click: () => this.submit() } }, icon("send"));
+    const pick = () => this._pickEmoji().catch(complain);
+    this._emoji = iconButton("smile", "", pick, { "aria-haspopup": "dialog", class: "emoji" });
     this._field = h(
       "div",
       { class: "composer-field" },
       this.tools,
       this.input,
+      this._emoji,
       this.extras,
       this._send,
     );
@@ -123,9 +128,21 @@ export class ComposerView {
     this.input.disabled = Boolean(refused);
     this._send.setAttribute("aria-label", t("Send"));
     this._send.title = t("Send");
+    this._emoji.setAttribute("aria-label", t("Put an emoji in"));
+    this._emoji.title = t("Put an emoji in");
+    this._emoji.disabled = Boolean(refused);
     this._drawAim();
     this._grow();
     if (turned) this._greet();
+  }
+
+  /** One is put where the cursor is. */
+  async _pickEmoji() {
+    const { pickEmoji } = await later(() => import("../timeline/picker.js"));
+    pickEmoji(this._emoji, (sign) => {
+      used(sign);
+      this.insertText(sign);
+    });
   }
 
   /** Who has just come in, or has come back, has nothing else to do than to talk. */
