@@ -6,6 +6,7 @@ import { readLine } from "./line.js";
 import { Misuse } from "./misuse.js";
 import { Notices } from "./notices.js";
 import { talkKey, roomKey } from "./place.js";
+import { Sanctions } from "./sanctions.js";
 import { settings } from "./settings.js";
 import { sheet } from "./sheets.js";
 import { addEntries } from "./views/entries.js";
@@ -47,6 +48,7 @@ export class Desk {
     this.settings = settings;
     /** Who wrote privately last. */
     this.lastTeller = "";
+    this.sanctions = new Sanctions(this.chat);
     this.notices = new Notices(this);
     this.chat.addEventListener("told", ({ detail }) => this._told(detail));
     this.shell.addEventListener("main", () => this._cover());

@@ -27,7 +27,7 @@ export function mayInvite(place, me) {
 }
 
 /**
- * What one may do with somebody else in a room.
+ * What one may do with somebody else in a room; who has left it can still be kept out.
  * @returns {Set<"operator"|"voice"|"owner"|"-operator"|"-voice"|"gag"|"kick"|"ban">} the
  *   role to give, with a - the one to take
  */
@@ -35,7 +35,8 @@ export function mayDo(place, me, name) {
   const mine = rankOf(place, me);
   const role = place.roleOf(name);
   const may = new Set();
-  if (!role || name === me?.name || mine < RANK.operator) return may;
+  if (name === me?.name || mine < RANK.operator) return may;
+  if (!role) return may.add("gag").add("ban");
   const rank = RANK[role];
   if (rank < RANK.operator) for (const each of ["operator", "gag", "kick", "ban"]) may.add(each);
   if (role === "member") may.add("voice");

@@ -118,6 +118,8 @@ export default {
   "Hand the room over…": "Entregar a sala…",
   "Silence…": "Silenciar…",
   "Put out…": "Pôr para fora…",
+  "Let speak again": "Deixar falar de novo",
+  "Lift the ban": "Suspender o banimento",
   "Ban…": "Banir…",
   "Hand {room} over to {who}?": "Entregar {room} a {who}?",
   "They own the room then, and you are one of its operators.":

@@ -4,6 +4,7 @@
 import { fill, h, icon, iconButton } from "../dom.js";
 import { live } from "../live.js";
 import { keepsOrder, mayDo } from "../rights.js";
+import { SANCTIONS } from "../spans.js";
 import { number, t, tn } from "../words.js";
 import { confirm } from "./dialogs.js";
 
@@ -126,6 +127,9 @@ function personItems(desk, place, member) {
 /** What one may do with them in the room that is shown. */
 function orderItems(desk, place, { name }) {
   const may = place?.isRoom ? mayDo(place, desk.chat.me, name) : new Set();
+  for (const kind of desk.sanctions.of(place, name)) {
+    if (may.delete(kind)) may.add(`-${kind}`);
+  }
   const items = ORDER.filter(([right]) => may.has(right)).map(([right, label, sign, act]) => ({
     label: label(),
     icon: sign,
@@ -143,8 +147,10 @@ const ORDER = [
   ["-voice", () => t("Take the voice"), "star", take],
   ["owner", () => t("Hand the room over…"), "crown", handOver],
   ["gag", () => t("Silence…"), "bell-off", sanction],
+  ["-gag", () => t("Let speak again"), "bell", pardon],
   ["kick", () => t("Put out…"), "leave", sanction],
   ["ban", () => t("Ban…"), "warning", sanction],
+  ["-ban", () => t("Lift the ban"), "check", pardon],
 ];
 
 function give(desk, place, who, role) {
@@ -167,6 +173,14 @@ async function handOver(desk, place, who) {
 
 function sanction(desk, place, name, kind) {
   desk.open("sanction", { place, name, kind });
+}
+
+function pardon(desk, place, target, right) {
+  const fields = { room: place.name, kind: right.slice(1), target };
+  return desk.attempt(async () => {
+    await desk.chat.request("pardon", fields);
+    desk.note(SANCTIONS[fields.kind].lifted(fields));
+  });
 }
 
 /** Ctrl+K finds what was said, as elsewhere. */
