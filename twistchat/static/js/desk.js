@@ -3,6 +3,7 @@
 
 import { later } from "./later.js";
 import { readLine } from "./line.js";
+import { Invitations } from "./invitations.js";
 import { Misuse } from "./misuse.js";
 import { Notices } from "./notices.js";
 import { talkKey, roomKey } from "./place.js";
@@ -48,6 +49,7 @@ export class Desk {
     this.settings = settings;
     /** Who wrote privately last. */
     this.lastTeller = "";
+    this.invitations = new Invitations(this.chat);
     this.sanctions = new Sanctions(this.chat);
     this.notices = new Notices(this);
     this.chat.addEventListener("told", ({ detail }) => this._told(detail));
@@ -264,7 +266,7 @@ export class Desk {
     const sentence = ANNOUNCED[event.event];
     if (!sentence || event.replayed) return;
     if (event.event === "online" && this.notices.undisturbed) return;
-    const join = { label: t("Go there"), act: () => this.attempt(() => this._join(event.room)) };
+    const join = { label: t("Go there"), act: () => this.attempt(() => this.accept(event.room)) };
     this.note(sentence(), event.event === "invited" ? join : null);
   }
 
@@ -278,8 +280,14 @@ export class Desk {
     if (!covered && chat.current) chat.show(chat.current);
   }
 
-  async _join(room) {
-    this.show(await this.chat.join(room));
+  /** Go where one is invited to; what does not hold any more is put away. */
+  async accept(room) {
+    try {
+      this.show(await this.chat.join(room));
+    } catch (refusal) {
+      if (refusal.code === "invite-needed") this.invitations.drop(room);
+      throw refusal;
+    }
   }
 
   _changed(what) {

@@ -27,15 +27,16 @@ export class Notices {
     this.chat.addEventListener("change", () => this._ask());
     this.chat.addEventListener("told", ({ detail }) => this._hear(detail));
     desk.settings.addEventListener("change", () => this._ask());
+    desk.invitations.addEventListener("change", () => this._ask());
     desk.shell.addEventListener("main", () => this._ask());
     // A browser lets a page sound only after somebody has touched it.
     addEventListener("pointerdown", () => this._wake(), { once: true });
     addEventListener("keydown", () => this._wake(), { once: true });
   }
 
-  /** How much waits for one: mentions, private messages and new mail. */
+  /** How much waits for one: mentions, private messages, invitations and new mail. */
   get count() {
-    let count = this.chat.mailUnread ?? 0;
+    let count = (this.chat.mailUnread ?? 0) + this.desk.invitations.list.length;
     for (const place of this.chat.places.values()) count += this._of(place);
     return count;
   }
@@ -186,6 +187,13 @@ const NOTICES = {
     if (chat.isMe(event.from)) return null;
     const place = chat.places.get(talkKey(event.from));
     return place ? spoken(desk, event, place, event.from) : null;
+  },
+  invited({ desk }, event) {
+    return {
+      title: t("{by} invites you to {room}.", event),
+      tag: `invited ${event.room}`,
+      act: () => desk.shell.column("side"),
+    };
   },
   mailed({ desk }, event) {
     return {

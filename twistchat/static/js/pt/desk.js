@@ -300,6 +300,13 @@ export default {
   "good until {when}": "vale até {when}",
   "without a name": "sem nome",
 
+  // views/invitations.js
+  Invitations: "Convites",
+  "invited by {by}": "convite de {by}",
+  Join: "Entrar",
+  "Join {room}": "Entrar em {room}",
+  "Dismiss the invitation to {room}": "Dispensar o convite para {room}",
+
   // do not disturb
   "Do not disturb": "Não perturbe",
   "You are told of what is for you again.": "Você volta a ser avisado do que é para você.",

@@ -7,12 +7,13 @@ import { keepsOrder, mayDo } from "../rights.js";
 import { SANCTIONS } from "../spans.js";
 import { number, t, tn } from "../words.js";
 import { confirm } from "./dialogs.js";
+import { invitationList } from "./invitations.js";
 
 /** @param {Desk} desk */
 export function addEntries(desk) {
   const { app, chat, shell } = desk;
   const mail = h("div", {});
-  app.rooms.entries.append(mail);
+  app.rooms.entries.append(mail, invitationList(desk));
   const draw = () => {
     drawMail(desk, mail);
     fill(
