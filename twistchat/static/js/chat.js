@@ -102,11 +102,12 @@ export class Chat extends EventTarget {
   }
 
   /** Say something; the promise keeps the message. */
-  async say(place, text, options = {}) {
-    if (!place.messages.atEnd) await place.messages.loadLatest().catch(() => null);
+  say(place, text, options = {}) {
     this._typed.delete(place.key);
     this.markRead(place);
-    return this.outgoing.say(place, text, options);
+    const said = this.outgoing.say(place, text, options);
+    if (!place.messages.atEnd) place.messages.loadLatest().catch(() => null);
+    return said;
   }
 
   /** Change a message of one's own, which may be on its way still. */
@@ -186,17 +187,13 @@ export class Chat extends EventTarget {
 
   /** Tell the others that one is writing ("active"), pauses or has "done". */
   typing(place, state) {
+    const now = performance.now();
     const last = this._typed.get(place.key) ?? { state: "done", at: 0 };
-    const soon = Date.now() - last.at < TYPING_EACH;
+    const soon = now - last.at < TYPING_EACH;
     if (last.state === state && (state !== "active" || soon)) return;
-    this._typed.set(place.key, { state, at: Date.now() });
+    if (last.state === "done" && state === "paused") return;
+    this._typed.set(place.key, { state, at: now });
     this.request("typing", { ...place.where(), state }).catch(() => null);
-  }
-
-  /** Make the name that one bears one's own. */
-  async register(password, email = "", code = "") {
-    await this.request("register", { password, email, code });
-    this.becomes({ account: true });
   }
 
   /** A guest shows that a name is theirs; the rooms one is in come along. */
@@ -329,8 +326,12 @@ export class Chat extends EventTarget {
     this.places.delete(talk.key);
     talk.name = now;
     talk.key = talkKey(now);
+    // Who had that name before has gone, and cannot be talked to.
+    const before = this.places.get(talk.key);
+    talk.draft ||= before?.draft ?? "";
     this._add(talk);
     this.monitor(talk);
+    if (before && this.current === before) this.show(talk);
   }
 
   ended(event) {

@@ -64,8 +64,13 @@ export class Inbox extends EventTarget {
     if (this.loading || !this.more || this.query) return;
     const asked = this._asked;
     const before = this.mails.at(-1).number;
-    const { mails, more = false } = await this._list({ before });
-    if (asked === this._asked) this._set({ mails: [...this.mails, ...mails], more });
+    this.loading = true;
+    try {
+      const { mails, more = false } = await this._list({ before });
+      if (asked === this._asked) this._set({ mails: [...this.mails, ...mails], more });
+    } finally {
+      if (asked === this._asked) this.loading = false;
+    }
   }
 
   async _list(fields = {}) {

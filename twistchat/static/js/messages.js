@@ -218,16 +218,6 @@ export class Messages {
     this._changed();
   }
 
-  /** All is to be asked for again: there may be a gap. */
-  forget() {
-    this._giveUp();
-    this.list = this._tail.filter(waits);
-    this._tail = [];
-    this.atStart = this.loaded = false;
-    this.atEnd = true;
-    this._changed();
-  }
-
   /** The window is another one from now on; only what waits to be said is kept. */
   _giveUp() {
     this._turns += 1;

@@ -19,7 +19,7 @@ export class Notices {
   constructor(desk) {
     this.desk = desk;
     this.chat = desk.chat;
-    this._rang = 0;
+    this._rang = -QUIET;
     this._audio = null;
     this._loud = null;
     this._icon = document.querySelector('link[rel="icon"]');
@@ -137,7 +137,7 @@ export class Notices {
 
   /** A short sound of two notes; `test` at once. */
   ring(test = false) {
-    const now = Date.now();
+    const now = performance.now();
     if (!test && now - this._rang < QUIET) return;
     this._rang = now;
     const audio = this._wake();

@@ -3,6 +3,7 @@
 
 import { randomWord } from "./ids.js";
 import { remember, remembered } from "./tab.js";
+import { Refusal } from "./wire.js";
 
 /** With these the message was not looked at: it waits for the connection. */
 const WAITS = new Set(["down", "lost", "not-logged-in"]);
@@ -75,8 +76,17 @@ export class Outgoing {
     for (const kept of remembered().outgoing ?? []) {
       const place = find(kept.where);
       const known = this._entries.some((each) => each.clientId === kept.clientId);
-      if (place && !known) this._entry(place, kept).uncertain = kept.uncertain;
+      if (place && !known) this._again(place, kept);
     }
+  }
+
+  _again(place, kept) {
+    const entry = this._entry(place, kept);
+    entry.uncertain = kept.uncertain;
+    if (!kept.failed) return;
+    const { code, message, facts } = kept.failed;
+    const failed = new Refusal(code, message, facts);
+    Object.assign(entry.message, { failed, pending: false });
   }
 
   /** Nobody is here to say it any more; the tab keeps it unless that was their wish. */
@@ -87,7 +97,7 @@ export class Outgoing {
 
   _entry(place, { text, kind, replyTo, clientId, at }) {
     const message = {
-      id: `~${String(Date.now()).padStart(14, "0")}${String(++this._count).padStart(6, "0")}`,
+      id: `~${String(++this._count).padStart(9, "0")}`,
       ...{ at, from: this._chat.me.name, to: place.isRoom ? "" : place.name, text, kind },
       ...{ replyTo, editedAt: "", reactions: [], file: null, replayed: false },
       ...{ pending: true, failed: null, event: null },
@@ -134,12 +144,12 @@ export class Outgoing {
 
   _refused(entry, refusal) {
     if (refusal.code === "lost") entry.uncertain = true;
-    if (!WAITS.has(refusal.code)) {
-      Object.assign(entry.message, { failed: refusal, pending: false });
-    }
-    this._keep();
+    const waits = WAITS.has(refusal.code);
+    if (!waits) Object.assign(entry.message, { failed: refusal, pending: false });
+    // Whoever is out has given all up, and the tab keeps what it has.
+    if (this._entries.includes(entry)) this._keep();
     entry.place.messages.touch();
-    if (WAITS.has(refusal.code)) return entry.message;
+    if (waits) return entry.message;
     throw refusal;
   }
 
@@ -157,7 +167,13 @@ export class Outgoing {
       where: place.name,
       ...{ text: message.text, kind: message.kind, replyTo: message.replyTo },
       ...{ at: message.at, clientId, uncertain: uncertain || flying },
+      failed: failureOf(message),
     }));
     remember({ outgoing });
   }
+}
+
+/** Why it was refused, as it can be kept. */
+function failureOf({ failed }) {
+  return failed && { code: failed.code, message: failed.message, facts: failed.facts };
 }

@@ -18,7 +18,12 @@ const TABLE = {
   told: (chat, event) => message(chat, chat.talk(otherOf(chat, event)), event),
   edited: (chat, event) =>
     placeOf(chat, event)?.messages.edited(event.target, event.text, event.at),
-  deleted: (chat, event) => placeOf(chat, event)?.messages.remove(event.target),
+  deleted: (chat, event) => {
+    const place = placeOf(chat, event);
+    if (!place) return;
+    forgive(chat, place, place.messages.find(event.target));
+    place.messages.remove(event.target);
+  },
   reacted: (chat, event) =>
     placeOf(chat, event)?.messages.reacted(
       event.target,
@@ -155,8 +160,22 @@ function miss(chat, place, said) {
   if (said.id <= place.readUntil || !counts(said)) return;
   if (chat.sees(place)) return void chat.markReadSoon(place);
   place.unread += 1;
-  if (!place.isRoom || mentioned(said.text, chat.me.name)) place.mentions += 1;
+  if (namesMe(chat, place, said)) place.mentions += 1;
   chat.changed("unread", place);
+}
+
+/** What was taken back before it was shown has not been missed. */
+function forgive(chat, place, said) {
+  if (!said || !place.unread || said.id <= place.readUntil) return;
+  if (chat.isMe(said.from) || !counts(said)) return;
+  place.unread -= 1;
+  if (namesMe(chat, place, said)) place.mentions = Math.max(0, place.mentions - 1);
+  chat.changed("unread", place);
+}
+
+/** All that is said privately is for oneself. */
+function namesMe(chat, place, said) {
+  return !place.isRoom || mentioned(said.text, chat.me.name);
 }
 
 /** A line in its room, and what else it changes there. */

@@ -49,9 +49,12 @@ export class Recording extends EventTarget {
     }
     if (!globalThis.MediaRecorder) throw new NoMicrophone("unable");
     const wanted = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    let stream = null;
     try {
-      return new Recording(await navigator.mediaDevices.getUserMedia({ audio: wanted }));
+      stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
+      return new Recording(stream);
     } catch (error) {
+      stream?.getTracks().forEach((track) => track.stop());
       throw new NoMicrophone(BY_NAME[error.name] ?? "unable");
     }
   }

@@ -7,7 +7,7 @@ const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
 /** Silent for so long, the other end is asked whether it is there... */
 const SILENCE = 30000;
-/** ...and has so long to answer; less if there is reason to doubt. */
+/** ...and has so long to answer, or to let one in; less if there is reason to doubt. */
 const PATIENCE = 10000;
 const SHORT_PATIENCE = 3000;
 
@@ -39,6 +39,7 @@ export class Wire extends EventTarget {
     this._heard = 0;
     this._retry = 0;
     this._watch = 0;
+    this._opening = 0;
     const doubt = () => this.nudge();
     globalThis.addEventListener?.("online", doubt);
     globalThis.addEventListener?.("offline", doubt);
@@ -92,8 +93,11 @@ export class Wire extends EventTarget {
     this._turn("connecting");
     const socket = new this._Socket(this.url);
     this._socket = socket;
+    clearTimeout(this._opening);
+    this._opening = setTimeout(() => socket === this._socket && this.again(), PATIENCE);
     const mine = (act) => (event) => socket === this._socket && act(event);
     socket.onopen = mine(() => {
+      clearTimeout(this._opening);
       this._heard = Date.now();
       this._watch = setInterval(() => this._look(), SILENCE / 3);
       this._turn("up");
@@ -125,7 +129,8 @@ export class Wire extends EventTarget {
   }
 
   _look() {
-    if (Date.now() - this._heard > SILENCE) this._probe(PATIENCE);
+    // A clock that was set, either way, is a reason to ask as well.
+    if (Math.abs(Date.now() - this._heard) > SILENCE) this._probe(PATIENCE);
   }
 
   _probe(patience) {
@@ -138,6 +143,7 @@ export class Wire extends EventTarget {
   _drop() {
     const socket = this._socket;
     clearInterval(this._watch);
+    clearTimeout(this._opening);
     this._socket = null;
     if (socket) socket.close(1000);
     this._turn("down");

@@ -25,6 +25,7 @@ export class Quotes {
     this._fetched = new Map();
     this._wanted = [];
     this._asking = 0;
+    chat.addEventListener("told", ({ detail }) => this._told(detail));
   }
 
   /** The message of that id, null if there is none any more, undefined if unknown. */
@@ -35,7 +36,7 @@ export class Quotes {
   /** What a quote of it looks like depends on this alone. */
   lookOf(id) {
     const message = this.find(id);
-    return message && `${message.from} ${message.text.slice(0, LONGEST)}`;
+    return message ? `${message.from} ${message.text.slice(0, LONGEST)}` : nothing(message);
   }
 
   node(id) {
@@ -56,6 +57,14 @@ export class Quotes {
       h("b", { text: message.from }),
       h("span", { class: "quote-text", dir: "auto", text }),
     ];
+  }
+
+  /** What is not among the messages at hand is changed here. */
+  _told({ event, target, text }) {
+    const known = this._fetched.get(target);
+    if (!known) return;
+    if (event === "edited") this._keep(target, { ...known, text });
+    if (event === "deleted") this._keep(target, null);
   }
 
   _want(id) {

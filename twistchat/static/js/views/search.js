@@ -91,6 +91,7 @@ class SearchDialog {
     this._query = query;
     fill(this.list);
     fill(this.foot);
+    this._asked += 1;
     if (!query) return this._say("");
     await this._ask(query);
   }
@@ -103,7 +104,9 @@ class SearchDialog {
       const { messages, more } = await this.desk.chat.request("search", { query: whole });
       if (asked === this._asked) this._draw(query, messages, more);
     } catch (refusal) {
-      if (asked === this._asked) this._say(told(refusal));
+      if (asked !== this._asked) return;
+      this._query = ""; // the same may be asked again
+      this._say(told(refusal));
     }
   }
 

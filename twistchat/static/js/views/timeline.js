@@ -34,7 +34,7 @@ export class Timeline {
     this._chat = app.chat;
     this._memories = new WeakMap();
     this._seen = "";
-    this._failedAt = 0;
+    this._failedAt = -PATIENCE;
     this._scrolledAt = 0;
     this._hovered = 0;
     this._lastPending = "";
@@ -312,13 +312,13 @@ export class Timeline {
   /** Pages are loaded as one comes near; one that failed is not asked for at once. */
   async _want(end) {
     const place = this._place;
-    if (!place || place.hiddenUntil || Date.now() - this._failedAt < PATIENCE) return;
+    if (!place || place.hiddenUntil || performance.now() - this._failedAt < PATIENCE) return;
     const { messages } = place;
     if (!messages.loaded || (end === "older" ? messages.atStart : messages.atEnd)) return;
     try {
       await (end === "older" ? messages.loadOlder() : messages.loadNewer());
     } catch {
-      this._failedAt = Date.now();
+      this._failedAt = performance.now();
     }
   }
 
