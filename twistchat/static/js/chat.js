@@ -11,15 +11,15 @@ import { Refusal } from "./wire.js";
 /** Between two signs of writing, and from a message that is seen to its mark. */
 const TYPING_EACH = 3000;
 const READ_AFTER = 1500;
-/** With these the tab's session has ended as well. */
+/** With these the tab's session has ended as well; that of a guest has with the guest. */
 const GONE = new Set(["ended-password", "ended-deleted", "ended-suspended", "session-over"]);
 /** Who is in a room is asked for again after so long, and so much longer for each. */
 const REFRESH_AFTER = 500;
 const REFRESH_EACH = 10;
 
 /**
- * Events: "change" (detail: {what, place}; what is one of state, me, places, place,
- * members, presence, messages, unread, typing, current, mail) and "told" (detail: an event of the
+ * Events: "change" (detail: {what, place}; what is one of state, me, places, place, members,
+ * presence, messages, unread, typing, current, mail) and "told" (detail: an event of the
  * server as it came; also "refused" and "out" of the page's own).
  */
 export class Chat extends EventTarget {
@@ -80,7 +80,7 @@ export class Chat extends EventTarget {
   out(refusal) {
     this._hello.end(!refusal);
     this.wire.stop();
-    this.session.end(!GONE.has(refusal?.code));
+    this.session.end(this.me?.account && !GONE.has(refusal?.code));
     this.outgoing.forget(!refusal);
     this._timers.forEach(clearTimeout);
     this._timers.clear();
@@ -208,7 +208,7 @@ export class Chat extends EventTarget {
     if (!this.isMe(name)) takeIn(this, { event: "renamed", who: this.me.name, now: name });
   }
 
-  /** A guest whose name is held by somebody else comes in under another one. */
+  /** A guest whose name is held comes in under another one. */
   enterAs(name) {
     this._hello.as(name);
   }

@@ -1,5 +1,7 @@
 /** The mail of an account, as far as this page has asked for it. No DOM. */
 
+import { ofTab } from "./storage.js";
+
 const PAGE = 30;
 /** The longest text of a mail, in bytes, and the longest subject in signs. */
 export const LONGEST = 16384;
@@ -187,21 +189,13 @@ const KEY = "twistchat.letter";
 
 /** @returns {?Object} a letter of that account */
 export function keptLetter(owner) {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY));
-    return kept?.owner === owner ? kept.letter : null;
-  } catch {
-    return null;
-  }
+  const kept = ofTab.read(KEY);
+  return kept.owner === owner ? kept.letter : null;
 }
 
 export function keepLetter(owner, letter) {
-  try {
-    if (letter) sessionStorage.setItem(KEY, JSON.stringify({ owner, letter }));
-    else sessionStorage.removeItem(KEY);
-  } catch {
-    // A browser that keeps nothing has it until it is reloaded.
-  }
+  if (letter) ofTab.write(KEY, { owner, letter });
+  else ofTab.remove(KEY);
 }
 
 /** Whether there is something in a letter that would be missed. */

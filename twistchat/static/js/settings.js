@@ -1,5 +1,6 @@
 /** What was chosen in this browser, kept for the next time. */
 
+import { ofBrowser } from "./storage.js";
 import { setTheme, theme } from "./theme.js";
 
 const KEY = "twistchat.settings";
@@ -20,11 +21,11 @@ const DEFAULTS = {
 class Settings extends EventTarget {
   constructor() {
     super();
-    this._kept = { ...DEFAULTS, ...read() };
+    this._kept = { ...DEFAULTS, ...ofBrowser.read(KEY) };
     // Another tab of the same browser has chosen something.
     globalThis.addEventListener?.("storage", ({ key }) => {
       if (key !== KEY) return;
-      this._kept = { ...DEFAULTS, ...read() };
+      this._kept = { ...DEFAULTS, ...ofBrowser.read(KEY) };
       this.dispatchEvent(new Event("change"));
     });
   }
@@ -38,11 +39,7 @@ class Settings extends EventTarget {
     if (name === "theme") setTheme(value);
     else {
       this._kept[name] = value;
-      try {
-        localStorage.setItem(KEY, JSON.stringify(this._kept));
-      } catch {
-        // A browser that keeps nothing has it until it is reloaded.
-      }
+      ofBrowser.write(KEY, this._kept);
     }
     this.dispatchEvent(new Event("change"));
   }
@@ -55,14 +52,6 @@ class Settings extends EventTarget {
   setOfRoom(key, value) {
     const { [key]: before, ...others } = this._kept.rooms;
     this.set("rooms", value === "mentions" ? others : { ...others, [key]: value });
-  }
-}
-
-function read() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
-  } catch {
-    return {};
   }
 }
 

@@ -1,16 +1,18 @@
 /** Light or dark: by the system, or as chosen in this browser. */
 
+import { ofBrowser } from "./storage.js";
+
 const KEY = "twistchat.theme";
 
 /** "system", "light" or "dark". */
 export function theme() {
-  return localStorage.getItem(KEY) ?? "system";
+  return ofBrowser.get(KEY) ?? "system";
 }
 
 /** Look so from now on. */
 export function setTheme(chosen) {
-  if (chosen === "system") localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, chosen);
+  if (chosen === "system") ofBrowser.remove(KEY);
+  else ofBrowser.set(KEY, chosen);
   applyTheme();
 }
 

@@ -1,6 +1,8 @@
 /** What people read, in their language. Sentences are written in English where they are
  * used; a catalogue has the others. */
 
+import { ofBrowser } from "./storage.js";
+
 const LANGUAGES = { en: "English", "pt-BR": "Português" };
 const CATALOGUES = { "pt-BR": () => import("./words_pt.js") };
 const KEY = "twistchat.language";
@@ -41,7 +43,7 @@ export function number(value) {
 
 /** The language that was chosen here before, else what the browser asks for. */
 export function preferred() {
-  const chosen = localStorage.getItem(KEY);
+  const chosen = ofBrowser.get(KEY);
   if (chosen in LANGUAGES) return chosen;
   const asked = navigator.languages.find((each) => /^(en|pt)\b/i.test(each)) ?? "en";
   return /^pt/i.test(asked) ? "pt-BR" : "en";
@@ -52,6 +54,6 @@ export async function setLanguage(chosen, keep = true) {
   catalogue = chosen in CATALOGUES ? (await CATALOGUES[chosen]()).default : {};
   language = chosen;
   document.documentElement.lang = chosen;
-  if (keep) localStorage.setItem(KEY, chosen);
+  if (keep) ofBrowser.set(KEY, chosen);
   words.dispatchEvent(new Event("change"));
 }

@@ -2,6 +2,7 @@
 
 import { fill, h, icon } from "../dom.js";
 import { explain } from "../refusals.js";
+import { ofBrowser } from "../storage.js";
 import { remembered } from "../tab.js";
 import { setTheme, theme } from "../theme.js";
 import { languages, setLanguage, t, tag, words } from "../words.js";
@@ -20,7 +21,7 @@ export class EntryView {
     this._furnished = furnished;
     this._busy = false;
     this._refusal = null;
-    this._values = { name: localStorage.getItem(NAME) ?? "", password: "", room: roomOfAddress() };
+    this._values = { name: ofBrowser.get(NAME) ?? "", password: "", room: roomOfAddress() };
     this._asked = false;
     chat.addEventListener("told", ({ detail }) => {
       if (detail.event === "out") this.open(detail.refusal);
@@ -135,7 +136,7 @@ export class EntryView {
   }
 
   _entered(name) {
-    localStorage.setItem(NAME, name);
+    ofBrowser.set(NAME, name);
     this._values.password = "";
     this._open = this._asked = false;
     fill(this._shell.entry);
@@ -144,6 +145,10 @@ export class EntryView {
 
 /** A link such as /#dev leads to a room. */
 function roomOfAddress() {
-  const room = decodeURIComponent(location.hash.replace(/^#/, ""));
-  return room ? `#${room}` : "#lobby";
+  const room = location.hash.replace(/^#/, "");
+  try {
+    return `#${decodeURIComponent(room) || "lobby"}`;
+  } catch {
+    return `#${room}`; // with a % of its own
+  }
 }

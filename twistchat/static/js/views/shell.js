@@ -2,6 +2,7 @@
 
 import { iconButton } from "../dom.js";
 import { live } from "../live.js";
+import { ofBrowser } from "../storage.js";
 import { t } from "../words.js";
 
 const NARROW = matchMedia("(max-width: 719px)");
@@ -91,14 +92,14 @@ export class Shell extends EventTarget {
    * focus while they do. */
   showPeople(on) {
     this.people.hidden = !on;
-    if (WIDE.matches) localStorage.setItem(KEY, on ? "on" : "off");
+    if (WIDE.matches) ofBrowser.set(KEY, on ? "on" : "off");
     this._moved();
     const next = on ? this.people.querySelector(".side-row") : this.header.querySelector(".people-button");
     if (!WIDE.matches) next?.focus({ preventScroll: true });
   }
 
   _showPeople() {
-    this.people.hidden = !WIDE.matches || localStorage.getItem(KEY) === "off";
+    this.people.hidden = !WIDE.matches || ofBrowser.get(KEY) === "off";
     this._moved();
   }
 
