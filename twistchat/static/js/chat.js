@@ -369,16 +369,16 @@ export class Chat extends EventTarget {
 
   _add(place) {
     this.places.set(place.key, place);
+    this._hello.came(place);
     this.changed("places", place);
-    this._hello.keep();
     return place;
   }
 
   _remove(place) {
     this.places.delete(place.key);
     if (this.current === place) this.show([...this.places.values()][0] ?? null);
+    this._hello.left(place);
     this.changed("places", place);
-    this._hello.keep();
   }
 
   _placeOf(message) {

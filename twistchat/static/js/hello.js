@@ -17,7 +17,11 @@ export class Hello {
     this._chat = chat;
     this._who = null;
     this._first = null;
+    /** How often hello was to be said: what was prepared before is void. */
+    this._turns = 0;
     this._keeping = 0;
+    /** What was written where one is no more, by the key of the place. */
+    this._drafts = new Map();
     /** The model knows nothing yet; what a reload left is to be put back. */
     this._fresh = false;
     this._restored = false;
@@ -34,7 +38,6 @@ export class Hello {
     // Who was put out and comes again finds what they had written.
     const kept = remembered();
     this._restored = kept.name?.toLowerCase() === who.name.toLowerCase();
-    if (!this._restored) forget();
     this._who = who;
     this._fresh = true;
     this._current = who.rooms.length ? roomKey(who.rooms[0]) : "";
@@ -63,13 +66,15 @@ export class Hello {
   async say() {
     const chat = this._chat;
     if (!this._who) return;
+    const turn = ++this._turns;
     try {
       const fields = await this._fields();
+      if (turn !== this._turns) return; // that was for a connection that broke
       const answer = await chat.wire.request("hello", fields);
       this._welcome(answer, Boolean(fields.resume));
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      this._refused(refusal);
+      if (turn === this._turns) this._refused(refusal);
     }
   }
 
@@ -122,6 +127,21 @@ export class Hello {
     this._keeping ||= setTimeout(() => this._keepNow(), KEEP_EACH);
   }
 
+  /** A place is there, and what was written in it before is as well. */
+  came(place) {
+    place.draft ||= this._drafts.get(place.key) ?? "";
+    this._drafts.delete(place.key);
+    this.keep();
+  }
+
+  /** One is there no more. What was written is kept in case one comes again. */
+  left(place) {
+    const unsaid = this._chat.outgoing.takeBack(place);
+    const draft = [...unsaid, place.draft].filter(Boolean).join("\n");
+    if (draft) this._drafts.set(place.key, draft);
+    this.keep();
+  }
+
   /** One is not in any more. Unless that was one's own wish, what one had written is
    * there for when one comes again. */
   end(wished) {
@@ -131,6 +151,7 @@ export class Hello {
     this._first?.reject(new Refusal("down"));
     this._who = this._first = null;
     this._restored = this._fresh = false;
+    this._drafts.clear();
     if (wished) forget();
     else remember({ over: true, path: "" });
   }
@@ -173,6 +194,8 @@ export class Hello {
     Object.assign(chat, { server: answer.server, limits: answer.limits });
     chat.trouble = chat.farewell = null;
     chat.wire.settle();
+    // What was kept is somebody else's.
+    if (this._first && !this._restored) forget();
     this._rooms(answer.rooms);
     this._restore();
     if (answer.id) chat.lastId = answer.id;
@@ -206,6 +229,7 @@ export class Hello {
     const chat = this._chat;
     const kept = this._restored ? remembered() : {};
     this._restored = false;
+    for (const each of Object.entries(kept.drafts ?? {})) this._drafts.set(...each);
     const talks = chat.me.account ? talksOf(chat.me.name) : {};
     for (const [name, readUntil] of Object.entries(talks)) {
       const place = this._talk(name);
@@ -214,6 +238,7 @@ export class Hello {
     for (const [name, state] of Object.entries(kept.places ?? {})) {
       const place = name.startsWith("#") ? this._room(name) : this._talk(name);
       if (place) Object.assign(place, state);
+      else if (state.draft) this._drafts.set(roomKey(name), state.draft);
     }
     chat.outgoing.restore((name) =>
       name.startsWith("#") ? this._room(name) : this._talk(name),
@@ -291,7 +316,7 @@ export class Hello {
     ]);
     const current = chat.current?.key;
     remember({ name, account, lastId: chat.lastId, rooms, current, over: false });
-    remember({ places: Object.fromEntries(places) });
+    remember({ places: Object.fromEntries(places), drafts: Object.fromEntries(this._drafts) });
     if (!account) return;
     const talks = all.filter((each) => !each.isRoom);
     keepTalks(name, Object.fromEntries(talks.map((each) => [each.name, each.readUntil])));

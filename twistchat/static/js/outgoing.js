@@ -89,6 +89,14 @@ export class Outgoing {
     Object.assign(entry.message, { failed, pending: false });
   }
 
+  /** What was not said in a place that one has left. @returns {string[]} */
+  takeBack(place) {
+    const taken = this._entries.filter((each) => each.place === place && !each.flying);
+    this._entries = this._entries.filter((each) => !taken.includes(each));
+    if (taken.length) this._keep();
+    return taken.map(({ message }) => message.text);
+  }
+
   /** Nobody is here to say it any more; the tab keeps it unless that was their wish. */
   forget(wished) {
     this._entries = [];

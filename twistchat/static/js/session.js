@@ -13,11 +13,11 @@ export class TabSession {
   }
 
   /** Have a session for whoever the ticket was given to. Without one the page works,
-   * but for files and for reloads. */
+   * but for files and for reloads. Refusal: there is none now. */
   async establish(ticket) {
     const headers = { ...HEADERS, Authorization: `Bearer ${ticket}` };
     const answer = await fetch("/session", { method: "POST", headers });
-    if (!answer.ok) return;
+    if (!answer.ok) throw new Refusal("down");
     this.path = (await answer.json()).path;
     remember({ path: this.path });
   }
