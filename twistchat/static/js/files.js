@@ -22,6 +22,8 @@ export class Files {
     this._chat = app.chat;
     this._uploads = null;
     this._recorder = null;
+    /** Where the files go that are being chosen. */
+    this._for = null;
     this.urls = new FileUrls(app.chat);
     this._buttons();
     const open = (file) => this._open(file, app.chat.current);
@@ -42,6 +44,7 @@ export class Files {
 
   /** Let somebody choose files to be sent to the place that is shown. */
   pick() {
+    this._for = this._chat.current;
     this._input.value = "";
     this._input.click();
   }
@@ -132,7 +135,7 @@ export class Files {
       multiple: true,
       hidden: true,
       id: "file-input",
-      on: { change: () => this.send([...this._input.files], this._chat.current, { sure: true }) },
+      on: { change: () => this.send([...this._input.files], this._for, { sure: true }) },
     });
     this._clip = iconButton("clip", "", () => this.pick());
     this._microphone = iconButton("microphone", "", () => this.record());

@@ -21,6 +21,8 @@ export class Scene {
     this.place = null;
     /** The message that is being changed: {id, text, busy}. */
     this.editing = null;
+    /** Those of other places, which wait there. @type {WeakMap<Place, Object>} */
+    this._edits = new WeakMap();
     /** The folds that are open, by the keys of their rows. */
     this.opened = new Set();
     this.quotes = new Quotes(app.chat, timeline.refresh, (id) => timeline.jump(id));
@@ -28,8 +30,9 @@ export class Scene {
 
   /** Another place is shown. */
   enter(place) {
+    if (this.place) this._edits.set(this.place, this.editing);
     this.place = this.quotes.place = place;
-    this.editing = null;
+    this.editing = this._edits.get(place) ?? null;
     this.opened.clear();
   }
 

@@ -30,15 +30,20 @@ class Completion {
   }
 
   _typed() {
-    this._spell();
-    this._offer(false);
+    if (!this._spells()) this._offer(false);
   }
 
-  /** `:smile:` becomes its sign as soon as it is whole. */
-  _spell() {
+  /** `:smile:` becomes its sign as soon as it is whole; that is heard as typed. */
+  _spells() {
     const { value, selectionStart: caret } = this.input;
     const found = value[caret - 1] === ":" && spelledSign(value, caret, emojiNamed);
-    if (found) this.input.setRangeText(found.insert, found.from, found.to, "end");
+    if (found) this._put(found);
+    return Boolean(found);
+  }
+
+  _put({ insert, from, to }) {
+    this.input.setRangeText(insert, from, to, "end");
+    this.input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   _offer(asked) {
@@ -92,9 +97,8 @@ class Completion {
   _pick(offer) {
     const { from, to } = this._found;
     const behind = this.input.value[to] === " " && offer.insert.endsWith(" ") ? 1 : 0;
-    this.input.setRangeText(offer.insert, from, to + behind, "end");
     this._close();
-    this.input.dispatchEvent(new Event("input", { bubbles: true }));
+    this._put({ insert: offer.insert, from, to: to + behind });
     this.input.focus();
   }
 }

@@ -30,6 +30,10 @@ export class ComposerView {
     this._instead = h("div", { class: "composer-instead", hidden: true });
     this._place = null;
     this._target = null; // {reply: Message} or {edit: Message}
+    /** What was aimed at in other places, with what was typed for it. */
+    this._aims = new WeakMap();
+    /** What was sent, and is being looked at. */
+    this._heard = null;
     this._quiet = 0;
     this._make();
     live(this._chat, ["current", "place", "members", "me"], () => this._draw());
@@ -158,10 +162,12 @@ export class ComposerView {
   }
 
   _turn(place) {
-    this._target = null;
+    if (this._place) this._aims.set(this._place, { target: this._target, text: this.text });
+    const { target = null, text = "" } = (place && this._aims.get(place)) ?? {};
+    this._target = target;
     this._place = place;
-    this.input.value = place?.draft ?? "";
-    this._hint.textContent = "";
+    this.input.value = (target?.edit ? text : place?.draft) ?? "";
+    this._count();
   }
 
   _aim(target) {
@@ -169,6 +175,7 @@ export class ComposerView {
     this._target = target;
     this._drawAim();
     this._grow();
+    this._count();
   }
 
   _drawAim() {
@@ -234,11 +241,16 @@ export class ComposerView {
     if (act?.(this, event)) event.preventDefault();
   }
 
-  /** Send what is written. */
+  /** Send what is written; once, though that may take a moment. */
   async submit() {
-    const place = this._place;
     const text = this.input.value.replace(/^\n+|\s+$/g, "");
-    if (!place || !text || this._send.disabled) return;
+    if (!this._place || !text || this._send.disabled || text === this._heard) return;
+    this._heard = text;
+    await this._submit(this._place, text);
+    this._heard = null;
+  }
+
+  async _submit(place, text) {
     for (const each of this.before) {
       try {
         if (await each(text)) return void this._clear(place, text);
@@ -247,7 +259,7 @@ export class ComposerView {
       }
     }
     const target = this._target;
-    if (target?.edit) return void this._change(target.edit, text);
+    if (target?.edit) return void (await this._change(target.edit, text));
     this._clear(place, text);
     this._chat.say(place, text, { replyTo: target?.reply?.id ?? "" }).catch((refusal) => {
       this._hint.textContent = explain(refusal);
@@ -271,7 +283,7 @@ export class ComposerView {
     clearTimeout(this._quiet);
     this._target = null;
     if (place === this._place) this.input.value = place.draft;
-    this._hint.textContent = "";
+    this._count();
     this._drawAim();
     this._grow();
     this.focus();

@@ -23,6 +23,7 @@ export class ComposeView {
     this.desk = view.desk;
     this.letter = letter;
     this._sending = false;
+    this._keeping = null;
     this.recipients = new Recipients(this.desk, letter.to ?? [], () => this._changed(), view.inbox.correspondents());
     this.subject = h("input", {
       class: "compose-line",
@@ -166,8 +167,13 @@ export class ComposeView {
     this.desk.note(gone.length ? t("{names} had left and did not get it.", { names: gone.join(", ") }) : t("Sent to {names}.", { names: to }));
   }
 
-  /** Keep it as a draft; false if that could not be done, and nothing changed. */
-  async keep() {
+  /** Keep it as a draft, once; false if that could not be done, and nothing changed. */
+  keep() {
+    this._keeping ??= this._keep().finally(() => (this._keeping = null));
+    return this._keeping;
+  }
+
+  async _keep() {
     this.letter = this._now();
     if (!isWorthKeeping(this.letter)) return true;
     const { to, subject = "", text, draft } = this.letter;

@@ -24,6 +24,8 @@ class RoomDialog {
     this.chat = desk.chat;
     this.place = place;
     this.body = h("div", { class: "room-dialog" });
+    /** What stood in the fields before anybody typed, by their modes. */
+    this._given = new Map();
     this.dialog = openDialog({ title: place.name, wide: true, body: [this.body] });
     this.draw();
     const hear = ({ detail }) => detail.place === place && detail.what === "place" && this.draw();
@@ -35,7 +37,7 @@ class RoomDialog {
     const { place } = this;
     const { me } = this.chat;
     const focused = this.body.contains(document.activeElement) && document.activeElement.dataset.mode;
-    const typed = new Map([...this.body.querySelectorAll("input[data-mode]")].map((each) => [each.dataset.mode, each.value]));
+    const typed = this._fields();
     this._bans = keepsOrder(place, me) ? this._banList() : null;
     fill(
       this.body,
@@ -45,9 +47,23 @@ class RoomDialog {
       keepsOrder(place, me) ? this._modes() : this._modesAsText(),
       this._bans,
     );
-    const again = focused ? this.body.querySelector(`[data-mode="${focused}"]`) : null;
-    if (again?.type === "text" && typed.get(focused)) again.value = typed.get(focused);
-    again?.focus();
+    this._putBack(typed);
+    if (focused) this.body.querySelector(`[data-mode="${focused}"]`)?.focus();
+  }
+
+  _fields() {
+    const fields = this.body.querySelectorAll("input[data-mode]");
+    return new Map([...fields].map((each) => [each.dataset.mode, each.value]));
+  }
+
+  /** What was typed and not saved yet stands where it stood. */
+  _putBack(typed) {
+    const before = this._given;
+    this._given = this._fields();
+    for (const [mode, text] of typed) {
+      const field = this.body.querySelector(`[data-mode="${mode}"]`);
+      if (field && text !== before.get(mode)) field.value = text;
+    }
   }
 
   async showBans() {
@@ -104,7 +120,10 @@ class RoomDialog {
   _modes() {
     const { modes } = this.place;
     const set = (mode) => (value) =>
-      this.attempt(() => this.chat.request("set-mode", { room: this.place.name, mode, value }));
+      this.attempt(async () => {
+        await this.chat.request("set-mode", { room: this.place.name, mode, value });
+        if (mode === "key") this.body.querySelector("[data-mode=key]").value = "";
+      });
     return section(
       t("What the room is like"),
       toggle(t("Private"), t("It is not listed, and only who is invited may enter."), modes.private, set("private")),

@@ -1,0 +1,170 @@
+"""What is typed into the page, in a real browser: it is never lost, and never said
+twice or elsewhere."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import Window, needs_chromium
+from page_world import PageWorld, page_world
+
+pytestmark = needs_chromium
+TWICE = """() => {
+    const enter = { key: "Enter", bubbles: true, cancelable: true };
+    for (const each of [1, 2]) {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", enter));
+    }
+}"""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
+    with page_world(tmp_path_factory.mktemp("house")) as world:
+        yield world
+
+
+def in_two_rooms(world: PageWorld, name: str) -> Window:
+    """Somebody who is in #one and #two, and looks at #two."""
+    window = world.guest(name, "#one")
+    window.says("/join two")
+    window.named("Message to #two").wait_for()
+    return window
+
+
+def go(window: Window, room: str) -> None:
+    """By the list of rooms."""
+    window.button(room).click()
+    window.named(f"Message to {room}").wait_for()
+
+
+def test_a_sign_written_out_is_said_once(world: PageWorld) -> None:
+    """What it became is what stood in the field: nothing is left there."""
+    ann = world.guest("ann")
+    ann.page.locator("#message[aria-controls]").wait_for()  # so it can be completed
+    ann.composer.press_sequentially("well :smile:")
+    ann.composer.press("Enter")
+    ann.reads("well 😄")
+    assert "" == ann.composer.input_value()
+    ann.close()
+
+
+@pytest.mark.parametrize("typed", ["/me waves", "waves"])
+def test_enter_twice_says_it_once(world: PageWorld, typed: str) -> None:
+    """A command takes a moment, and is not given again meanwhile."""
+    bea, bob = world.guest(f"bea{len(typed)}"), world.nc(f"bob{len(typed)}")
+    bea.composer.fill(typed)
+    bea.composer.focus()
+    bea.page.evaluate(TWICE)
+    bea.holds("")
+    bea.says("done")
+    assert 1 == sum("waves" in line for line in bob.until("> done"))
+    bob.close()
+    bea.close()
+
+
+def test_what_is_too_long_in_one_room(world: PageWorld) -> None:
+    """Is so in that room alone, and still so when one comes back."""
+    cat = in_two_rooms(world, "cat")
+    cat.composer.fill("short")
+    go(cat, "#one")
+    cat.composer.fill("x" * 5000)
+    go(cat, "#two")
+    cat.composer.press("Enter")
+    cat.reads("short")
+    go(cat, "#one")
+    cat.page.get_by_text("904 letters too long").wait_for()
+    assert cat.page.locator(".send").is_disabled()
+    cat.close()
+
+
+def test_a_change_that_is_not_saved_yet(world: PageWorld) -> None:
+    """It waits in its room while one looks into another."""
+    dan = in_two_rooms(world, "dan")
+    dan.says("tea at noon")
+    dan.reads("tea at noon")
+    dan.composer.press("ArrowUp")
+    dan.named("Change the message").fill("tea at one")
+    go(dan, "#one")
+    go(dan, "#two")
+    assert "tea at one" == dan.named("Change the message").input_value()
+    dan.named("Change the message").press("Enter")
+    dan.timeline.get_by_text("tea at one").wait_for()
+    dan.close()
+
+
+def test_an_answer_stays_an_answer(world: PageWorld) -> None:
+    """Though one looks into another room before it is sent."""
+    eli, bob = in_two_rooms(world, "eli"), world.nc("ben", "two")
+    bob.say("who comes?")
+    eli.reads("who comes?").hover()
+    eli.page.get_by_role("button", name="Reply").click()
+    eli.composer.fill("I do")
+    go(eli, "#one")
+    eli.page.get_by_text("Answer to ben").wait_for(state="hidden")
+    go(eli, "#two")
+    eli.page.get_by_text("Answer to ben").wait_for()
+    eli.composer.press("Enter")
+    eli.timeline.locator(".quote", has_text="who comes?").wait_for()
+    bob.close()
+    eli.close()
+
+
+def test_who_is_put_out_while_writing(world: PageWorld) -> None:
+    """Finds it when they come in again, be it after a reload."""
+    bob = world.nc("bob", "strict")
+    fay = world.guest("fay", "#strict")
+    fay.composer.fill("but I only wanted")
+    bob.say("/kick fay")
+    fay.named("Message to #strict").wait_for(state="detached")
+    fay.page.reload()
+    fay.button("Find or make a room").first.click()
+    fay.page.get_by_role("searchbox", name="Room").fill("strict")
+    fay.page.keyboard.press("Enter")
+    fay.named("Message to #strict").wait_for()
+    fay.holds("but I only wanted")
+    bob.close()
+    fay.close()
+
+
+def test_a_topic_that_is_not_saved_yet(world: PageWorld) -> None:
+    """It stays while the room changes otherwise, and when it is refused."""
+    gus = world.guest("gus", "#about")
+    gus.button("More about this place").click()
+    gus.page.get_by_role("menuitem", name="Room settings").click()
+    topic = gus.page.get_by_role("dialog").get_by_role("textbox", name="Topic")
+    topic.fill("tea and cake")
+    gus.page.get_by_role("switch", name="Read-only").click()
+    gus.timeline.get_by_text("gus let only some people speak here").wait_for()
+    assert "tea and cake" == topic.input_value()
+    gus.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    gus.timeline.get_by_text("gus set the topic: tea and cake").wait_for()
+    gus.close()
+
+
+def test_a_file_goes_where_it_was_chosen_for(world: PageWorld) -> None:
+    """Though one is in another room when the browser has found it."""
+    hal = in_two_rooms(world, "hal")
+    with hal.page.expect_file_chooser() as chooser:
+        hal.button("Send a file").click()
+    go(hal, "#one")
+    file: Any = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"plan"}
+    chooser.value.set_files(file)
+    go(hal, "#two")
+    hal.timeline.get_by_role("link", name=re.compile("^Download plan.txt")).wait_for()
+    hal.close()
+
+
+def test_a_draft_is_kept_once(world: PageWorld) -> None:
+    """However often one presses."""
+    world.account("ida")
+    ida = world.owner("ida")
+    ida.says("/mail")
+    ida.button("Write").click()
+    ida.page.get_by_label("To", exact=True).fill("bob")
+    ida.named("Text").fill("half a letter")
+    ida.button("Keep as a draft").dblclick()
+    ida.button("Drafts").click()
+    ida.button("half a letter").first.wait_for()
+    assert 1 == ida.button("half a letter").count()
+    ida.close()
