@@ -122,7 +122,7 @@ export class Desk {
   async goTo(place, id) {
     await this.show(place); // else the newest messages, which it asks for, come behind
     await place.messages.loadAround(id).catch((error) => this.fail(error));
-    await this.app.timeline.goTo?.(id);
+    await this.app.timeline.goTo?.(id, place);
   }
 
   // Talk
