@@ -77,6 +77,25 @@ def test_two_accounts_in_two_tabs(world: PageWorld) -> None:
     assert 0 == ann.page.get_by_text("for bob alone").count()
 
 
+def test_a_password_typed_behind_the_command(world: PageWorld) -> None:
+    """As at the other doors; here it is asked for once more, and seen no longer."""
+    eve = world.guest("eve")
+    eve.says(f"/register {PASSWORD} eve@example.org")
+    dialog = eve.page.get_by_role("dialog")
+    assert PASSWORD == dialog.get_by_label("Password").input_value()
+    assert "eve@example.org" == dialog.get_by_label("E-mail").input_value()
+    eve.holds("")
+    eve.page.keyboard.type(PASSWORD)
+    eve.page.keyboard.press("Enter")
+    eve.button("You are eve: twistchat").wait_for()
+    eve.close()
+    kim = world.guest("kim")
+    kim.says(f"/login eve {PASSWORD}")
+    kim.page.get_by_role("dialog").get_by_role("button", name="Log in").click()
+    kim.button("You are eve: twistchat").wait_for()
+    kim.close()
+
+
 def test_a_password_changed_elsewhere_ends_it(world: PageWorld) -> None:
     """W18: the page says so, the cookie is good for nothing, what was written is kept;
     the new password leads in again."""

@@ -140,9 +140,11 @@ export function written(row) {
   const names = {
     ADDRESS: t("ADDRESS"),
     DATE: t("DATE"),
+    EMAIL: t("EMAIL"),
     KEY: t("KEY"),
     NAME: t("NAME"),
     NUMBER: t("NUMBER"),
+    PASSWORD: t("PASSWORD"),
     REASON: t("REASON"),
     ROOM: t("ROOM"),
     SIGN: t("SIGN"),

@@ -17,15 +17,16 @@ export const rows = [
   },
   {
     name: "register",
+    usage: "[PASSWORD] [EMAIL]",
     help: () => t("Make the name that you bear your own, with a password."),
-    run: (desk) => desk.open("register"),
+    run: (desk, password, email) => desk.open("register", { password, email }),
   },
   {
     name: "login",
     anew: true,
-    usage: "[NAME]",
+    usage: "[NAME] [PASSWORD]",
     help: () => t("Show that a name is yours."),
-    run: (desk, name) => desk.open("login", name),
+    run: (desk, name, password) => desk.open("login", { name, password }),
   },
   {
     name: "password",

@@ -4,13 +4,14 @@ import { h } from "../dom.js";
 import { t } from "../words.js";
 import { field, openDialog } from "./dialogs.js";
 
-/** Own the name that one bears. @param {Desk} desk */
-export function openRegister(desk) {
+/** Own the name that one bears. What was typed behind the command stands there already.
+ * @param {Desk} desk @param {{password?: string, email?: string}} typed */
+export function openRegister(desk, typed = {}) {
   const { chat } = desk;
   if (chat.me.account) return desk.note(t("{name} is yours already.", { name: chat.me.name }));
-  const first = password("new-password");
+  const first = password("new-password", typed.password);
   const second = password("new-password");
-  const email = h("input", { type: "email", autocomplete: "email", maxLength: 254 });
+  const email = h("input", { type: "email", autocomplete: "email", maxLength: 254, value: typed.email ?? "" });
   const code = h("input", { type: "text", autocomplete: "off", maxLength: 64 });
   const codeField = field(t("Code"), code, t("This server wants a code; its operators give one."));
   codeField.hidden = true;
@@ -41,14 +42,14 @@ export function openRegister(desk) {
     ],
     actions: [{ label: t("Cancel") }, { label: t("Make it mine"), kind: "primary", act }],
   });
-  return first.focus();
+  return (typed.password ? second : first).focus();
 }
 
 /** Show that a name is one's own, without leaving. */
-export function openLogin(desk, name = "") {
+export function openLogin(desk, { name = "", password: typed = "" } = {}) {
   const { chat } = desk;
   const who = h("input", { type: "text", autocomplete: "username", maxLength: 32, value: name || chat.me.name, spellcheck: false });
-  const secret = password("current-password");
+  const secret = password("current-password", typed);
   const act = async () => {
     const { you, rooms } = await chat.request("login", { name: who.value.trim(), password: secret.value });
     if (!chat.isMe(you.name)) chat.becomes({ name: you.name });
@@ -89,8 +90,8 @@ export function openPassword(desk) {
   });
 }
 
-function password(kind) {
-  return h("input", { type: "password", autocomplete: kind, maxLength: 256, required: true });
+function password(kind, value = "") {
+  return h("input", { type: "password", autocomplete: kind, maxLength: 256, required: true, value });
 }
 
 /** For the browser's own keeping of passwords; people need not see it. */
