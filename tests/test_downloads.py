@@ -11,6 +11,7 @@ from twistchat.chat.errors import Busy, NoSuchFile, NoSuchTicket
 from twistchat.chat.events import Person
 from twistchat.chat.files import File
 from twistchat.errands.files import Found
+from twistchat.errands.links import TRIES, Links
 from twistchat.errands.visits import Who
 from twistchat.protocols.downloads import PIECE, Downloads, download_routes
 from twistchat.protocols.file_answers import FileAnswers
@@ -32,16 +33,22 @@ class Shelf:
     def __init__(self, data: bytes = TEN, type: str = "image/png") -> None:
         self.data = data
         self.file = File("id", "é.png", len(data), type)
-        self.used: list[bool] = []
+        self.links = Links(600, lambda: 0.0)
+        self.ticket = self.links.give(ANN.id, ANN.id, "id")
         self.asked: list[tuple[int, int]] = []
         self.waiting: list[Deferred[bytes]] | None = None
         self.error: Exception | None = None
 
-    async def by_link(self, ticket: str, use: bool = True) -> Found:
+    async def by_link(self, ticket: str, fetch: bool = True) -> Found:
         if ticket != "T":
             raise NoSuchTicket
-        self.used.append(use)
-        return Found(self.file, DIGEST, Path("path"))
+        self.links.look(self.ticket)
+        used = self.links.fetch(self.ticket) if fetch else None
+        return Found(self.file, DIGEST, Path("path"), used)
+
+    def anew(self) -> None:
+        """``T`` is another link."""
+        self.ticket = self.links.give(ANN.id, ANN.id, "id")
 
     async def who_asks(self, request: Any) -> Who:
         if request.header("authorization") != "Bearer token":
@@ -99,6 +106,7 @@ def test_whole() -> None:
     """All of it, and what it is; the connection stays good."""
     browser = Browser()
     for path in ("/get/T", "/get/T/", "/get/T/any%20name"):
+        browser.shelf.anew()
         heard = browser.asks(line=f"GET {path}")
         assert 200 == status(heard)
         assert TEN == body(heard)
@@ -110,7 +118,7 @@ def test_whole() -> None:
         assert "sandbox; default-src 'none'" == policy
         assert header(heard, "Content-Disposition").startswith("inline; ")
         assert "" == header(heard, "Transfer-Encoding")
-    assert [True] * 3 == browser.shelf.used
+        assert 404 == status(browser.asks(line=f"GET {path}"))
     assert [] == browser.door.bugs
 
 
@@ -128,7 +136,6 @@ def test_head() -> None:
     heard = browser.asks(line="HEAD /get/T/x")
     assert (200, b"") == (status(heard), body(heard))
     assert "10" == header(heard, "Content-Length")
-    assert [False] == browser.shelf.used
     assert [] == browser.shelf.asked
     assert TEN == body(browser.asks())
 
@@ -223,7 +230,7 @@ def test_not_there() -> None:
         assert [] == browser.shelf.asked
 
     class Gone(Shelf):
-        async def by_link(self, ticket: str, use: bool = True) -> Found:
+        async def by_link(self, ticket: str, fetch: bool = True) -> Found:
             raise NoSuchFile
 
     heard = Browser(Gone()).asks("Accept: application/json")
@@ -266,7 +273,58 @@ def test_pieces() -> None:
     assert [(0, PIECE), (PIECE, PIECE), (2 * PIECE, PIECE // 2 + 3)] == (
         browser.shelf.asked
     )
-    assert TEN != body(browser.asks())  # and the connection stays good
+    assert 404 == status(browser.asks())  # and the connection stays good
+
+
+# A link is good once
+
+
+def test_broken_off() -> None:
+    """It goes on where it broke off, or from its beginning, until the last byte is out;
+    then it is good no more."""
+    data = b"x" * PIECE + b"y" * PIECE
+    shelf = Shelf(data)
+    for headers, rest in ((), data), ((f"Range: bytes={PIECE}-",), data[PIECE:]):
+        broken = Browser(shelf)
+        broken.caller.protocol.dataReceived(request("GET /get/T/x"))
+        broken.caller.lose()
+        browser = Browser(shelf)
+        heard = browser.asks(*headers)
+        for _ in range(5):
+            heard += browser.caller.take()
+        assert rest == body(heard)
+        assert 404 == status(Browser(shelf).asks(*headers))
+        shelf.anew()
+
+
+def test_not_the_end_of_it() -> None:
+    """A part that is not the last does not use it up; as for what is no part."""
+    shelf = Shelf()
+    for wanted, code in (("0-8", 206), ("10-", 416), ("3-", 206), ("3-", 404)):
+        assert code == status(Browser(shelf).asks(f"Range: bytes={wanted}"))
+
+
+def test_one_at_a_time() -> None:
+    """Who goes on takes it over: the line before may have broken without a word."""
+    shelf = Shelf(b"x" * 2 * PIECE)
+    one, other = Browser(shelf), Browser(shelf)
+    for browser in (one, other):
+        browser.caller.protocol.dataReceived(request("GET /get/T/x"))
+    assert (True, False) == (one.caller.aborted, other.caller.aborted)
+    assert not other.asks(line="HEAD /get/T/x").startswith(b"HTTP/1.1 404")
+
+
+def test_no_mirror() -> None:
+    """Many cannot share it, and leave out the last byte."""
+    shelf = Shelf()
+    found = [status(Browser(shelf).asks("Range: bytes=0-8")) for _ in range(TRIES + 1)]
+    assert [*[206] * TRIES, 404] == found
+
+
+def test_link_of_nothing() -> None:
+    """A file of no bytes is whole at once."""
+    shelf = Shelf(b"")
+    assert [200, 404] == [status(Browser(shelf).asks()) for _ in range(2)]
 
 
 def test_slow_disk() -> None:

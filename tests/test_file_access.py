@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import recordings as made
 from sending import WEB, Ann, Heard, ask, head, put, send
-from visiting import OpenHouse, chat, open_house, run
+from visiting import OpenHouse, chat, open_house, run, until
 
 from twistchat.errands.tickets import EACH
 
@@ -101,6 +101,24 @@ def test_links_are_for_who_may(house: OpenHouse, ann: Ann) -> None:
     assert 404 == ask(house, head(f"GET {first}")).status
     bob.asks("part", room="#lobby")
     assert 404 == ask(house, head(f"GET {second}")).status
+
+
+def test_a_download_that_broke_off(house: OpenHouse, ann: Ann) -> None:
+    """Goes on by the same link, for who asks for the rest; once it is whole it is
+    over."""
+    data = made.png() + bytes(range(256)) * 8192
+    id = send(house, ann, data)
+    link = ann.link(id)
+    caller = house.visit("web", receive_buffer=2048)
+    caller.sends(head(f"GET {link}"))
+    caller.hears("\r\n\r\n")
+    until(lambda: len(caller.heard) > 20_000 or (caller.take() and False))
+    begun = caller.heard
+    caller.resets()
+    rest = ask(house, head(f"GET {link}", f"Range: bytes={len(begun)}-"))
+    assert 206 == rest.status
+    assert data == begun + rest.body
+    assert 404 == ask(house, head(f"GET {link}", "Range: bytes=1-")).status
 
 
 def test_deleted(house: OpenHouse, ann: Ann) -> None:

@@ -46,6 +46,9 @@ def test_a_file_is_sent_to_a_room(world: World) -> None:
     found = got(world.files.by_link(ticket))
     assert found.file == file
     assert b"x" * 12_000 == world.disk.blobs[found.digest]
+    assert found.fetch
+    found.fetch.whole()
+    found.fetch.whole()
     with pytest.raises(errors.NoSuchTicket):
         got(world.files.by_link(ticket))
 

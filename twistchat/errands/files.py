@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twistchat.chat import errors
 from twistchat.chat.addresses import Exempt
@@ -37,6 +38,7 @@ from twistchat.chat.service import Chat
 from twistchat.chat.users import Session
 from twistchat.errands.disk import Disk, Stored
 from twistchat.errands.file_store import Archive, FileStore
+from twistchat.errands.links import Fetch, Links
 from twistchat.errands.messages import Messages
 from twistchat.errands.quotas import DAY, Quotas
 from twistchat.errands.sending import Landing, Posted, Sending, Slot
@@ -77,11 +79,13 @@ class FileBounds(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """A file that somebody may have, and where its bytes are."""
+    """A file that somebody may have, and where its bytes are; if they are fetched by a
+    link, the ``fetch``."""
 
     file: File
     digest: str
     path: Path
+    fetch: Fetch | None = None
 
 
 class Files:
@@ -115,7 +119,7 @@ class Files:
         lives = bounds.slot_seconds
         too_many = partial(errors.TooManyUploads, EACH)
         self._slots: Tickets[Slot] = Tickets(lives, seconds, too_many)
-        self._links: Tickets[tuple[int, str]] = Tickets(lives, seconds, errors.Busy)
+        self._links = Links(lives, seconds)
         self._landing = Landing()
         self._swept = False
         self._unused: set[str] = set()  # digests; the store does not know of it yet
@@ -334,15 +338,15 @@ class Files:
         """The path where the web door gives the file, once. NoSuchFile."""
         person = session.user.id
         found = await self.find(person, id)
-        ticket = self._links.give(person, self._quotas.key(session), (person, id))
+        ticket = self._links.give(person, self._quotas.key(session), id)
         return f"/get/{ticket}/{quoted(found.file.name)}"
 
-    async def by_link(self, ticket: str, use: bool = True) -> Found:
-        """The file that a ticket is for, if whoever was given it may still have it; it
-        is used up, but not if only somebody asks about it. NoSuchTicket, NoSuchFile."""
-        links = self._links
-        person, id = links.use(ticket) if use else links.look(ticket)
-        return await self.find(person, id)
+    async def by_link(self, ticket: str, fetch: bool = True) -> Found:
+        """The file that a ticket is for, if whoever was given it may still have it: to
+        ``fetch`` it, or as somebody asks about it. NoSuchTicket, NoSuchFile."""
+        link = self._links.look(ticket)
+        found = await self.find(link.person, link.file)
+        return replace(found, fetch=self._links.fetch(ticket)) if fetch else found
 
     async def page(self, talk: Talk, before: int = 0) -> tuple[list[ListedFile], bool]:
         """The last files that were sent there, the newest first, by messages before

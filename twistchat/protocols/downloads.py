@@ -79,13 +79,21 @@ class Downloads:
             request.responseHeaders.setRawHeaders(name, [value])
         if request.method == b"HEAD":
             request.finish()
-        else:
-            Pieces(request, partial(self._read, found.path), part).begin()
+            return
+        pieces = Pieces(request, partial(self._read, found.path), part)
+        if found.fetch is not None:
+            found.fetch.begin(pieces.cut)
+            if part.stop == found.file.size:
+                pieces.when_out = found.fetch.whole
+        pieces.begin()
 
 
 @implementer(IPushProducer)
 class Pieces:
-    """A part of a file on its way out; the head of the answer is made."""
+    """A part of a file on its way out; the head of the answer is made. ``when_out`` is
+    called when the last of it was handed over."""
+
+    when_out: Callable[[], object] = bool
 
     def __init__(
         self,
@@ -102,6 +110,11 @@ class Pieces:
         """Send the first."""
         self._request.registerProducer(self, True)
         self._go_on()
+
+    def cut(self) -> None:
+        """Break off, if it goes on still."""
+        if not self._request.gone:
+            self._request.channel.abort()
 
     def pauseProducing(self) -> None:
         """Enough for now."""
@@ -120,6 +133,7 @@ class Pieces:
         if self._reading or self._paused or self._request.gone:
             return
         if self._place == self._stop:
+            self.when_out()
             self._request.unregisterProducer()
             self._request.finish()
             return
@@ -143,21 +157,20 @@ class Pieces:
         """The answer has begun to say something else, so it can only break off."""
         if not failure.check(FileNotFoundError, Busy):
             log.failure("a file could not be read", failure)
-        if not self._request.gone:
-            self._request.channel.abort()
+        self.cut()
 
 
 def download_routes(
     files: Files, who_asks: WhoAsks, downloads: Downloads, page: Answer
 ) -> Sequence[Route]:
-    """``/get/TICKET/NAME``: a file, once (who asks only for the head of the answer does
-    not use the ticket up). ``/files/ID/NAME``: a file for who may have it, with a token
+    """``/get/TICKET/NAME``: a file, once; if it breaks off it goes on by a further
+    request. ``/files/ID/NAME``: a file for who may have it, with a token
     or, under its path, with a cookie; who follows a link there and brings none is given
     the ``page``, to sign in."""
 
     def get(request: WebRequest, ticket: str, name: str = "") -> Awaitable[object]:
-        once = request.method == b"GET"
-        return downloads.give(request, files.by_link(ticket, once))
+        fetch = request.method == b"GET"
+        return downloads.give(request, files.by_link(ticket, fetch))
 
     def mine(request: WebRequest, *path: str) -> Awaitable[Answer | None]:
         return downloads.give(request, find(request, path[-2]))

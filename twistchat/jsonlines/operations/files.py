@@ -75,7 +75,8 @@ class FileList(Answer, frozen=True, kw_only=True):
 
 class Download(Request, frozen=True, kw_only=True, tag="download"):
     """A link by which anybody gets a file, once. Who is in the room now that it was
-    sent to may have it, and the two of a private talk; else it is ``no-such-file``."""
+    sent to may have it, and the two of a private talk; else it is ``no-such-file``. A
+    download that breaks off goes on by the same link (``Range``), a few times."""
 
     id: str
 

@@ -68,8 +68,9 @@ async def files(talk: Conversation, where: str) -> None:
     example="/get w0qPnHf2S3mXcGd8TtYbEA",
 )
 async def get(talk: Conversation, which: str) -> None:
-    """Get a file: a link is told that is good once. FILE is the link that stands beside
-    the file where it was sent, or what /files shows before its name."""
+    """Get a file: a link is told that is good once; a download that breaks off goes on
+    by it (curl -C - -o FILE LINK). FILE is the link that stands beside the file where
+    it was sent, or what /files shows before its name."""
     url = web_url(talk.desk)
     path = await talk.desk.files.link(talk.here, id_in(which))
     lasts = wait(talk.desk.files.bounds.slot_seconds)
