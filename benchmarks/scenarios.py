@@ -251,6 +251,18 @@ SCENARIOS = (
         histories=("durable",),
     ),
     Scenario(
+        "web-idle",
+        "10,000 websockets in rooms of 5, silent for 10 seconds",
+        clients=10_000,
+        rooms=2000,
+        idle=10,
+        figures=(MEMORY, IDLE_CPU),
+        notes=(IDLE_TOTAL,),
+        speaking=WEBSOCKET,
+        door="web",
+        histories=("durable",),
+    ),
+    Scenario(
         "logins",
         "2,000 logins into rooms of 5, 50 under way at once",
         clients=2000,

@@ -2,6 +2,7 @@
 and what must not be sent (rows W2 and W4 of the bad input)."""
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,20 @@ def say(text: str, **fields: Any) -> bytes:
 
 
 # What comes and goes
+
+
+def test_an_open_websocket_holds_little(house: OpenHouse) -> None:
+    """Of what autobahn makes for each, what differs from others, in less than a KiB:
+    when hands are shaken, when something was said, after a ping."""
+    zed = comes(house, "zed")
+    parser = house.session("zed")._parser
+    for _ in range(2):
+        own = vars(parser)
+        assert not own.keys() & {"http_headers", "send_queue", "_transport_details"}
+        assert sys.getsizeof(own) < 1024
+        assert None is parser.current_frame_masker
+        zed.sends(frame(b"", PING))
+        assert (PONG, b"") == zed.reads()
 
 
 def test_a_message_is_a_line_both_ways(house: OpenHouse) -> None:

@@ -4,6 +4,7 @@ autobahn parses what comes, shakes hands and answers control frames; whatever it
 goes through the session's outbox like all else, so there is one writer and one order.
 """
 
+from collections import deque
 from typing import Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
@@ -22,8 +23,12 @@ from twistchat.protocols.pinging import PingedSession
 _GOING_AWAY = 1001
 _UNSUPPORTED = 1003
 _TOO_BIG = 1009
-#: What autobahn keeps of a handshake.
-_OF_HANDSHAKES = (
+#: What autobahn keeps of a handshake, and for those who ask it for events and details.
+_DONE_WITH = {
+    "_results",
+    "_transport_details",
+    "_valid_events",
+    "_wskey",
     "http_headers",
     "http_request_data",
     "http_request_host",
@@ -32,8 +37,34 @@ _OF_HANDSHAKES = (
     "http_request_uri",
     "http_response_data",
     "http_status_line",
-    "_wskey",
-)
+    "websocket_extensions",
+    "websocket_extensions_in_use",
+    "websocket_origin",
+    "websocket_protocol_in_use",
+    "websocket_protocols",
+}
+#: What it gives each connection and all of ours have alike, as long as they are open:
+#: nothing is sent in pieces, compressed or timed, and nobody closes yet.
+_ALIKE: dict[str, Any] = {
+    "send_queue": deque(maxlen=0),
+    **dict.fromkeys(
+        (
+            "_perMessageCompress",
+            "autoPingPending",
+            "autoPingPendingCall",
+            "autoPingPendingSent",
+            "autoPingTimeoutCall",
+            "closeHandshakeTimeoutCall",
+            "localCloseCode",
+            "localCloseReason",
+            "openHandshakeTimeoutCall",
+            "remoteCloseCode",
+            "remoteCloseReason",
+            "trackedTimings",
+            "wasNotCleanReason",
+        )
+    ),
+}
 #: A ping without a payload (section 5.5.2).
 _PING = b"\x89\x00"
 
@@ -67,9 +98,10 @@ class Parser(WebSocketServerProtocol):
         return self.state in (self.STATE_CLOSING, self.STATE_CLOSED)
 
     def onOpen(self) -> None:
-        """Hands are shaken: what was read and written for that is done with."""
-        for name in _OF_HANDSHAKES:
-            self.__dict__.pop(name, None)
+        """Hands are shaken: what is left is what differs from other connections. It
+        moves, for no dictionary ever gives room back."""
+        done = _DONE_WITH | _ALIKE.keys()
+        self.__dict__ = {k: v for k, v in self.__dict__.items() if k not in done}
 
     def onMessageBegin(self, isBinary: bool) -> None:
         """A message has begun."""
@@ -87,6 +119,13 @@ class Parser(WebSocketServerProtocol):
         """Some of it has come."""
         self._gathered += len(payload)
         super().onMessageFrameData(payload)
+
+    def onFrameEnd(self) -> bool | None:
+        """A frame is whole, and what has unmasked it is done with."""
+        fits: bool | None = super().onFrameEnd()
+        if self.current_frame is None:
+            self.current_frame_masker = None
+        return fits
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """It is whole."""
@@ -114,6 +153,8 @@ class Parser(WebSocketServerProtocol):
 
 class Channel:
     """What autobahn takes for its transport."""
+
+    __slots__ = ("_session", "_transport")
 
     def __init__(self, session: "WebSocketSession") -> None:
         self._session = session
@@ -244,7 +285,8 @@ class WebSocketFactory(LineFactory):
         # A parser copies what it does not have: so all of them share the options.
         names: Any = Parser.CONFIG_ATTRS
         options = {name: getattr(autobahn, name) for name in names}
-        self._parser: Any = type("Parser", (Parser,), {**options, "factory": autobahn})
+        alike = {**options, **_ALIKE, "factory": autobahn}
+        self._parser: Any = type("Parser", (Parser,), alike)
 
     def parser(self, session: WebSocketSession) -> Parser:
         """What parses the frames of a session."""
