@@ -10,6 +10,10 @@ from running import wait_until
 
 pytestmark = needs_chromium
 
+#: The way to the rooms shows that something waits there.
+DOT = """getComputedStyle(
+    document.querySelector("#header .back"), "::after").content === '""'"""
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
@@ -48,9 +52,12 @@ def test_an_invitation_waits_until_it_is_answered(world: PageWorld) -> None:
 
 
 def test_an_invitation_that_holds_no_more(world: PageWorld) -> None:
-    """It is refused, and goes; on a narrow page it fits, too."""
+    """It is refused, and goes. A narrow page shows that something waits, and has room
+    for it."""
     eve, kim = world.nc("eve", "cellar"), world.guest("kim", "#yard", size=NARROW)
     eve.say("/private on", "/invite kim")
+    kim.page.locator(".something-waits").wait_for()
+    assert kim.page.evaluate(DOT)
     kim.button("Back to the rooms").click()
     invitations(kim).first.wait_for()
     assert kim.fits

@@ -93,6 +93,7 @@ export class Notices {
     const where = this.desk.mainTitle || current?.name;
     const title = state !== "out" && where ? `${where} – ${TITLE}` : TITLE;
     const count = state === "out" ? 0 : this.count;
+    this.desk.shell.app.classList.toggle("something-waits", count > 0);
     document.title = count ? `(${count}) ${title}` : title;
     this._mark(count > 0);
     if (count) navigator.setAppBadge?.(count).catch(() => null);

@@ -2,12 +2,16 @@
 
 import { h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
+import { settings } from "../settings.js";
 import { number, t, tn } from "../words.js";
 import { avatar } from "./avatar.js";
 import { ask } from "./dialogs.js";
 import { openMenu } from "./menu.js";
 import { openRoomFinder } from "./room_finder.js";
 import { complain } from "./toast.js";
+
+/** No timer runs for longer, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
 
 export class RoomsView {
   constructor(app) {
@@ -24,6 +28,7 @@ export class RoomsView {
     this._list = h("div", { class: "scroll grow side-list", on: { keydown: (event) => this._keys(event) } });
     this._shell.side.append(this._me, this.entries, this._list);
     live(this._chat, ["me", "state"], () => this._drawMe());
+    settings.addEventListener("change", () => this._drawMe());
     const whats = ["places", "place", "unread", "current", "presence"];
     live(this._chat, whats, () => this._draw());
     this._shell.addEventListener("main", () => this._draw());
@@ -40,7 +45,7 @@ export class RoomsView {
   _drawMe() {
     const { me, state, server } = this._chat;
     if (!me) return;
-    const status = state === "lost" ? t("Not connected") : me.away ? t("Away") : me.account ? server.name : t("Guest");
+    const status = state === "lost" ? t("Not connected") : me.away ? t("Away") : this._still() ? t("Do not disturb") : me.account ? server.name : t("Guest");
     const open = (event) => this._menu(event.currentTarget);
     redraw(
       this._me,
@@ -52,6 +57,14 @@ export class RoomsView {
       ),
       this.actions,
     );
+  }
+
+  /** Whether one is not to be disturbed now; when that is over it is drawn again. */
+  _still() {
+    const left = settings.get("undisturbed") - Date.now();
+    clearTimeout(this._over);
+    if (left > 0 && left < LONGEST) this._over = setTimeout(() => this._drawMe(), left);
+    return left > 0;
   }
 
   _menu(anchor) {
