@@ -107,6 +107,13 @@ def react(window: Window) -> None:
     window.page.keyboard.press("Enter")
 
 
+def delete(window: Window) -> None:
+    """Whether to delete a message."""
+    message(window)
+    window.page.keyboard.press("End")
+    window.page.keyboard.press("Enter")
+
+
 def inbox(*more: str) -> Open:
     def opened(window: Window) -> None:
         command("/mail")(window)
@@ -159,6 +166,7 @@ def leave_mail(window: Window) -> None:
 
 
 RECORD = ".composer-tools >> nth=1 >> .icon-button"
+HIDDEN = ".timeline-hidden:not([hidden])"
 #: A view: its name, how one gets there from the talk, what there is then, and how one
 #: gets back.
 VIEWS: list[tuple[str, Open, str, Open]] = [
@@ -167,6 +175,9 @@ VIEWS: list[tuple[str, Open, str, Open]] = [
     ("side", side, "#side .side-row[data-key]", click(f"[data-key='{ROOM}']")),
     ("people", people, "#people .person", nobody),
     ("message menu", message, ".menu", escape),
+    ("delete", delete, ".dialog-quote", escape),
+    ("emoji", click(".composer .emoji"), ".picker-grid", escape),
+    ("cleared", command("/clear"), HIDDEN, click(HIDDEN)),
     ("signs", react, ".picker-grid", escape),
     ("picture", click(".picture"), ".viewer img", escape),
     ("files", command("/files"), ".file-row", escape),

@@ -58,6 +58,31 @@ def test_it_says_where_to_find_what_it_has_not(world: PageWorld) -> None:
     assert "/howtoban bob" == ann.composer.input_value()
 
 
+def test_words_mean_what_they_mean_elsewhere(world: PageWorld) -> None:
+    """A lone dash takes away; without a number it is shown; always is for ever."""
+    fay = world.guest("fay", "#same")
+    topic = fay.button("Topic: tea at five")
+    fay.says("/topic tea at five")
+    topic.wait_for()
+    fay.says("/topic -")
+    topic.wait_for(state="detached")
+    for typed, said in {
+        "/limit 9": "let at most 9 people in",
+        "/limit -": "let any number of people in",
+        "/key sesame": "gave the room a key",
+        "/key -": "took the key from the room",
+    }.items():
+        fay.says(typed)
+        fay.timeline.get_by_text(said).wait_for()
+        fay.says("so be it")  # else what happens is folded
+    fay.says("/limit")
+    toast(fay, "Any number of people may be in #same.")
+    fay.says("/invite gus always")
+    toast(fay, "gus may come to #same now")
+    fay.says("/bans")
+    fay.page.get_by_role("dialog").get_by_text("Invited · by fay").wait_for()
+
+
 def test_what_was_said_is_cleared_away(world: PageWorld) -> None:
     """In this window, until one asks for it again, or scrolls or reloads."""
     bea = world.guest("bea", "#cleared")

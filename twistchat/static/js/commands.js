@@ -17,8 +17,8 @@ import { t } from "./words.js";
  * @typedef {Object} Command
  * @property {string} name
  * @property {string} [usage] its arguments: `NAME` is needed, `[NAME]` is not,
- *   `[#ROOM]` takes only a word with a #, `[1h]` only a span of time, `[TEXT...]` all
- *   that is left
+ *   `[#ROOM]` takes only a word with a #, `[1h]` only a span of time, `[always]` only
+ *   that word, `[TEXT...]` all that is left
  * @property {string[]} [aliases]
  * @property {() => string} help what it does, in the language of the page
  * @property {"account"|"operator"} [needs] who may give it
@@ -131,6 +131,7 @@ export function split(row, text) {
 
 function takes(part, word) {
   if (part === "[#ROOM]") return word.startsWith("#");
+  if (part === "[always]") return word.toLowerCase() === "always";
   if (part === "[1h]") return /^\d/.test(word);
   return true;
 }

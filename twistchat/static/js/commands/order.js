@@ -47,6 +47,15 @@ function mode(name) {
   };
 }
 
+/** As at the text doors. */
+const isOff = (word) => ["off", "-"].includes(word.toLowerCase());
+
+function limitOf(room, limit) {
+  return limit
+    ? t("No more than {limit} people may be in {room}.", { room, limit })
+    : t("Any number of people may be in {room}.", { room });
+}
+
 export const rows = [
   {
     name: "kick",
@@ -158,7 +167,7 @@ export const rows = [
     run: async (desk, room, word) => {
       const { name } = desk.room(room);
       if (word) {
-        const value = word.toLowerCase() === "off" ? false : word;
+        const value = isOff(word) ? false : word;
         return desk.chat.request("set-mode", { room: name, mode: "key", value });
       }
       const { key } = await desk.chat.request("key", { room: name });
@@ -171,12 +180,14 @@ export const rows = [
   },
   {
     name: "limit",
-    usage: "[#ROOM] NUMBER|off",
-    help: () => t("Let in no more than so many people."),
+    usage: "[#ROOM] [NUMBER|off]",
+    help: () => t("Let in no more than so many people; without a number, show how many."),
     run: (desk, room, word) => {
-      const value = word.toLowerCase() === "off" ? false : Number(word);
+      const { name, modes } = desk.room(room);
+      if (!word) return desk.note(limitOf(name, modes.limit));
+      const value = isOff(word) ? false : Number(word);
       if (Number.isNaN(value)) throw new Misuse(t("Give a number of people, or off."));
-      const fields = { room: desk.room(room).name, mode: "limit", value };
+      const fields = { room: name, mode: "limit", value };
       return desk.chat.request("set-mode", fields);
     },
   },

@@ -58,10 +58,10 @@ export const rows = [
     name: "topic",
     usage: "[#ROOM] [TEXT...]",
     aliases: ["header"],
-    help: () => t("Say what a room is about; without a text, show it."),
+    help: () => t("Say what a room is about; a lone dash clears it, without a text it is shown."),
     run: (desk, room, text) => {
       const place = desk.room(room);
-      if (text) return desk.chat.setTopic(place, text);
+      if (text) return desk.chat.setTopic(place, text === "-" ? "" : text);
       return desk.note(
         place.topic
           ? t("{room} is about: {topic}", { room: place.name, topic: place.topic })
@@ -83,11 +83,12 @@ export const rows = [
   },
   {
     name: "invite",
-    usage: "NAME [#ROOM]",
-    help: () => t("Let somebody into a room, and tell them."),
-    run: async (desk, who, room) => {
+    usage: "NAME [#ROOM] [always]",
+    help: () => t("Let somebody into a room, once or always, and tell them."),
+    run: async (desk, who, room, always) => {
       const { name } = desk.room(room);
-      const { here } = await desk.chat.request("invite", { room: name, who });
+      const fields = { room: name, who, always: Boolean(always) };
+      const { here } = await desk.chat.request("invite", fields);
       desk.note(
         here
           ? t("{who} was told that they may come to {room}.", { who, room: name })

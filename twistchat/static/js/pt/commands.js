@@ -82,7 +82,11 @@ export default {
     "Pede uma palavra a quem entra; sem palavra, mostra a atual.",
   "The key of {room} is {key}": "A chave de {room} é {key}",
   "{room} has no key.": "{room} não tem chave.",
-  "Let in no more than so many people.": "Não deixa entrar mais do que tantas pessoas.",
+  "Let in no more than so many people; without a number, show how many.":
+    "Não deixa entrar mais do que tantas pessoas; sem número, mostra quantas.",
+  "No more than {limit} people may be in {room}.":
+    "Não mais do que {limit} pessoas podem estar em {room}.",
+  "Any number of people may be in {room}.": "Qualquer número de pessoas pode estar em {room}.",
   "Give a number of people, or off.": "Dê um número de pessoas, ou off.",
 
   // commands/elsewhere.js
@@ -130,13 +134,14 @@ export default {
   "List the rooms, or those with a text in their names.":
     "Lista as salas, ou as que têm um texto no nome.",
   "Show who is in a room.": "Mostra quem está em uma sala.",
-  "Say what a room is about; without a text, show it.":
-    "Diz qual é o assunto da sala; sem texto, mostra.",
+  "Say what a room is about; a lone dash clears it, without a text it is shown.":
+    "Diz qual é o assunto da sala; um traço sozinho o apaga, sem texto ele é mostrado.",
   "{room} is about: {topic}": "O assunto de {room}: {topic}",
   "{room} has no topic.": "{room} não tem assunto.",
   "Stay in a room and hear nothing from it.": "Fica na sala sem ouvir nada dela.",
   "Hear a room again.": "Volta a ouvir uma sala.",
-  "Let somebody into a room, and tell them.": "Deixa alguém entrar em uma sala, e avisa.",
+  "Let somebody into a room, once or always, and tell them.":
+    "Deixa alguém entrar em uma sala, uma vez ou sempre, e avisa.",
   "{who} was told that they may come to {room}.": "{who} recebeu o convite para {room}.",
   "{who} may come to {room} now; they are not here yet.":
     "{who} já pode entrar em {room}, mas ainda não está aqui.",
