@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from browsing import needs_chromium
+from browsing import NARROW, needs_chromium
 from page_world import PageWorld, page_world
+from running import wait_until
 
 pytestmark = needs_chromium
 
@@ -33,3 +34,43 @@ def test_what_was_found_in_another_room(world: PageWorld) -> None:
     ann.reads("bob came in")
     bob.close()
     ann.close()
+
+
+def test_the_ways_back_and_forth(world: PageWorld) -> None:
+    """The browser's own lead between rooms and the mail, and not out of the chat."""
+    cat = world.guest("cat", "hall")
+    for room in ("attic", "cellar"):
+        cat.says(f"/join #{room}")
+        cat.named(f"Message to #{room}").wait_for()
+    cat.button("Mail").click()
+    wait_until(lambda: cat.page.title().startswith("Mail"))
+    cat.page.go_back()
+    cat.named("Message to #cellar").wait_for()
+    cat.page.go_back()
+    cat.named("Message to #attic").wait_for()
+    cat.page.go_back()
+    cat.named("Message to #hall").wait_for()
+    cat.page.go_forward()
+    cat.named("Message to #attic").wait_for()
+    cat.page.reload()
+    cat.named("Message to #attic").wait_for()
+    cat.page.go_forward()
+    cat.named("Message to #cellar").wait_for()
+    cat.page.go_forward()
+    wait_until(lambda: cat.page.title().startswith("Mail"))
+    cat.close()
+
+
+def test_the_way_back_where_one_column_is_seen(world: PageWorld) -> None:
+    """It leads to the list of rooms first, and forth again to the room."""
+    dan = world.guest("dan", "hall", size=NARROW)
+    rooms = dan.page.get_by_role("navigation", name="Rooms and private talks")
+    dan.page.go_back()
+    rooms.wait_for()
+    dan.page.go_forward()
+    dan.named("Message to #hall").wait_for()
+    dan.button("Back to the rooms").click()
+    rooms.wait_for()
+    dan.page.go_back()
+    dan.named("Message to #hall").wait_for()
+    dan.close()

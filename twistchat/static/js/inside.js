@@ -10,6 +10,7 @@ import { PeopleView } from "./views/people.js";
 import { RoomsView } from "./views/rooms.js";
 import { timelineView } from "./views/timeline.js";
 import { complain, isMissing } from "./views/toast.js";
+import { WayBack } from "./views/way_back.js";
 
 const SHEETS = ["lists.css", "composer.css", "dialogs.css", "timeline.css", "files.css"];
 
@@ -24,6 +25,7 @@ export async function furnish(app) {
   app.timeline = timelineView(app);
   app.shell.timeline.append(app.timeline.element, new NowhereView(app).element);
   for (const part of PARTS) part(app);
+  new WayBack(app);
   app.chat.addEventListener("told", ({ detail }) => {
     if (detail.event === "refused") complain(detail);
   });

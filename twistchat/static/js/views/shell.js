@@ -34,7 +34,6 @@ export class Shell extends EventTarget {
     WIDE.addEventListener("change", () => this._showPeople());
     addEventListener("keydown", (event) => this._key(event));
     this.app.addEventListener("pointerdown", (event) => this._outside(event));
-    addEventListener("popstate", () => this._popped());
     this._showPeople();
   }
 
@@ -72,8 +71,6 @@ export class Shell extends EventTarget {
   column(name) {
     if (name === this.app.dataset.column) return;
     this.app.dataset.column = name;
-    // The browser's own way back leads to the list of rooms.
-    if (this.narrow && name === "main") history.pushState({ column: "main" }, "");
     this._moved();
   }
 
@@ -101,10 +98,6 @@ export class Shell extends EventTarget {
   _showPeople() {
     this.people.hidden = !WIDE.matches || ofBrowser.get(KEY) === "off";
     this._moved();
-  }
-
-  _popped() {
-    if (this.narrow && this.app.dataset.column === "main") this.column("side");
   }
 
   _key(event) {
