@@ -1,0 +1,79 @@
+"""How the page looks where it is hard to see, or to find room: in a real browser."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import NARROW, Window, needs_chromium
+from page_world import PageWorld, page_world
+
+pytestmark = needs_chromium
+#: What is seen of a part where the system chooses the colours.
+SEEN = """(it) => {
+    const { outlineStyle, backgroundColor, borderStyle } = getComputedStyle(it);
+    const clear = / 0\\)$/.test(backgroundColor); // as the page behind it
+    const back = clear ? "rgb(255, 255, 255)" : backgroundColor;
+    return [outlineStyle, back, borderStyle].join();
+}"""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
+    with page_world(tmp_path_factory.mktemp("house")) as world:
+        world.account("ann")
+        yield world
+
+
+def differ(window: Window, one: str, other: str) -> None:
+    """The two are to be told apart without the colours of the page."""
+    seen: list[Any] = [
+        window.page.locator(each).first.evaluate(SEEN) for each in (one, other)
+    ]
+    assert seen[0] != seen[1], (one, other)
+
+
+def test_what_is_chosen_where_the_system_has_the_colours(world: PageWorld) -> None:
+    """High contrast takes the backgrounds away, not what they say."""
+    ann = world.owner("ann", "hall", forced_colors="active")
+    ann.says("/join #yard")
+    ann.named("Message to #yard").wait_for()
+    differ(ann, ".side-row[aria-current]", ".side-row[data-key='#hall']")
+    bob = world.nc("bob", "yard")
+    ann.reads("bob came in")
+    bob.ask("/away tea", "-- you are away")
+    ann.page.locator("#people .dot.away").wait_for()
+    differ(ann, "#people .dot.here", "#people .dot.away")
+    ann.composer.press_sequentially("/m")
+    ann.page.locator(".offer").nth(1).wait_for()
+    differ(ann, ".offer[aria-selected=true]", ".offer[aria-selected=false]")
+    ann.composer.fill("")
+    ann.button("More about this place").click()
+    ann.page.keyboard.press("ArrowDown")
+    differ(ann, ".menu button:focus", ".menu button:not(:focus)")
+    ann.page.keyboard.press("Escape")
+    ann.says("/set")
+    differ(ann, ".tab[aria-selected=true]", ".tab[aria-selected=false]")
+    differ(ann, ".choice :checked + span", ".choice :not(:checked) + span")
+    bob.close()
+    ann.close()
+
+
+def test_the_pages_of_the_settings_are_seen_whole(world: PageWorld) -> None:
+    """However long the one is that is shown."""
+    ann = world.owner("ann", "hall", size=NARROW)
+    ann.says("/set")
+    ann.page.locator("#settings-account").click()
+    ann.button("Give up the account…").wait_for()
+    tab, strip = (
+        ann.page.locator(each).bounding_box() or {}
+        for each in ("#settings-account", ".tabs")
+    )
+    assert tab["height"] <= strip["height"]
+    ann.close()
+
+
+def test_a_long_name_of_a_room_makes_the_field_no_higher(world: PageWorld) -> None:
+    """What is to be written there is on one line until something is written."""
+    ann = world.guest("gus", "a-room-with-a-rather-long-name", size=NARROW)
+    assert 36 == ann.composer.evaluate("(field) => field.clientHeight")
+    ann.close()
