@@ -74,3 +74,24 @@ def test_the_way_back_where_one_column_is_seen(world: PageWorld) -> None:
     dan.page.go_back()
     dan.named("Message to #hall").wait_for()
     dan.close()
+
+
+def test_what_a_room_is_about(world: PageWorld) -> None:
+    """It can be read whole by anybody, and its links followed; who may changes it."""
+    eli = world.nc("eli", "library")
+    topic = "Books, and what they are about. " * 9 + "https://example.org/books"
+    eli.ask(f"/topic {topic}", "-- eli set the topic")
+    fay = world.guest("fay", "library", size=NARROW)
+    fay.button("Topic: Books").click()
+    dialog = fay.page.get_by_role("dialog", name="What is #library about?")
+    assert topic == dialog.locator(".lines").inner_text()
+    link = dialog.get_by_role("link", name="https://example.org/books")
+    assert 0 == link.evaluate("(it) => it.tabIndex")
+    dialog.get_by_text("by eli").wait_for()
+    dialog.get_by_role("button", name="Change the topic").click()
+    assert topic == fay.named("Topic").input_value()
+    fay.named("Topic").fill("Maps")
+    fay.page.keyboard.press("Enter")
+    fay.button("Topic: Maps").wait_for()
+    eli.close()
+    fay.close()

@@ -2,8 +2,10 @@
 
 import { fill, h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
+import { shortly } from "../moments.js";
+import { richText } from "../timeline/richtext.js";
 import { number, t } from "../words.js";
-import { ask, confirm } from "./dialogs.js";
+import { ask, confirm, openDialog } from "./dialogs.js";
 import { openMenu } from "./menu.js";
 import { complain } from "./toast.js";
 
@@ -54,14 +56,24 @@ export class HeaderView {
   _topic(place) {
     const may = this._maySetTopic(place);
     const text = place.topic || (may ? t("Say what this room is about") : "");
-    if (!may) return h("p", { class: "topic clip", title: place.topic }, text);
-    const click = () => this.askTopic(place);
+    if (!text) return h("p", { class: "topic clip" });
+    const click = () => (place.topic ? this._showTopic(place, may) : this.askTopic(place));
     return h("button", { type: "button", class: "topic clip", data: { key: "topic" }, title: text, "aria-label": t("Topic: {topic}", { topic: text }), on: { click } }, text);
   }
 
   _maySetTopic(place) {
     const { me } = this._chat;
     return !place.modes.topiclock || me?.operator || place.keepsOrder(me?.name);
+  }
+
+  /** All of it, with its links; above the talk there is room for its beginning. */
+  _showTopic(place, may) {
+    const text = h("p", { class: "lines", dir: "auto" }, richText(place.topic));
+    for (const link of text.querySelectorAll("a")) link.tabIndex = 0;
+    const by = place.topicBy && h("p", { class: "hint" }, t("by {by}, {when}", { by: place.topicBy, when: shortly(place.topicAt) }));
+    const change = { label: t("Change the topic"), act: () => void setTimeout(() => this.askTopic(place)) };
+    const close = { label: t("Close"), kind: "primary", act: () => true };
+    openDialog({ title: t("What is {room} about?", { room: place.name }), body: [text, by || ""], actions: may ? [change, close] : [close] });
   }
 
   /** Let the topic be changed. */
