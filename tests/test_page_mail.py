@@ -45,6 +45,23 @@ def row(window: Window, subject: str) -> Any:
     return mails.get_by_role("button", name=re.compile(re.escape(subject)))
 
 
+def test_a_name_that_nobody_has(world: PageWorld) -> None:
+    """It is in sight again, however long the mail is, and mended by the keyboard."""
+    dan = world.owner("dan")
+    write(dan, "catt", "The roof", LONG)
+    letter(dan, "Write a mail").get_by_text("Nobody called catt is known.").wait_for()
+    to = dan.page.get_by_role("combobox", name="To")
+    assert to.evaluate("(it) => it === document.activeElement")
+    wrong = letter(dan, "Write a mail").locator(".unknown")
+    wrong.wait_for()
+    assert wrong.evaluate("(it) => it.getBoundingClientRect().top > 0")
+    dan.page.keyboard.press("Backspace")
+    dan.page.keyboard.type("cat")
+    send(dan)
+    dan.page.get_by_text("Sent to cat.").wait_for()
+    dan.close()
+
+
 def test_to_somebody_away_who_reads_and_answers(world: PageWorld) -> None:
     """The mail waits with its subject and all of its text; so does the answer."""
     ann = world.owner("ann")

@@ -56,10 +56,11 @@ export class Recipients {
     return this.names;
   }
 
-  /** The server knows nobody of that name. */
+  /** The server knows nobody of that name, which stands out and can be mended. */
   refuse(name) {
     this._unknown = name.toLowerCase();
     this._draw();
+    this.input.focus();
   }
 
   _typed() {
