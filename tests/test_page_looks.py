@@ -16,6 +16,10 @@ SEEN = """(it) => {
     return [outlineStyle, back, borderStyle].join();
 }"""
 
+#: Whether the second part begins where the first one ends.
+BESIDE = """({ children: [one, other] }) =>
+    other.getBoundingClientRect().left >= one.getBoundingClientRect().right"""
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
@@ -77,3 +81,44 @@ def test_a_long_name_of_a_room_makes_the_field_no_higher(world: PageWorld) -> No
     ann = world.guest("gus", "a-room-with-a-rather-long-name", size=NARROW)
     assert 36 == ann.composer.evaluate("(field) => field.clientHeight")
     ann.close()
+
+
+def test_a_short_word_lies_under_a_menu(world: PageWorld) -> None:
+    """What is to be chosen is not covered by what only goes by."""
+    ann = world.owner("ann", "hall")
+    ann.page.evaluate(
+        """() => {
+            const toast = document.createElement("div");
+            toast.className = "toast";
+            toast.textContent = "x".repeat(900);
+            document.getElementById("toasts").append(toast);
+        }"""
+    )
+    ann.reads("This is where #hall begins")
+    ann.button("You are ann").click()
+    last = ann.page.get_by_role("menuitem").last
+    box = last.bounding_box() or {}
+    ann.page.evaluate(
+        """([left, top]) => {
+            const { style } = document.getElementById("toasts");
+            Object.assign(style, { left: `${left}px`, top: `${top}px` });
+            Object.assign(style, { right: "auto", bottom: "auto" });
+        }""",
+        [box["x"], box["y"]],
+    )
+    last.click(timeout=3000)
+    ann.named("Your name").wait_for()
+    ann.close()
+
+
+def test_the_word_of_a_lost_connection_stands_beside_its_sign(
+    world: PageWorld,
+) -> None:
+    """However narrow the page is."""
+    hal = world.guest("hal", "hall", size=NARROW)
+    assert 0 == world.daemon.stop()
+    banner = hal.page.locator(".banner")
+    banner.get_by_role("button", name="Try now").wait_for()
+    assert banner.evaluate(BESIDE)
+    world.start()
+    hal.close()
