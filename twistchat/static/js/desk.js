@@ -122,7 +122,7 @@ export class Desk {
   async goTo(place, id) {
     await this.show(place); // else the newest messages, which it asks for, come behind
     await place.messages.loadAround(id).catch((error) => this.fail(error));
-    await this.app.timeline.goTo?.(id, place);
+    await this.app.timeline.goTo(id, place);
   }
 
   // Talk
@@ -239,6 +239,7 @@ export class Desk {
 
   _told(event) {
     if (event.event === "told" && !this.chat.isMe(event.from)) this.lastTeller = event.from;
+    if (event.event === "out") this.lastTeller = "";
     if (event.event === "mailed") this.countMail();
     if (event.event === "kicked" && this.chat.isMe(event.who)) this._putOut(event);
     this._announced(event);

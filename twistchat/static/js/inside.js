@@ -4,6 +4,7 @@ import { PARTS } from "./parts.js";
 import { sheet } from "./sheets.js";
 import { BannerView } from "./views/banner.js";
 import { ComposerView } from "./views/composer.js";
+import { closeDialogs } from "./views/dialogs.js";
 import { HeaderView } from "./views/header.js";
 import { NowhereView } from "./views/nowhere.js";
 import { PeopleView } from "./views/people.js";
@@ -28,6 +29,7 @@ export async function furnish(app) {
   new WayBack(app);
   app.chat.addEventListener("told", ({ detail }) => {
     if (detail.event === "refused") complain(detail);
+    if (detail.event === "out") closeDialogs();
   });
   addEventListener("unhandledrejection", (event) => {
     if (!isMissing(event.reason)) return;

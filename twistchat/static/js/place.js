@@ -67,11 +67,6 @@ export class Place {
     return this.members.get(name)?.role ?? "";
   }
 
-  /** Whether they keep order here. */
-  keepsOrder(name) {
-    return ["operator", "owner"].includes(this.roleOf(name));
-  }
-
   /** How many messages of others came behind this id. */
   countAfter(id, me) {
     const { list } = this.messages;

@@ -50,6 +50,7 @@ export const rows = [
     help: () => t("Make an operator of the server an ordinary account."),
     run: async (desk, name) => {
       await desk.chat.request("revoke", { name: bare(name) });
+      if (desk.chat.isMe(bare(name))) desk.chat.becomes({ operator: false });
       desk.note(t("{name} is no operator of the server any more.", { name: bare(name) }));
     },
   },
@@ -67,6 +68,7 @@ export const rows = [
     help: () => t("Become the first operator, with the word that the server has shown."),
     run: async (desk, word) => {
       await desk.chat.request("operator-word", { word });
+      desk.chat.becomes({ operator: true }); // only one's other sessions are told
       desk.note(t("You are an operator of the server now."));
     },
   },

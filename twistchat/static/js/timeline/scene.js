@@ -1,6 +1,7 @@
 /** What the messages of the timeline know of the chat, and what one does to them. */
 
 import { used } from "../often.js";
+import { keepsOrder } from "../rights.js";
 import { confirm } from "../views/dialogs.js";
 import { complain, toast } from "../views/toast.js";
 import { t } from "../words.js";
@@ -50,7 +51,7 @@ export class Scene {
 
   /** Whether one may take away what others said here. */
   keepsOrder() {
-    return this.place.isRoom && this.place.keepsOrder(this.me);
+    return this.place.isRoom && keepsOrder(this.place, this._app.chat.me);
   }
 
   /** Open a fold, or close it. */

@@ -51,11 +51,8 @@ export function openLogin(desk, { name = "", password: typed = "" } = {}) {
   const who = h("input", { type: "text", autocomplete: "username", maxLength: 32, value: name || chat.me.name, spellcheck: false });
   const secret = password("current-password", typed);
   const act = async () => {
-    const { you, rooms } = await chat.request("login", { name: who.value.trim(), password: secret.value });
-    if (!chat.isMe(you.name)) chat.becomes({ name: you.name });
-    chat.becomes({ operator: false, bot: false, ...you });
-    for (const state of rooms) chat.placeFrom(state);
-    desk.note(t("You are {name}.", { name: you.name }));
+    await chat.login(who.value.trim(), secret.value);
+    desk.note(t("You are {name}.", { name: chat.me.name }));
     return true;
   };
   openDialog({

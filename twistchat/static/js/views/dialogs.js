@@ -72,6 +72,13 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
   return dialog;
 }
 
+/** Close all that are open, as if nobody wanted them. */
+export function closeDialogs() {
+  for (const each of document.querySelectorAll("dialog[open]")) {
+    each.dispatchEvent(new Event("cancel"));
+  }
+}
+
 /** The focus goes to where it was, which the browser does if that is there still; else to
  * what stands for it, or to what one writes. */
 function goBack(from) {

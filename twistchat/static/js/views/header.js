@@ -3,6 +3,7 @@
 import { fill, h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
 import { shortly } from "../moments.js";
+import { maySetTopic } from "../rights.js";
 import { richText } from "../timeline/richtext.js";
 import { number, t } from "../words.js";
 import { ask, confirm, openDialog } from "./dialogs.js";
@@ -54,16 +55,11 @@ export class HeaderView {
   }
 
   _topic(place) {
-    const may = this._maySetTopic(place);
+    const may = maySetTopic(place, this._chat.me);
     const text = place.topic || (may ? t("Say what this room is about") : "");
     if (!text) return h("p", { class: "topic clip" });
     const click = () => (place.topic ? this._showTopic(place, may) : this.askTopic(place));
     return h("button", { type: "button", class: "topic clip", data: { key: "topic" }, title: text, "aria-label": t("Topic: {topic}", { topic: text }), on: { click } }, text);
-  }
-
-  _maySetTopic(place) {
-    const { me } = this._chat;
-    return !place.modes.topiclock || me?.operator || place.keepsOrder(me?.name);
   }
 
   /** All of it, with its links; above the talk there is room for its beginning. */
@@ -98,7 +94,7 @@ export class HeaderView {
   _menu(anchor, place) {
     const { _chat: chat } = this;
     const room = [
-      this._maySetTopic(place) && { label: t("Change the topic"), icon: "edit", act: () => this.askTopic(place) },
+      maySetTopic(place, this._chat.me) && { label: t("Change the topic"), icon: "edit", act: () => this.askTopic(place) },
       { label: t("Mute"), icon: "bell-off", checked: place.muted, act: () => chat.mute(place, !place.muted).catch(complain) },
     ];
     const others = this.menuItems.flatMap((make) => make(place) ?? []);

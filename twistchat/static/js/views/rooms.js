@@ -130,6 +130,7 @@ export class RoomsView {
   _walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !event.altKey || event.ctrlKey || event.metaKey) return;
+    if (document.querySelector("dialog[open]")) return; // its fields have keys of their own
     const rows = [...this._list.querySelectorAll(".side-row")];
     const all = rows.map((each) => this._chat.places.get(each.dataset.key));
     const at = all.indexOf(this._chat.current);

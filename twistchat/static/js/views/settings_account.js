@@ -48,7 +48,7 @@ function ownerPage(dialog) {
   const email = h("input", { type: "email", autocomplete: "email", maxLength: 254 });
   desk.chat.request("whoami").then((about) => {
     since.textContent = t("An account since {day}", { day: dayOf(about.created) });
-    email.value = about.email ?? "";
+    email.value ||= about.email ?? "";
   }, () => null);
   const save = () =>
     dialog.attempt(async () => {

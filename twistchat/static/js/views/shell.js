@@ -34,6 +34,7 @@ export class Shell extends EventTarget {
     WIDE.addEventListener("change", () => this._showPeople());
     addEventListener("keydown", (event) => this._key(event));
     this.app.addEventListener("pointerdown", (event) => this._outside(event));
+    $("skip").addEventListener("click", (event) => this._skip(event));
     this._showPeople();
   }
 
@@ -98,6 +99,13 @@ export class Shell extends EventTarget {
   _showPeople() {
     this.people.hidden = !WIDE.matches || ofBrowser.get(KEY) === "off";
     this._moved();
+  }
+
+  /** To the field, and no further: as an address it would be a room, and a step back. */
+  _skip(event) {
+    event.preventDefault();
+    this.showTalk();
+    $("message")?.focus();
   }
 
   _key(event) {
