@@ -326,3 +326,30 @@ def test_no_microphone_is_left_open(page: Any) -> None:
         return [code, track.readyState];
         """,
     )
+
+
+def test_a_film_whose_address_is_over(page: Any) -> None:
+    """Is had by the new one, once; what fails again can be downloaded."""
+    assert ["/new", True] == run(
+        page,
+        """
+        const { attachment } = await load("views/attachment.js");
+        let path = "/old";
+        const why = async () => {
+            path = "/new";
+            return "again";
+        };
+        const urls = { now: () => path, of: async () => path, why };
+        const film = { id: "1", name: "a.webm", type: "video/webm", size: 1 };
+        const node = attachment(film, null, { urls });
+        const video = node.querySelector("video");
+        const fails = () => {
+            video.dispatchEvent(new Event("error"));
+            return turn();
+        };
+        await fails();
+        const address = video.getAttribute("src");
+        await fails();
+        return [address, Boolean(node.querySelector("a.file-card"))];
+        """,
+    )

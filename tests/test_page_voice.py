@@ -74,3 +74,21 @@ def test_it_goes_where_it_was_begun(world: PageWorld) -> None:
     recorder(dan).get_by_text("Voice message to #first").wait_for()
     recorder(dan).get_by_role("button", name="Send").click()
     uma.until("voice")
+
+
+def test_a_reload_throws_no_recording_away(world: PageWorld) -> None:
+    """Unless one says so: the browser asks first."""
+    dora = world.guest("dora")
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    dora.page.on("dialog", stay)
+    dora.button("Record a voice message").click()
+    dora.button("Stop recording").click()
+    dora.page.close(run_before_unload=True)
+    dora.button("Throw away").click()
+    assert ["beforeunload"] == asked
+    dora.close()

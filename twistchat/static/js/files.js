@@ -37,7 +37,9 @@ export class Files {
     app.chat.addEventListener("change", ({ detail }) => {
       if (detail.what === "state" && app.chat.state === "out") this._recorder?.close();
     });
-    addEventListener("beforeunload", (event) => this._uploads?.busy && event.preventDefault());
+    addEventListener("beforeunload", (event) => {
+      if (this._uploads?.busy || this._recorder?.busy) event.preventDefault();
+    });
   }
 
   // For commands and other parts

@@ -1,7 +1,6 @@
 /** How a file stands in the timeline: a table, from what it is to how it is drawn. */
 
 import { h, icon } from "../dom.js";
-import { player } from "../files/player.js";
 import { kindOf, sizeOf, spanOf } from "../files/sizes.js";
 import { t } from "../words.js";
 import { soundBar } from "./sound_bar.js";
@@ -163,15 +162,16 @@ function film(file, { urls }) {
     if (url) video.src = url;
     else urls.of(file).then((found) => (video.src = found), () => null);
   };
-  video.addEventListener("play", () => player.pause());
   video.addEventListener("timeupdate", () => filmPlaces.set(file.id, video.currentTime));
   video.addEventListener("loadedmetadata", () => {
     const at = filmPlaces.get(file.id);
     if (at) video.currentTime = at;
   });
+  let tries = 0;
   video.addEventListener("error", async () => {
     const why = await urls.why(file);
-    if (why !== "again") box.replaceWith(card(file, { urls }, null, why === "gone"));
+    if (why === "again" && !tries++) sources();
+    else box.replaceWith(card(file, { urls }, null, why === "gone"));
   });
   sources();
   const box = h("div", { class: "film" }, video, nameLine(file, urls));

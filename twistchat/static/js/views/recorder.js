@@ -60,6 +60,11 @@ export class Recorder {
     this._label();
   }
 
+  /** Whether something would be lost if the page were closed. */
+  get busy() {
+    return Boolean(this._recording);
+  }
+
   /** Begin to record. */
   async begin() {
     player.pause();
