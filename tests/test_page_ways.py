@@ -128,3 +128,19 @@ def test_operators_of_the_server_keep_order(world: PageWorld) -> None:
     opa.timeline.get_by_text("buy now").wait_for(state="detached")
     opa.close()
     bill.close()
+
+
+def test_who_writes_is_seen(world: PageWorld) -> None:
+    """Until they have said it, or think better of it; a command is no writing."""
+    kim, lea = world.guest("kim", "#desk"), world.guest("lea", "#desk")
+    line = kim.page.locator(".writers")
+    lea.composer.fill("/topic nothing")
+    lea.composer.fill("so")
+    line.get_by_text("lea is writing…").wait_for()
+    lea.composer.fill("")
+    line.wait_for(state="hidden")
+    lea.says("well then")
+    kim.reads("well then")
+    line.wait_for(state="hidden")
+    kim.close()
+    lea.close()

@@ -12,6 +12,7 @@ import { RoomsView } from "./views/rooms.js";
 import { timelineView } from "./views/timeline.js";
 import { complain, isMissing } from "./views/toast.js";
 import { WayBack } from "./views/way_back.js";
+import { writersView } from "./views/writers.js";
 
 const SHEETS = ["lists.css", "composer.css", "dialogs.css", "timeline.css", "files.css"];
 
@@ -24,6 +25,7 @@ export async function furnish(app) {
   app.people = new PeopleView(app);
   app.composer = new ComposerView(app);
   app.timeline = timelineView(app);
+  app.timeline.element.append(writersView(app));
   app.shell.timeline.append(app.timeline.element, new NowhereView(app).element);
   for (const part of PARTS) part(app);
   new WayBack(app);

@@ -107,4 +107,7 @@ export default {
   "{first}, {second} and {count} other": "{first}, {second} e mais {count}",
   "{first}, {second} and {count} others": "{first}, {second} e mais {count}",
   "Show what was said before": "Mostrar o que foi dito antes",
+  "{first} is writing…": "{first} está escrevendo…",
+  "{first} and {second} are writing…": "{first} e {second} estão escrevendo…",
+  "Several people are writing…": "Várias pessoas estão escrevendo…",
 };

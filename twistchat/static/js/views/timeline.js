@@ -27,7 +27,7 @@ export function timelineView(app) {
   return new Timeline(app);
 }
 
-export class Timeline {
+class Timeline {
   /** @param {Object} app */
   constructor(app) {
     this._app = app;
@@ -124,7 +124,6 @@ export class Timeline {
   _make() {
     this.list = h("ol", { class: "messages", role: "list" });
     this._wait = h("div", { class: "timeline-wait", "aria-hidden": "true" }, h("span"));
-    this._after = h("div", { class: "timeline-after" });
     this._hidden = h("button", {
       type: "button",
       class: "button plain small timeline-hidden",
@@ -134,7 +133,7 @@ export class Timeline {
     this.view = h(
       "div",
       { class: "timeline-view scroll", tabIndex: 0, role: "region" },
-      h("div", { class: "timeline-inner" }, this._wait, this._hidden, this.list, this._after),
+      h("div", { class: "timeline-inner" }, this._wait, this._hidden, this.list),
     );
     this._down = h("button", {
       type: "button",
