@@ -167,6 +167,6 @@ export async function obey(desk, word, rest) {
 }
 
 /** What guests read where an account is wanted. */
-export function needAccount() {
+function needAccount() {
   return t("That takes an account: /register makes this name your own.");
 }

@@ -173,7 +173,7 @@ export function isSame(one, other) {
 }
 
 /** The operation that sends a letter. */
-export function requestOf({ kind = "new", to, subject, text, number, draft }) {
+function requestOf({ kind = "new", to, subject, text, number, draft }) {
   if (kind === "reply") return ["mail-reply", { number, text }];
   if (kind === "forward") return ["mail-forward", { number, to, note: text }];
   return ["mail-send", { to, subject, text, ...(draft && { draft }) }];

@@ -1,5 +1,5 @@
-/** The parts of the page beyond its core: each has `install(app)`, called once. A part
- * that is not needed for the first view loads the rest of itself when it is. */
+/** The parts of the page beyond its core: each is called once, with the app. A part that
+ * is not needed for the first view loads the rest of itself when it is. */
 
 import { deskPart } from "./desk.js";
 import { filesPart } from "./files.js";

@@ -15,7 +15,7 @@ const FORMATS = [
 ];
 
 /** What this browser records. */
-export function formatHere() {
+function formatHere() {
   const found = FORMATS.find(({ type }) => MediaRecorder.isTypeSupported(type));
   return found ?? { type: "", ending: "audio", shared: false };
 }

@@ -13,7 +13,7 @@ const KEPT = 100;
 
 /** Events: "change" when something plays, stops or fails, "time" as one goes on or is put
  * elsewhere (detail: the id of the sound). */
-export class Player extends EventTarget {
+class Player extends EventTarget {
   constructor() {
     super();
     /** @type {?Sound} */

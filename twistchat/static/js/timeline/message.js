@@ -13,7 +13,7 @@ import { fullTimeOf, timeOf } from "./times.js";
 /** So much of a text is read out when its message gets the focus. */
 const SPOKEN = 600;
 
-/** What others draw in a message, as `slots.file(file, message, chat)`. */
+/** What others draw in a message, as `slots.file(file, message)`. */
 export const slots = { file: (file) => h("p", { class: "message-text" }, icon("file"), file.name) };
 
 /**
@@ -125,7 +125,7 @@ function shortTime(message) {
 }
 
 function bodyOf(message, scene) {
-  if (message.file) return slots.file(message.file, message, scene.chat);
+  if (message.file) return slots.file(message.file, message);
   const large = isEmoji(message.text) ? "large" : "";
   const emote = message.kind === "emote";
   return h(

@@ -37,10 +37,6 @@ export class Scene {
     this.opened.clear();
   }
 
-  get chat() {
-    return this._app.chat;
-  }
-
   get me() {
     return this._app.chat.me?.name ?? "";
   }

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 
 /** The hue of a name, in degrees: far apart for names that are nearly alike. */
-export function hueOf(name) {
+function hueOf(name) {
   let hash = 2166136261;
   for (const character of name.toLowerCase()) {
     hash = Math.imul(hash ^ character.codePointAt(0), 16777619);

@@ -126,7 +126,7 @@ export class ComposerView {
     this._element.hidden = !place;
     if (!place) return;
     const refused = this._silent(place);
-    const label = place.isRoom ? t("Message to {name}", { name: place.name }) : t("Message to {name}", { name: place.name });
+    const label = t("Message to {name}", { name: place.name });
     this.input.setAttribute("aria-label", label);
     this.input.placeholder = refused || label;
     this.input.disabled = Boolean(refused);

@@ -48,16 +48,6 @@ export function openMenu(anchor, items, label = "") {
   (menu.querySelector("button") ?? menu).focus({ preventScroll: true });
 }
 
-/** Whether one is open. */
-export function menuIsOpen() {
-  return Boolean(document.querySelector(".menu"));
-}
-
-/** Close the one that is open. */
-export function closeMenu() {
-  close();
-}
-
 function row(item, done) {
   if (item === "-") return h("div", { class: "line", role: "separator" });
   const checks = "checked" in item;

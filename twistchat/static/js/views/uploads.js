@@ -48,7 +48,6 @@ class Row {
     this._upload = upload;
     this._told = told;
     this._state = "";
-    this._language = "";
     this._url = upload.blob.type?.startsWith("image/") ? URL.createObjectURL(upload.blob) : "";
     this._facts = h("span", { class: "upload-facts" });
     this._bar = h("progress", { max: 100 });
