@@ -168,3 +168,24 @@ def test_a_draft_is_kept_once(world: PageWorld) -> None:
     ida.button("half a letter").first.wait_for()
     assert 1 == ida.button("half a letter").count()
     ida.close()
+
+
+def test_a_letter_under_another_name(world: PageWorld) -> None:
+    """Who has another name goes on with what they were writing, after a reload, too."""
+    world.account("jan")
+    jan = world.owner("jan")
+    jan.says("/mail")
+    jan.button("Write").click()
+    jan.named("Text").fill("half a letter")
+    jan.button("Back to the talk").click()
+    jan.says("/nick jane")
+    jan.button("You are jane").wait_for()
+    jan.says("/mail")
+    jan.named("Text").wait_for()
+    assert "half a letter" == jan.named("Text").input_value()
+    jan.page.reload()
+    jan.composer.wait_for()
+    jan.says("/mail")
+    jan.named("Text").wait_for()
+    assert "half a letter" == jan.named("Text").input_value()
+    jan.close()

@@ -40,6 +40,7 @@ export class InboxView {
     this.element = h("div", { class: "inbox" }, this._bar, this._panes);
     this.inbox.addEventListener("change", () => this._changed());
     this.chat.addEventListener("told", ({ detail }) => this._told(detail));
+    this.chat.addEventListener("change", ({ detail }) => detail.what === "me" && this._renamed());
   }
 
   /** Show it, with a box or a mail open. */
@@ -140,6 +141,14 @@ export class InboxView {
     const kept = keptLetter(this._owner);
     this._composer = kept && new ComposeView(this, kept);
     this._draw();
+  }
+
+  /** Who has another name goes on with what they were writing. */
+  _renamed() {
+    const { me } = this.chat;
+    if (!this._owner || !me || me.name === this._owner) return;
+    this._owner = me.name;
+    if (this._composer) keepLetter(me.name, this._composer.letter);
   }
 
   _show() {
