@@ -214,3 +214,28 @@ def test_what_was_refused_leaves_nothing_behind(house: OpenHouse, ann: Ann) -> N
         other.sends(b"x")
         assert 201 == Heard(other).status
     assert 201 == ask(house, put(line, b"data", token)).status
+
+
+def test_who_has_said_all_reads_the_answer(house: OpenHouse, ann: Ann) -> None:
+    """As who pipes a request into netcat; what takes time is answered too, and then it
+    is over."""
+    data = b"x" * 300_000
+
+    def asks(request: bytes, count: int = 1) -> list[Heard]:
+        caller = house.visit("web")
+        caller.socket.sendall(request)
+        caller.ends()
+        heard = [Heard(caller) for _ in range(count)]
+        assert b"" == caller.reads_to_end()
+        return heard
+
+    assert 201 == asks(put(ann.slot(), data))[0].status
+    link = ann.link(ann.told("said")["file"]["id"])
+    both = head("GET /healthz") + head(f"GET {link}")
+    assert [b"ok\n", data] == [each.body for each in asks(both, 2)]
+    assert 401 == asks(put("/upload", b"x"))[0].status
+    caller = house.visit("web")
+    caller.socket.sendall(put(ann.slot(), data)[:-1])
+    caller.ends()
+    assert b"" == caller.reads_to_end()
+    assert {} == house.house.web.channels

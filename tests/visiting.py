@@ -124,6 +124,7 @@ class OpenHouse:
             result(port.stopListening())
         self.house.say_goodbye()
         self.settle()
+        until(lambda: not self.house.web.channels)
         self._loop.stop()
         result(self.house.close())
         gates = {door.gate for door in self.house.doors.values()}

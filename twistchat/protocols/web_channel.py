@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from typing import Protocol as Interface
 
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
+from zope.interface import implementer
 
 from twistchat.chat.limits import Bucket
 from twistchat.protocols.gate import Ticket
@@ -63,6 +65,7 @@ class Shared(Interface):
         """An answer to what was no request, all of it."""
 
 
+@implementer(IHalfCloseableProtocol)
 class WebChannel(HTTPChannel):
     """One connection: requests, until one of them asks for a websocket.
 
@@ -88,6 +91,7 @@ class WebChannel(HTTPChannel):
         self._since = 0.0
         self._head = 0  # bytes of the headers so far
         self._unread = False  # a request is not whole yet
+        self._ended = False  # no more will come
         self._over = False  # whatever comes now is not read
         self._held = False
         self._full: float | None = None  # since when the peer takes nothing
@@ -196,6 +200,7 @@ class WebChannel(HTTPChannel):
             self._begin_head()
         else:
             self._wait(self._watch_idle)
+            self.persistent = self.persistent and not self._ended
         super().requestDone(request)
 
     def pauseProducing(self) -> None:
@@ -230,6 +235,20 @@ class WebChannel(HTTPChannel):
         if not isinstance(self.transport, ProtocolWrapper):
             self._networkProducer.unregisterProducer()
             self.transport.loseWriteConnection()
+
+    def readConnectionLost(self) -> None:
+        """No more will come: whoever has asked may still read what is answered. May be
+        called again."""
+        self._ended = True
+        if self._watch in (self._watch_head, self._watch_body):
+            self.abort()
+        elif self._watch == self._watch_idle:
+            self.loseConnection()
+        elif self._watch == self._watch_linger:
+            self.transport.loseConnection()
+
+    def writeConnectionLost(self) -> None:
+        """We have said all that we say."""
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]
         """The connection is gone."""
