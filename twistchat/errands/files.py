@@ -319,8 +319,8 @@ class Files:
 
     async def find(self, person: int, id: str) -> Found:
         """The file of that id, for somebody who may have it: who is in the room now
-        that it was sent to, here or (the owner of an account) not; and the two of a
-        private talk. NoSuchFile."""
+        that it was sent to, here or (the owner of an account who was not banned
+        meanwhile) not; and the two of a private talk. NoSuchFile."""
         kept = await self._store.find(id)
         if kept is None or not await self._may_have(person, kept):
             raise errors.NoSuchFile

@@ -76,7 +76,8 @@ class Sending:
         self.upload.when_written(callback)
 
     def write(self, data: bytes) -> None:
-        """Take some more. Raises FileTooLarge, QuotaReached, NoSpace; then `abort`."""
+        """Take some more. Raises FileTooLarge, QuotaReached, NoSpace, NotStored; then
+        `abort`."""
         if 0 < self.limit < self.size + len(data):
             raise FileTooLarge(self.limit)
         self._came(len(data))
