@@ -130,6 +130,9 @@ REFUSED = {
     ),
     "an unknown coding": request("POST /act", "Transfer-Encoding: gzip, chunked"),
     "a coding with a control": request("POST /act", "Transfer-Encoding: \x0bchunked"),
+    "chunks of who is too old for them": request(
+        "POST /act", "Transfer-Encoding: chunked", body=b"0\r\n\r\n"
+    ).replace(b"HTTP/1.1", b"HTTP/1.0"),
     "twice chunked": request(
         "POST /act", "Transfer-Encoding: chunked", "Transfer-Encoding: chunked"
     ),

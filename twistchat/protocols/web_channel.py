@@ -142,13 +142,18 @@ class WebChannel(HTTPChannel):
             self.lineLengthExceeded(line)
             return False
         name, _, value = line.partition(b":")
-        if name.lower() == b"transfer-encoding" and value.lstrip(b" ") != b"chunked":
+        if name.lower() == b"transfer-encoding" and not self._knows_chunks(value):
             self._respondToBadRequestAndDisconnect()
             return False
         if name.lower() == b"content-length" and len(value.strip()) > MOST_DIGITS:
             self._turn_away(Refused(413))
             return False
         return bool(super().headerReceived(line))
+
+    def _knows_chunks(self, coding: bytes) -> bool:
+        """It says that a body comes in chunks, as everybody on the way reads it: what
+        is older than they are does not (RFC 9112, section 6.1)."""
+        return coding.lstrip(b" ") == b"chunked" and self._version == b"HTTP/1.1"
 
     def allHeadersReceived(self) -> None:
         """It is known what is asked for."""
