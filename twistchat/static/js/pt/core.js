@@ -88,6 +88,9 @@ export default {
     "Conectando de novo… O que você escreve fica guardado.",
   "The connection is down. What you write is kept, and sent when it is back.":
     "A conexão caiu. O que você escreve fica guardado e é enviado quando ela voltar.",
+  "There is a newer version of this page. What you typed stays.":
+    "Há uma versão mais nova desta página. O que você digitou continua aqui.",
+  "Load it": "Carregar",
   "The server is going down. What you write is kept, and sent when it is back.":
     "O servidor está sendo desligado. O que você escreve fica guardado e é enviado quando ele voltar.",
   "Try now": "Tentar agora",

@@ -1,6 +1,8 @@
-/** The state of the connection, as long as there is something to say of it. */
+/** The state of the connection, as long as there is something to say of it; and of the
+ * page, when the server that is back has a newer one. */
 
 import { clear, fill, h, icon } from "../dom.js";
+import { isOld } from "../edition.js";
 import { live } from "../live.js";
 import { explain } from "../refusals.js";
 import { t } from "../words.js";
@@ -14,14 +16,34 @@ export class BannerView {
     this._wire = wire;
     this._element = document.getElementById("banner");
     this._timer = 0;
+    this._old = false;
+    wire.addEventListener("state", () => this._compare());
     live(chat, ["state"], () => this._draw());
+  }
+
+  /** Servers are updated while they are away. */
+  async _compare() {
+    if (this._wire.state !== "up" || this._old) return;
+    this._old = await isOld();
+    if (this._old) this._draw();
   }
 
   _draw() {
     clearTimeout(this._timer);
-    if (this._chat.state !== "lost") clear(this._element);
+    if (this._chat.state !== "lost") this._rest();
     else if (this._element.children.length) this._show();
     else this._timer = setTimeout(() => this._show(), NOT_WORTH_A_WORD);
+  }
+
+  /** The connection is good. */
+  _rest() {
+    clear(this._element);
+    if (!this._old) return;
+    const text = t("There is a newer version of this page. What you typed stays.");
+    const load = this._button(t("Load it"), () => location.reload());
+    this._element.append(
+      h("div", { class: "banner" }, icon("retry"), h("span", { class: "grow", text }), load),
+    );
   }
 
   _show() {
