@@ -8,6 +8,7 @@ from msgspec import Struct
 from twistchat.chat.accounts import AccountRecord, Credentials, Owner
 from twistchat.chat.errors import ChatError, WrongPassword
 from twistchat.chat.names import Name
+from twistchat.chat.tokens import Via
 from twistchat.errands.belongings import BelongingStore
 from twistchat.errands.hashing import Verdict
 
@@ -66,10 +67,12 @@ async def _always() -> bool:
 
 class Proof(Struct, frozen=True):
     """Somebody has shown that an account is theirs: the name that they gave, and what
-    was known of the account then. It is void as soon as that is otherwise, or it no
-    longer ``holds``; then the ``refusal`` is raised."""
+    was known of the account then, and ``via`` what they come if not by its password. It
+    is void as soon as that is otherwise, or it no longer ``holds``; then the
+    ``refusal`` is raised."""
 
     name: Name
     known: Credentials
     holds: Callable[[], Awaitable[bool]] = _always
     refusal: type[ChatError] = WrongPassword
+    via: Via = Via()

@@ -33,6 +33,7 @@ from twistchat.errands.visits import (
     Tickets,
     Who,
     digest_of,
+    may_be_secret,
     new_secret,
     still,
     who_is,
@@ -281,23 +282,37 @@ class Tokens:
         TooManyTries, Suspended, BadName.
         """
         with self._counted(host):
-            proof, via = await self._prove(text, secret)
+            proof = await self._by_ticket(secret) or await self._by_token(secret)
+            if text and person_name(text).key != proof.name.key:
+                raise errors.WrongToken
             record, made = await self._accounts.admit(proof, meanwhile)
-        return record, made, via
+        return record, made, proof.via
 
-    async def _prove(self, text: str, secret: str) -> tuple[Proof, Via]:
+    async def prove(self, text: str, secret: str) -> Proof:
+        """That whoever asks has a token of the account of that name. It is given where
+        passwords are, so a wrong one may be a password, and is counted as that.
+
+        Raises WrongToken, BadName.
+        """
+        name = person_name(text)
+        if not may_be_secret(secret):
+            raise errors.WrongToken
+        proof = await self._by_token(secret)
+        if proof.name.key != name.key:
+            raise errors.WrongToken
+        return proof
+
+    async def _by_ticket(self, secret: str) -> Proof | None:
         ticket = self._tickets.take(secret)
         if ticket is None:
-            held = await self._find(secret, cookie=False)
-            known, via = held.known, held.token.via
-            holds = partial(self._is_still, _holder(held))
-        else:
-            known, via = await self._known(ticket.who), ticket.who.via
-            holds = partial(self._ticket_holds, ticket)
-        name = person_name(known.name)
-        if text and person_name(text).key != name.key:
-            raise errors.WrongToken
-        return Proof(name, known, holds, errors.WrongToken), via
+            return None
+        known = await self._known(ticket.who)
+        return _proof(known, partial(self._ticket_holds, ticket), ticket.who.via)
+
+    async def _by_token(self, secret: str) -> Proof:
+        held = await self._find(secret, cookie=False)
+        holds = partial(self._is_still, _holder(held))
+        return _proof(held.known, holds, held.token.via)
 
     async def _known(self, who: Who) -> Credentials:
         known = await self._store.known(who.person.id) if who.account else None
@@ -356,6 +371,10 @@ class Tokens:
         self._tickets.prune()
         self._guests.prune()
         await self._store.expire(self._now())
+
+
+def _proof(known: Credentials, holds: Callable[[], Awaitable[bool]], via: Via) -> Proof:
+    return Proof(person_name(known.name), known, holds, errors.WrongToken, via)
 
 
 def _holder(held: Held) -> Who:

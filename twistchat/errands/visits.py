@@ -4,6 +4,7 @@ and the cookies of guests.
 Secrets are looked up by their digests; nobody keeps any.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -17,10 +18,18 @@ from twistchat.chat.service import Chat
 from twistchat.chat.tokens import Via
 from twistchat.chat.users import User
 
+#: How they look: 32 bytes in base64.
+_SECRET = re.compile("[A-Za-z0-9_-]{43}")
+
 
 def new_secret() -> str:
     """One that nobody guesses."""
     return secrets.token_urlsafe(32)
+
+
+def may_be_secret(text: str) -> bool:
+    """It looks like one; a password may, too."""
+    return _SECRET.fullmatch(text) is not None
 
 
 def digest_of(secret: str) -> str:

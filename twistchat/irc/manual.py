@@ -33,12 +33,13 @@ How people come in
 
 ``irssi -c localhost`` or ``/connect localhost`` is enough for a guest. Whoever owns a
 name logs in by SASL PLAIN, by ``PASS NAME:PASSWORD``, or with ``/msg NickServ identify
-PASSWORD`` once in; an account made at any other door is the same one. A nick is claimed
-when NICK, USER, CAP and SASL are all done. Whose account it is bears its name, whatever
-nick was asked for. Several clients of one account are one person: each is made to JOIN
-the rooms of all, and what one says the others read if they have ``echo-message``. All
-are told by 306 and 305 when the account goes away and is back, at whatever door, and by
-MODE what else it is.
+PASSWORD`` once in; an account made at any other door is the same one. A bot gives one
+of the account's tokens in place of its password (``/tokens`` at the text doors, or the
+page, makes them). A nick is claimed when NICK, USER, CAP and SASL are all done. Whose
+account it is bears its name, whatever nick was asked for. Several clients of one
+account are one person: each is made to JOIN the rooms of all, and what one says the
+others read if they have ``echo-message``. All are told by 306 and 305 when the account
+goes away and is back, at whatever door, and by MODE what else it is.
 
 What is said
 ------------

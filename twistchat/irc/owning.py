@@ -12,6 +12,7 @@ from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Departure
 from twistchat.chat.rooms import Room
+from twistchat.chat.tokens import Via
 from twistchat.errands.proving import Proof
 from twistchat.irc import numerics as n
 from twistchat.irc.capabilities import Cap
@@ -46,8 +47,17 @@ def veiled() -> Iterator[None]:
         raise Bug(type(bug).__name__).with_traceback(bug.__traceback__) from None
 
 
+async def recognise(client: Client, name: str, secret: str) -> Proof:
+    """That an account is the client's, who has one of its tokens or knows its password;
+    raises what `Accounts.prove` does."""
+    try:
+        return await client.desk.house.tokens.prove(name, secret)
+    except errors.WrongToken:
+        return await prove(client, name, secret)
+
+
 async def prove(client: Client, name: str, password: str) -> Proof:
-    """That an account is the client's; raises what `Accounts.prove` does."""
+    """The same of who knows its password."""
     accounts = client.desk.house.accounts
     return await accounts.prove(name, password, client.address)
 
@@ -87,7 +97,7 @@ async def log_in(client: Client, proof: Proof, *more: str) -> None:
     record, kept = await admit(client, proof)
     if client.outbox.ending:  # they have hung up meanwhile
         return
-    await _become(client, record, kept, more)
+    await _become(client, record, proof.via, kept, more)
 
 
 async def admit(client: Client, proof: Proof) -> tuple[AccountRecord, Sequence[Room]]:
@@ -103,7 +113,11 @@ async def admit(client: Client, proof: Proof) -> tuple[AccountRecord, Sequence[R
 
 
 async def _become(
-    client: Client, record: AccountRecord, kept: Sequence[Room], more: Sequence[str]
+    client: Client,
+    record: AccountRecord,
+    via: Via,
+    kept: Sequence[Room],
+    more: Sequence[str],
 ) -> None:
     """The guest who is here is the owner of the account from now on."""
     chat, session = client.desk.house.chat, client.here
@@ -116,6 +130,7 @@ async def _become(
         mask = client.desk.masks.of(there.person)
         lines.append(f":{mask} QUIT :Logged in from here too")
     refused = chat.become(session, record)
+    session.via = via
     user = session.user
     user.realname = guest.realname or user.realname
     if not known:

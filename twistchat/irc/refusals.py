@@ -113,6 +113,7 @@ NUMERICS: dict[type[ChatError], tuple[str, tuple[str, ...], str]] = {
     ),
     errors.RoomOpen: (n.ERR_CHANOPEN, ("room",), "Channel is open"),
     errors.WrongPassword: (n.ERR_PASSWDMISMATCH, (), "Password incorrect"),
+    errors.WrongToken: (n.ERR_PASSWDMISMATCH, (), "Password incorrect"),
 }
 _RIGHTS = {
     Right.VOICE.value: (n.ERR_CANNOTSENDTOCHAN, ("room",), "Cannot send to channel"),

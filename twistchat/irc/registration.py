@@ -5,7 +5,7 @@ logged in bears the name of the account, whatever nick was asked for.
 
 PASS gives the password of the server, where it has one, or that of an account, as
 NAME:PASSWORD, or alone for the account of the nick. Who has logged in need not know the
-server's.
+server's. A token of the account does in place of its password.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from twistchat.chat.users import Session, User
 from twistchat.errands.proving import Proof
 from twistchat.irc import numerics as n
 from twistchat.irc.errors import SaslAborted
-from twistchat.irc.owning import admit, log_in, prove, veiled
+from twistchat.irc.owning import admit, log_in, recognise, veiled
 from twistchat.irc.rejoining import rejoin
 from twistchat.irc.welcome import tell_news, welcome
 from twistchat.text.refusals import word_refusal
@@ -152,7 +152,7 @@ async def _prove_by_pass(client: Client, said: Registration) -> None:
         return
     if not colon and await client.desk.house.accounts.named(name) is None:
         return
-    await log_in(client, await prove(client, name, password))
+    await log_in(client, await recognise(client, name, password))
 
 
 def turn_away(client: Client, refused: errors.ChatError) -> None:
@@ -206,7 +206,7 @@ async def _come_in_as_owner(client: Client, proof: Proof) -> None:
         turn_away(client, refused)
         return
     try:
-        _come_in(client, user)
+        _come_in(client, user, proof)
     finally:
         chat.release(user)
     welcome(client)
@@ -214,12 +214,14 @@ async def _come_in_as_owner(client: Client, proof: Proof) -> None:
     await tell_news(client)
 
 
-def _come_in(client: Client, user: User) -> None:
+def _come_in(client: Client, user: User, proof: Proof | None = None) -> None:
     if client.outbox.ending:
         return
     said, house = client.registration, client.desk.house
     session = Session(user, client.door, house.seconds(), client.outbox, client.address)
     session.secure = client.secure
+    if proof is not None:
+        session.via = proof.via
     if said is not None:
         user.realname = said.realname
         if not user.present:  # else clients know them by another one

@@ -16,7 +16,7 @@ from twistchat.irc import numerics as n
 from twistchat.irc.commands.connection import go_on
 from twistchat.irc.errors import SaslAborted, SaslAlready, SaslFailed
 from twistchat.irc.message import Message
-from twistchat.irc.owning import account_of, count_try, log_in, prove, veiled
+from twistchat.irc.owning import account_of, count_try, log_in, recognise, veiled
 from twistchat.irc.owning import register as register_here
 from twistchat.irc.refusals import code_of, word
 from twistchat.irc.registration import check_password, turn_away
@@ -87,7 +87,7 @@ async def _log_in(client: Client, said: Plain, *more: str) -> None:
     comes in with it."""
     try:
         with veiled():
-            proof = await prove(client, said.name, said.password)
+            proof = await recognise(client, said.name, said.password)
             await log_in(client, proof, *more)
     except ChatError as refused:
         _not_logged_in(client, refused)

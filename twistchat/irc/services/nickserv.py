@@ -10,7 +10,7 @@ from twistchat.chat.accounts import About
 from twistchat.chat.events import Ending
 from twistchat.chat.names import person_name
 from twistchat.chat.users import User
-from twistchat.irc.owning import log_in, prove
+from twistchat.irc.owning import log_in, prove, recognise
 from twistchat.irc.owning import register as register_here
 from twistchat.irc.services.table import Request, Service
 from twistchat.text.views import since
@@ -51,7 +51,7 @@ async def _identify(request: Request) -> None:
     if user.account is not None:
         raise errors.AlreadyOwned(user.person.name)
     name, password = _name_and_password(request)
-    await log_in(client, await prove(client, name, password))
+    await log_in(client, await recognise(client, name, password))
     request.say(f"You are logged in as {client.nick}")
 
 
