@@ -137,12 +137,18 @@ export class Files {
       multiple: true,
       hidden: true,
       id: "file-input",
-      on: { change: () => this.send([...this._input.files], this._for, { sure: true }) },
+      on: { change: () => this._chosen() },
     });
     this._clip = iconButton("clip", "", () => this.pick());
     this._microphone = iconButton("microphone", "", () => this.record());
     composer.tools.append(this._clip, this._input);
     composer.extras.append(this._microphone);
+  }
+
+  _chosen() {
+    const place = this._for ?? this._chat.current;
+    this._for = null;
+    return this.send([...this._input.files], place, { sure: true });
   }
 
   _redraw() {
