@@ -12,6 +12,20 @@ from running import wait_until
 pytestmark = needs_chromium
 #: So far the bar of a sound is, in seconds.
 AT = "(range) => Number(range.value)"
+#: As a browser is that knows the words and has no encoder.
+UNABLE = """() => {
+    const asked = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    window.tracks = [];
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await asked(wanted);
+        tracks.push(...stream.getTracks());
+        return stream;
+    };
+    window.MediaRecorder = class {
+        static isTypeSupported() { return false; }
+        constructor() { throw new DOMException("", "NotSupportedError"); }
+    };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +106,13 @@ def test_a_reload_throws_no_recording_away(world: PageWorld) -> None:
     dora.button("Throw away").click()
     assert ["beforeunload"] == asked
     dora.close()
+
+
+def test_a_browser_that_cannot_record(world: PageWorld) -> None:
+    """It has a microphone, and nothing to write a recording with: the microphone is let
+    go again, which people would otherwise see in use."""
+    gil = world.guest("gil", "#mute")
+    gil.page.evaluate(UNABLE)
+    gil.button("Record a voice message").click()
+    gil.page.get_by_text(re.compile("This browser cannot record")).first.wait_for()
+    assert ["ended"] == gil.page.evaluate("tracks.map(({ readyState }) => readyState)")

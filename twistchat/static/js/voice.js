@@ -54,7 +54,7 @@ export class Recording extends EventTarget {
       stream = await navigator.mediaDevices.getUserMedia({ audio: wanted });
       return new Recording(stream);
     } catch (error) {
-      stream?.getTracks().forEach((track) => track.stop());
+      for (const track of stream?.getTracks() ?? []) track.stop();
       throw new NoMicrophone(BY_NAME[error.name] ?? "unable");
     }
   }
