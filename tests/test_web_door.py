@@ -420,6 +420,62 @@ def test_beyond_the_bounds() -> None:
     assert 200 == ask(door, GET)[0]
 
 
+def test_who_is_idle_makes_room() -> None:
+    """Where all places are taken, who has asked nothing for longest gives theirs up;
+    not who has just come, nor whose request is under way."""
+    answer: Deferred[Answer] = Deferred()
+    slow = Route("GET", "/slow", lambda request: answer)
+    door = Door(PAGE, slow, gate=GateBounds(asking=4))
+    busy, idle, half, asks = (door.come() for _ in range(4))
+    busy.protocol.dataReceived(request("GET /slow"))
+    door.wait(1)
+    half.protocol.dataReceived(b"GE")
+    door.wait(1)
+    asks.protocol.dataReceived(GET)
+    assert 200 == status(asks.take())
+    assert 200 == ask(door, GET)[0]
+    assert [False, True, False, False] == [
+        each.disconnecting for each in (busy, idle, half, asks)
+    ]
+    idle.lose()
+    late = door.come()
+    assert 503 == status(half.take())
+    assert half.half_closed
+    assert 503 == status(door.come().take())  # the others have just asked, or come
+    door.wait(2)
+    assert 200 == ask(door, GET)[0]
+    assert (asks.disconnecting, late.disconnecting) == (True, False)
+    answer.callback(Answer(b"at last"))
+    assert busy.take().endswith(b"at last")
+    assert 4 == door.gate.asking.total
+
+
+def test_who_makes_room_and_does_not_go() -> None:
+    """Is cut off some seconds later; until then it counts among all there are."""
+    door = Door(PAGE, gate=GateBounds(asking=1))
+    idle = door.come()
+    door.wait(1)
+    door.come()
+    assert (2, 1) == (door.gate.here.total, door.gate.asking.total)
+    door.wait(6)
+    assert idle.aborted
+    idle.lose()
+    assert (1, 1) == (door.gate.here.total, door.gate.asking.total)
+
+
+def test_an_answer_that_is_not_taken_yet_is_not_cut() -> None:
+    """Who takes it slowly has not been idle."""
+    door = Door(PAGE, gate=GateBounds(asking=1))
+    slow = door.come()
+    slow.protocol.dataReceived(GET)
+    slow.protocol.pauseProducing()
+    door.wait(2)
+    assert 503 == status(door.come().take())
+    slow.protocol.resumeProducing()
+    door.wait(1)
+    assert 0 == status(door.come().take())
+
+
 def test_who_asks_waits_for_no_name() -> None:
     """Any number of pages leave room for people."""
     door = Door(PAGE, gate=GateBounds(waiting=1, waiting_per_address=1))

@@ -404,6 +404,20 @@ def test_over_tls_as_browsers_do(opened: Open, tmp_path: Path) -> None:
         assert "http/1.1" == visitor.socket.selected_alpn_protocol()
 
 
+def test_a_crowd_that_only_idles(opened: Open) -> None:
+    """Takes no place from who wants a page."""
+    house = opened("limits.http_connections=5")
+    crowd = [house.visit("web") for _ in range(5)]
+    until(lambda: 5 == house.house.web.gate.asking.total)
+    run(1.2)
+    for _ in range(3):
+        visitor = house.visit("web")
+        visitor.sends(request("GET /healthz"))
+        assert 200 == Heard(visitor).status
+        visitor.goes()
+    assert b"" == crowd[0].reads_to_end()
+
+
 def test_over_a_unix_socket(opened: Open, tmp_path: Path) -> None:
     """A proxy on this machine may come so, if it is listed."""
     path = tmp_path / "web"

@@ -73,6 +73,15 @@ def test_bounds_of_http() -> None:
     )
 
 
+def test_pages_leave_room_for_people() -> None:
+    """However few connections there can be."""
+    for connections, asking in ((10, 5), (1, 1), (500, 250)):
+        bounds = of.gate_bounds(load(None, [f"limits.connections={connections}"]))
+        assert asking == bounds.asking
+    none = ["limits.connections=10", "limits.http_connections=0"]
+    assert 0 == of.gate_bounds(load(None, none)).asking
+
+
 def test_where_links_begin() -> None:
     """Where people reach the door, if that is said; else where it listens."""
     assert (

@@ -206,14 +206,18 @@ def send_bounds(settings: Settings) -> SendBounds:
 
 def gate_bounds(settings: Settings) -> GateBounds:
     limits = settings.limits
+    connections = connections_possible(limits.connections)
+    asking = limits.http_connections
+    if connections:  # who asks leaves room for who talks
+        asking = min(asking, max(1, connections // 2))
     return GateBounds(
-        connections_possible(limits.connections),
+        connections,
         limits.connections_per_address,
         limits.new_connections_per_minute,
         limits.waiting_for_name,
         limits.waiting_for_name_per_address,
         limits.exempt,
-        limits.http_connections,
+        asking,
         limits.http_connections_per_address,
         limits.new_http_connections_per_minute,
     )

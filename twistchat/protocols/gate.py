@@ -44,6 +44,13 @@ class Ticket:
             self.waiting = False
             self._gate.waiting.leave(self.address)
 
+    def makes_room(self) -> None:
+        """It was asking, and is about to close: somebody else may ask. Until it is gone
+        it counts among all there are. Harmless twice."""
+        if self.asking:
+            self.asking = False
+            self._gate.asking.leave(self.address)
+
     def talks(self, host: Host) -> bool:
         """Who was asking talks from now on, and waits for a name; ``host`` is who they
         are, if a proxy carries them. Whether there is room."""
@@ -52,9 +59,7 @@ class Ticket:
     def give_back(self) -> None:
         """The connection is over. Harmless twice."""
         self.named()
-        if self.asking:
-            self.asking = False
-            self._gate.asking.leave(self.address)
+        self.makes_room()
         if self._inside:
             self._inside = False
             self._gate.here.leave(self.address)
@@ -115,12 +120,18 @@ class Gate:
         self._wait(ticket)
         return ticket
 
-    def ask(self, peer: Any, carries: Callable[[Host], bool]) -> Ticket | None:
+    def ask(
+        self,
+        peer: Any,
+        carries: Callable[[Host], bool],
+        make_room: Callable[[], bool] = lambda: False,
+    ) -> Ticket | None:
         """Let in a connection of HTTP, which waits for no name; or not. That of a proxy
         that ``carries`` what many ask has no bound of its address: they have, when they
-        talk."""
+        talk. If all places are taken, ``make_room`` is asked for one."""
         ticket = Ticket(self, host_of(peer))
-        full = self._full() or 0 < self._bounds.asking <= self.asking.total
+        taken = 0 < self._bounds.asking <= self.asking.total
+        full = self._full() or (taken and not make_room())
         if carries(ticket.host):
             ticket.address = ""
         elif not full:

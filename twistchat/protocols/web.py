@@ -23,6 +23,9 @@ from twistchat.web.screening import Screening
 
 log = Logger()
 
+#: Who has asked nothing for so many seconds makes room for others, if there is none.
+YIELDS_AFTER = 1.0
+
 
 @implementer(IProtocolNegotiationFactory)
 class WebFactory(ServerFactory):
@@ -66,8 +69,18 @@ class WebFactory(ServerFactory):
 
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         """A channel for who may come in, a refusal for who may not."""
-        ticket = self.gate.ask(addr, self._screening.proxies.__contains__)
+        carries = self._screening.proxies.__contains__
+        ticket = self.gate.ask(addr, carries, self._make_room)
         return self._turn_away() if ticket is None else WebChannel(self, ticket)
+
+    def _make_room(self) -> bool:
+        """Close the connection that has asked nothing for longest; whether there is
+        one. Browsers keep some open, and lose nothing by it."""
+        since = self.seconds() - YIELDS_AFTER
+        idle = [channel for channel in self.channels if channel.idle_since <= since]
+        if idle:
+            min(idle, key=lambda channel: channel.idle_since).make_room()
+        return bool(idle)
 
     def greet(self, request: WebRequest) -> None:
         """Who asks, and what goes with every answer to them."""

@@ -1,6 +1,7 @@
 """One connection of the web door: what Twisted parses of HTTP (`HTTPChannel`), within
 bounds in bytes and in time."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 from typing import Protocol as Interface
@@ -323,6 +324,22 @@ class WebChannel(HTTPChannel):
     def busy(self) -> bool:
         """A request is under way."""
         return self._watch not in (self._watch_idle, self._watch_linger)
+
+    @property
+    def idle_since(self) -> float:
+        """Since when nothing was asked that is whole; for ever away while something
+        is, or the peer has not taken the last answer yet."""
+        idle = self._watch in (self._watch_idle, self._watch_head)
+        return self._since if idle and self._full is None else math.inf
+
+    def make_room(self) -> None:
+        """Close, since others want to ask; who has begun to is told to come again."""
+        self.ticket.makes_room()
+        if self._watch == self._watch_head:
+            self._turn_away(Refused(503))
+        else:
+            self.loseConnection()
+        self._wait(self._watch_linger)
 
     def stop(self) -> None:
         """What has come is answered, and is the last."""
