@@ -118,6 +118,7 @@ def records(window: Window) -> None:
     """Record for two seconds, with the keyboard alone."""
     window.composer.focus()
     window.composer.press("Tab")
+    window.page.keyboard.press("Tab")  # behind the emoji
     window.page.keyboard.press("Enter")
     window.button("Stop recording").wait_for()
     window.page.wait_for_timeout(2000)
