@@ -59,6 +59,17 @@ def test_what_is_too_old_cannot_be_deleted(error: Exception) -> None:
     assert log[0].startswith("what is too old is still kept: ")
 
 
+def test_what_was_not_begun_before_the_end() -> None:
+    """Nobody needs to read of it. All else is still told."""
+    closing = house.House.__new__(house.House)
+    closing._closing = True
+    with logged() as log:
+        closing._not_tidied(Failure(Busy()))
+        assert [] == log
+        closing._not_tidied(Failure(PermissionError(13, "Permission denied")))
+    assert 1 == len(log)
+
+
 def test_a_bug_is_not_taken_for_that() -> None:
     """It is left to who reports bugs."""
     with pytest.raises(LookupError):

@@ -150,17 +150,17 @@ def test_nobody_is_told_of_the_reload_of_an_account(
     daemon: Daemon, url: str, chromium: Browsers
 ) -> None:
     """It was in its rooms all the time."""
-    owner = nc(daemon, "vic")
-    owner.ask("/register correct-horse", "-- vic is now yours")
+    owner = nc(daemon, "owen")
+    owner.ask("/register correct-horse", "-- owen is now yours")
     owner.say("/quit")
     owner.rest()
-    vic = chromium.open(url).enter("vic", "correct-horse")
+    owen = chromium.open(url).enter("owen", "correct-horse")
     sue = nc(daemon, "sue")
-    vic.page.reload()
-    vic.composer.wait_for()
-    vic.says("I am vic")
-    told = sue.until("<vic> I am vic")
-    assert not [line for line in told if "vic left" in line or "vic joined" in line]
+    owen.page.reload()
+    owen.composer.wait_for()
+    owen.says("I am owen")
+    told = sue.until("<owen> I am owen")
+    assert not [line for line in told if "owen left" in line or "owen joined" in line]
 
 
 def test_what_is_written_survives_a_reload(url: str, chromium: Browsers) -> None:

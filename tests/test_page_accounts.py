@@ -79,20 +79,20 @@ def test_two_accounts_in_two_tabs(world: PageWorld) -> None:
 
 def test_a_password_typed_behind_the_command(world: PageWorld) -> None:
     """As at the other doors; here it is asked for once more, and seen no longer."""
-    eve = world.guest("eve")
-    dialog = eve.page.get_by_role("dialog")
-    eve.says(f"/login ann {PASSWORD}")
+    fred = world.guest("fred")
+    dialog = fred.page.get_by_role("dialog")
+    fred.says(f"/login ann {PASSWORD}")
     assert "ann" == dialog.get_by_label("Name").input_value()
     assert PASSWORD == dialog.get_by_label("Password").input_value()
-    eve.page.keyboard.press("Escape")
-    eve.says(f"/register {PASSWORD} eve@example.org")
+    fred.page.keyboard.press("Escape")
+    fred.says(f"/register {PASSWORD} fred@example.org")
     assert PASSWORD == dialog.get_by_label("Password").input_value()
-    assert "eve@example.org" == dialog.get_by_label("E-mail").input_value()
-    eve.holds("")
-    eve.page.keyboard.type(PASSWORD)
-    eve.page.keyboard.press("Enter")
-    eve.button("You are eve: twistchat").wait_for()
-    eve.close()
+    assert "fred@example.org" == dialog.get_by_label("E-mail").input_value()
+    fred.holds("")
+    fred.page.keyboard.type(PASSWORD)
+    fred.page.keyboard.press("Enter")
+    fred.button("You are fred: twistchat").wait_for()
+    fred.close()
 
 
 def test_a_password_changed_elsewhere_ends_it(world: PageWorld) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import NARROW, Window, needs_chromium
+from browsing import NARROW, WIDE, Window, needs_chromium
 from page_world import PageWorld, page_world
 
 pytestmark = needs_chromium
@@ -122,3 +122,13 @@ def test_the_word_of_a_lost_connection_stands_beside_its_sign(
     assert banner.evaluate(BESIDE)
     world.start()
     hal.close()
+
+
+def test_the_door_is_as_wide_as_it_may_be(world: PageWorld) -> None:
+    """On any window; not as wide as its words happen to be."""
+    for size, wanted in ((WIDE, 380), (NARROW, 288)):
+        window = world.window(size=size)
+        box = window.page.locator(".entry").bounding_box()
+        assert box
+        assert wanted == box["width"]
+        window.close()

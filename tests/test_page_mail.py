@@ -15,7 +15,7 @@ LONG = "Dear Bob,\n\nthe roof is done.\n" + "\nIt rains no more." * 200
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
     with page_world(tmp_path_factory.mktemp("house")) as world:
-        for name in ("ann", "bob", "cat", "dan", "eve"):
+        for name in ("ann", "bob", "cat", "dan", "eve", "fay"):
             world.account(name)
         yield world
 
@@ -146,3 +146,12 @@ def test_narrow_views_have_a_heading(world: PageWorld) -> None:
     letter(eve, "Write a mail").wait_for()
     assert ["Mail"] == heading.all_inner_texts()
     assert eve.fits
+
+
+def test_no_mail_at_all(world: PageWorld) -> None:
+    """Nobody is asked to choose one."""
+    fay = world.owner("fay")
+    fay.button("Mail").click()
+    fay.page.get_by_text("No mail has come yet.").wait_for()
+    assert not letter(fay).get_by_text("Choose a mail").count()
+    fay.close()

@@ -95,3 +95,19 @@ def test_what_a_room_is_about(world: PageWorld) -> None:
     fay.button("Topic: Maps").wait_for()
     eli.close()
     fay.close()
+
+
+def test_somebody_who_is_away_is_away_in_their_talk(world: PageWorld) -> None:
+    """As beside their name in the room: the list of talks and what stands above it."""
+    eve, fred = world.guest("eve", "porch"), world.nc("fred", "porch")
+    eve.talks_to("fred")
+    about = eve.page.locator("#header .topic")
+    about.get_by_text("Here now").wait_for()
+    fred.say("/away lunch")
+    about.get_by_text("Away", exact=True).wait_for()
+    eve.page.locator(".side-row .dot.away").wait_for()
+    fred.say("/back")
+    about.get_by_text("Here now").wait_for()
+    fred.close()
+    about.get_by_text("Not here now").wait_for()
+    eve.close()

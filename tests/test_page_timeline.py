@@ -226,6 +226,23 @@ def test_much_that_happens_is_folded(daemon: Daemon, chromium: Browsers) -> None
     joe.timeline.get_by_text("max came in").wait_for()
 
 
+def test_what_is_done_to_people_is_not_folded(
+    daemon: Daemon, chromium: Browsers
+) -> None:
+    """However many come and go around it."""
+    url, line = url_of(daemon.address("web")), daemon.address("line")
+    abe = chromium.open(url).enter("abe", room="#yard")
+    liv = Client(line).enter("liv", "yard")
+    for name in ("kim", "lee", "max"):
+        Client(line).enter(name, "yard").say("/quit")
+    folded = abe.button(re.compile("^7 things happened"))
+    folded.wait_for()
+    abe.says("/kick liv too loud")
+    liv.until("too loud")
+    abe.timeline.get_by_text("abe put liv out of the room (too loud)").wait_for()
+    assert folded.is_visible()
+
+
 def test_what_came_while_one_was_elsewhere(
     daemon: Daemon, chromium: Browsers, old: Client
 ) -> None:

@@ -30,7 +30,7 @@ SHELLS = [
             not shutil.which(shell.split()[0]), reason=f"{shell.split()[0]} is not here"
         ),
     )
-    for shell in ("sh", "dash", "busybox sh", "bash", "zsh")
+    for shell in ("sh", "dash", "busybox sh", "bash")
 ]
 BYTES = bytes(range(256)) * 4096 * 10
 

@@ -105,7 +105,7 @@ class House:
         self._disk.start()
         self._files = self._sharing(seconds)
         self._customs = bounds.customs(settings)
-        self._ticking = False
+        self._ticking = self._closing = False
         self._ledger = Ledger(bounds.send_bounds(settings), seconds, reactor.callLater)
         self._talking: Sequence[LineFactory]
         self.doors = self._doors(self._desk(seconds), folder, reactor)
@@ -169,7 +169,7 @@ class House:
             self.store.mail.purge_all(),
             Deferred.fromCoroutine(self._files.open()),
         ):
-            done.addErrback(_say_not_tidied)
+            done.addErrback(self._not_tidied)
 
     def _desk(self, seconds: Callable[[], float]) -> Desk:
         settings, store, chat = self._settings, self.store, self.chat
@@ -278,7 +278,7 @@ class House:
 
     def _end_room(self, room: int) -> None:
         """Nobody is in a room any more that nobody owns and that was not for all."""
-        self.store.end_room(room).addErrback(_say_not_tidied)
+        self.store.end_room(room).addErrback(self._not_tidied)
 
     def web_listens(self, doors: Sequence[tuple[str, Any]]) -> None:
         """The web door does, at these endpoints and addresses: links begin so."""
@@ -314,14 +314,14 @@ class House:
         except ChatError:  # the database says no for now
             pass
         finally:
-            self._ticking = False
+            self._ticking = self._closing = False
 
     def tidy(self) -> Deferred[Any]:
         """Called every few minutes: forget rooms that nobody is in, and what is too old
         to keep."""
         self.chat.forget_idle_rooms()
         tokens = Deferred.fromCoroutine(self._tokens.tidy())
-        tokens.addErrback(_say_not_tidied)
+        tokens.addErrback(self._not_tidied)
         keep = {key: self._settings.keep_of(key) for key in self._settings.rooms}
         expired = self.store.expire(
             keep,
@@ -330,8 +330,13 @@ class House:
             lambda: [room.id for room in self.chat.rooms()],
         )
         files = Deferred.fromCoroutine(self._files.tidy())
-        both = [each.addErrback(_say_not_tidied) for each in (expired, files)]
+        both = [each.addErrback(self._not_tidied) for each in (expired, files)]
         return gatherResults(both)
+
+    def _not_tidied(self, failure: Failure) -> None:
+        """On the way down nothing is begun any more; the next start sees to it."""
+        if not (self._closing and failure.check(Busy)):
+            _say_not_tidied(failure)
 
     def say_goodbye(self) -> None:
         """Tell everybody that this is the end, and let them go when they have it."""
@@ -343,6 +348,7 @@ class House:
 
     def close(self) -> Deferred[None]:
         """Store what has gathered and close the store."""
+        self._closing = True
         return Deferred.fromCoroutine(self._close())
 
     async def _close(self) -> None:

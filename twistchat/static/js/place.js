@@ -79,6 +79,14 @@ export function counts(message) {
   return message.kind !== "event" && !message.pending && !message.failed;
 }
 
+/** How the other one of a private talk is there: "here", "away", or "off". Who is away
+ * is known of those with whom one shares a room. */
+export function presenceOf(talk, places) {
+  if (!talk.here) return "off";
+  const away = [...places].some(({ members }) => members.get(talk.name)?.away);
+  return away ? "away" : "here";
+}
+
 /** Somebody who is in a room. */
 export function member({ name, role = "member", away = false, bot = false }) {
   return { name, role, away, bot };

@@ -84,8 +84,8 @@ const TABLE = {
   "invite-sent": (chat, event) => inRoom(chat, event),
   knocked: (chat, event) => inRoom(chat, event),
 
-  away: (chat, event) => everywhere(chat, event.who, { away: true }),
-  back: (chat, event) => everywhere(chat, event.who, { away: false }),
+  away: (chat, event) => isAway(chat, event.who, true),
+  back: (chat, event) => isAway(chat, event.who, false),
   appeared: (chat, event) => presence(chat, event.who, true),
   vanished: (chat, event) => presence(chat, event.who, false),
 
@@ -225,6 +225,12 @@ function everywhere(chat, who, change) {
       chat.changed("members", place);
     }
   }
+}
+
+function isAway(chat, who, away) {
+  everywhere(chat, who, { away });
+  const talk = chat.places.get(talkKey(who));
+  if (talk) chat.changed("presence", talk);
 }
 
 function presence(chat, who, here) {

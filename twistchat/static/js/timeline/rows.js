@@ -7,6 +7,8 @@ import { dayOf } from "./times.js";
 const CLOSE = 5 * 60_000;
 /** More lines than this of what happened, one behind the other, are folded. */
 const MANY = 3;
+/** These are folded; what is done to people and to the room is always read. */
+const PASSING = new Set(["joined", "left", "departed", "renamed", "brought-in"]);
 
 /**
  * @typedef {Object} Row
@@ -65,10 +67,12 @@ function plain(message) {
   return { key: message.id, type: "message", message };
 }
 
-/** Lines one behind the other of what happened are one row. */
+/** Lines one behind the other of what happened are one row: comings and goings, or
+ * what is none. */
 function happened(rows, message) {
   const last = rows.at(-1);
-  if (last?.type === "events") last.events.push(message);
+  const alike = last?.type === "events" && isPassing(last.events[0]) === isPassing(message);
+  if (alike) last.events.push(message);
   else rows.push({ key: `events ${message.id}`, type: "events", events: [message] });
 }
 
@@ -81,7 +85,11 @@ function follows(before, message, { time }) {
 
 /** Whether the events of a row are folded into one line. */
 export function isMany(events) {
-  return events.length > MANY;
+  return events.length > MANY && isPassing(events[0]);
+}
+
+function isPassing({ event }) {
+  return PASSING.has(event.event);
 }
 
 /** Where the row of this key is; -1 if there is none. */

@@ -3,6 +3,7 @@
 import { fill, h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
 import { shortly } from "../moments.js";
+import { presenceOf } from "../place.js";
 import { maySetTopic } from "../rights.js";
 import { richText } from "../timeline/richtext.js";
 import { number, t } from "../words.js";
@@ -50,8 +51,14 @@ export class HeaderView {
       "div",
       { class: "title" },
       h("h1", {}, icon(sign), h("span", { class: "clip" }, name), place.muted && icon("bell-off")),
-      place.isRoom ? this._topic(place) : h("p", { class: "topic clip" }, presence(place)),
+      place.isRoom ? this._topic(place) : h("p", { class: "topic clip" }, this._presence(place)),
     );
+  }
+
+  _presence(talk) {
+    if (talk.here === null) return t("Private talk");
+    const words = { here: t("Here now"), away: t("Away"), off: t("Not here now") };
+    return words[presenceOf(talk, this._chat.places.values())];
   }
 
   _topic(place) {
@@ -111,7 +118,3 @@ export class HeaderView {
   }
 }
 
-function presence(place) {
-  if (place.here === null) return t("Private talk");
-  return place.here ? t("Here now") : t("Not here now");
-}

@@ -237,7 +237,8 @@ export class InboxView {
   }
 
   _nothing() {
-    return h("div", { class: "empty" }, icon("mail"), h("p", {}, t("Choose a mail to read it.")));
+    const some = this.inbox.mails.length > 0; // else the list says that there is none
+    return some && h("div", { class: "empty" }, icon("mail"), h("p", {}, t("Choose a mail to read it.")));
   }
 
   /** What guests read: mail is for accounts. */

@@ -2,6 +2,7 @@
 
 import { h, icon, iconButton, redraw } from "../dom.js";
 import { live } from "../live.js";
+import { presenceOf } from "../place.js";
 import { settings } from "../settings.js";
 import { number, t, tn } from "../words.js";
 import { avatar } from "./avatar.js";
@@ -109,7 +110,7 @@ export class RoomsView {
     const name = place.isRoom ? place.name.slice(1) : place.name;
     const sign = place.isRoom
       ? icon(place.modes.private || place.modes.key ? "lock" : "hash")
-      : withDot(avatar(name, "small"), place.here ? "here" : "off");
+      : withDot(avatar(name, "small"), presenceOf(place, this._chat.places.values()));
     return h(
       "button",
       {
