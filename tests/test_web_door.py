@@ -450,6 +450,18 @@ def test_who_is_idle_makes_room() -> None:
     assert 4 == door.gate.asking.total
 
 
+def test_who_is_refused_takes_no_place() -> None:
+    """Nobody is closed for an address that has too many as it is."""
+    bounds = GateBounds(asking=2, asking_per_address=1)
+    door = Door(PAGE, gate=bounds)
+    idle = [door.come(), door.come("192.0.2.2")]
+    door.wait(2)
+    assert 503 == status(door.come().take())
+    assert [False, False] == [each.disconnecting for each in idle]
+    assert 0 == status(door.come("192.0.2.3").take())
+    assert [True, False] == [each.disconnecting for each in idle]
+
+
 def test_who_makes_room_and_does_not_go() -> None:
     """Is cut off some seconds later; until then it counts among all there are."""
     door = Door(PAGE, gate=GateBounds(asking=1))

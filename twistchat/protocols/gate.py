@@ -128,15 +128,16 @@ class Gate:
     ) -> Ticket | None:
         """Let in a connection of HTTP, which waits for no name; or not. That of a proxy
         that ``carries`` what many ask has no bound of its address: they have, when they
-        talk. If all places are taken, ``make_room`` is asked for one."""
+        talk. If all places are taken, ``make_room`` is asked for one for whoever may
+        come in otherwise."""
         ticket = Ticket(self, host_of(peer))
-        taken = 0 < self._bounds.asking <= self.asking.total
-        full = self._full() or (taken and not make_room())
+        refused = self._full()
         if carries(ticket.host):
             ticket.address = ""
-        elif not full:
-            full = not self._may_ask(ticket.host)
-        if full:
+        elif not refused:
+            refused = not self._may_ask(ticket.host)
+        taken = 0 < self._bounds.asking <= self.asking.total
+        if refused or (taken and not make_room()):
             self.refused += 1
             return None
         self._let_in(ticket)
