@@ -175,7 +175,7 @@ class Tokens:
     async def end(self, session: Session, id: int) -> None:
         """One of them has ended, and so have the sessions and cookies that came by it.
         NoSuchToken."""
-        if not await self._end(session.user.id, id):
+        if not id or not await self._end(session.user.id, id):  # 0 is that of none
             raise errors.NoSuchToken(spell(id))
 
     async def _end(self, account: int, id: int) -> bool:
