@@ -200,12 +200,14 @@ def test_a_guest_who_registers(world: World, tokens: Tokens) -> None:
 
 
 def test_what_came_of_a_guest_who_registered(world: World, tokens: Tokens) -> None:
-    """Ends with the browser that it came of, too."""
+    """Ends with the browser that it came of, too, and so does what came of that."""
     bob = world.enter("bob")
     cookie = cookie_of(tokens, session(bob))
+    copy = done(tokens.open(tokens.ticket_of(who(tokens, cookie)), HOST))
     bob.types(f"/register {password_of('bob')}")
     found = who(tokens, cookie)
     later = done(tokens.open(tokens.ticket_of(found), HOST))
+    last = done(tokens.open(tokens.ticket_of(who(tokens, copy)), HOST))
     done(tokens.close(found))
-    for each in cookie, later:
+    for each in cookie, copy, later, last:
         assert is_wrong(tokens.by_cookie(each.id, each.secret))

@@ -258,11 +258,11 @@ class Tokens:
 
     async def close(self, who: Who) -> None:
         """Their cookie has ended, and so have the sessions that came by it."""
-        ended = self._guests.end(who.via.cookie)
-        if ended:
-            self._tickets.forget(lambda each: each.via.is_one_of(ended))
+        ended = self._guests.end(who.via.cookie) or [who.via.cookie]
+        self._tickets.forget(lambda each: each.via.is_one_of(ended))
         if who.account:  # perhaps it was a guest's, and what came of it is not
-            await self._end(who.person.id, who.via.cookie)
+            for id in ended:
+                await self._end(who.person.id, id)
 
     def renewed(self, who: Who, secret: str) -> Cookie:
         """The cookie that they have, which a browser keeps for longer now."""
