@@ -256,6 +256,23 @@ def test_answers_quote_what_there_is(hall: Hall) -> None:
     assert [None, None] == quoted()
 
 
+def test_what_becomes_of_what_is_answered_meanwhile(hall: Hall) -> None:
+    """The room remembers no words that were changed or taken back before the answer was
+    stored; nor does it know better of what is older than what it remembers."""
+    ann, bob = hall.come("ann", "lobby"), hall.come("bob", "lobby")
+    events, room = [say(hall, ann, f"{n}") for n in range(3)], hall.room("lobby")
+    room.older_id = room.recent.pop(0).id
+    hall.chat.edit(ann.session, events[1], "one")
+    hall.chat.delete(ann.session, events[2])
+    for event in events:
+        hall.chat.say(bob.session, room, "yes", reply_to=event)
+    hall.end()
+    hall.commit()
+    me = ann.user.person
+    answers = [event.quote for event in room.recent if event.text == "yes"]
+    assert [Quote(me, "0"), Quote(me, "one"), None] == answers
+
+
 # What programs call what waits
 
 

@@ -19,7 +19,7 @@ from twistchat.chat.events import (
     Said,
 )
 from twistchat.chat.ids import time_of
-from twistchat.chat.quoting import first_words
+from twistchat.chat.quoting import first_words, quoted
 from twistchat.chat.roles import Modes, Role, Sanction
 
 if TYPE_CHECKING:
@@ -133,9 +133,19 @@ class Room:
             if type(event) in _AMENDMENTS:
                 self._amend(event)
             else:
-                recent.append(event)
+                recent.append(self._quoting_what_is_left(event))
         while len(recent) > RECENT:
             self.older_id = recent.pop(0).id
+
+    def _quoting_what_is_left(self, event: Event) -> Event:
+        """What it answers may have been changed, or taken back, before this came."""
+        if not isinstance(event, Said) or event.quote is None:
+            return event
+        target = self.remembered(event.reply_to)
+        if target is not None:
+            return replace(event, quote=quoted(target))
+        is_gone = event.reply_to > self.older_id
+        return replace(event, quote=None) if is_gone else event
 
     def remembered(self, id: int) -> Said | None:
         """What was said in it lately and has that id."""
