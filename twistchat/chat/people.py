@@ -304,15 +304,21 @@ class People(Presence):
         at = self._ids.next()[1]
         if user.account is not None:
             self.notes.seen[user.id] = at, reason.value
-        limits = self._limits
-        patience = limits.linger_seconds if reason in LOST else 0
-        if reloads:
-            patience = min(limits.linger_seconds, RELOAD_SECONDS)
-        if user.account and patience:
+        patience = self._patience(user, reason, reloads)
+        if patience:
             user.absent = True
             self._absent[user.id] = Absent(user, at, 1000 * patience, reason)
         else:
             self._depart(user, reason, text)
+
+    def _patience(self, user: User, reason: Departure, reloads: bool) -> int:
+        """So many seconds it is waited for who has gone so."""
+        if user.account is None:
+            return 0
+        most = self._limits.linger_seconds
+        if reloads:
+            return min(most, RELOAD_SECONDS)
+        return most if reason in LOST else 0
 
     def expire_absent(self, now: int) -> None:
         """Those who have not come back for too long leave; ``now`` in milliseconds
