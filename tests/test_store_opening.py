@@ -16,7 +16,8 @@ from alembic.script import ScriptDirectory
 from twistchat.chat.events import Person, Place, Said
 from twistchat.chat.mail import Box
 from twistchat.chat.names import Name
-from twistchat.store import mailbox, opening, sqlite
+from twistchat.chat.tokens import Token
+from twistchat.store import mailbox, opening, sqlite, tokens
 from twistchat.store.changes import KeptRoom, open_room
 from twistchat.store.opening import StoreBroken, StoreNewer, check, prepare
 from twistchat.store.schema import metadata
@@ -144,6 +145,26 @@ def test_the_draft_of_an_earlier_version_is_still_there(path: Path) -> None:
             kept.at,
         )
     assert [(7, Box.DRAFTS, 1)] == run(path, "SELECT * FROM mailbox_counts")
+
+
+def test_the_tokens_of_an_earlier_version_are_still_there(path: Path) -> None:
+    """Of their browsers nobody knows which came of which."""
+    with sqlite.engine(path, "rwc").begin() as connection:
+        config = opening._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0009")
+    for id, digest, cookie, by in (1, "a", 0, 0), (2, "b", 1, 1), (3, "c", 1, 0):
+        columns = "id, account_id, digest, label, created_at, used_at, cookie, by_id"
+        values = f"{id}, 7, '{digest}', 'x', 5, 6, {cookie}, {by}"
+        run(path, f"INSERT INTO tokens ({columns}) VALUES ({values})")
+    assert prepare(path) is False
+    with sqlite.engine(path, "rw").begin() as connection:
+        assert [
+            Token(1, 7, "x", 5, 6),
+            Token(2, 7, "x", 5, 6, cookie=True, by_id=1),
+            Token(3, 7, "x", 5, 6, cookie=True),
+        ] == tokens.of(connection, 7, 9)
+        assert [1, 2] == sorted(tokens.end(connection, 7, 1))
 
 
 def test_an_update_is_made_on_a_copy_first(
