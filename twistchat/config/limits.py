@@ -78,7 +78,11 @@ class Limits(Section, frozen=True, kw_only=True):
         Limit, says("How long a websocket has to say hello.")
     ] = 30
     http_connections: Annotated[
-        Limit, says("The most connections over which only pages and files are had.")
+        Limit,
+        says(
+            "The most connections over which only pages and files are had; never more "
+            "than half of all."
+        ),
     ] = 1024
     http_connections_per_address: Annotated[
         Limit, says("The most of them from one address.")

@@ -20,7 +20,9 @@ refused by closing with 1003, text that is not UTF-8 with 1007, frames that are 
 with 1002. No extension is agreed on, so nothing is compressed. Who is silent is pinged,
 which browsers answer by themselves, and is taken for lost without an answer. Say
 ``hello`` within 30 seconds. A close from your side is what half a closed connection is
-elsewhere: all that came before it is obeyed and answered first.
+elsewhere: all that came before it is obeyed and answered first. After one with 1001,
+which browsers say of a page that is left or loaded anew, an account stays where it is
+for five seconds: others read nothing of it if it is back by then.
 
 A browser says by ``Origin`` which page opens the websocket. Only pages of the server
 itself may; programs that are no browsers send no ``Origin``, and no cookie.
