@@ -124,6 +124,29 @@ def test_the_oldest_browser_is_signed_out() -> None:
         assert all(who(tokens, each) for each in others)
 
 
+def test_one_between_is_signed_out() -> None:
+    """What came of it came of the one before, still: because there are too many, or its
+    time is up."""
+    world = World(tokens=TokenBounds(cookies=3))
+    tokens = world.desk.tokens
+    ann = session(world.own("ann"))
+    for wait in 1, 40 * DAY:
+        first = cookie_of(tokens, ann)
+        second = done(tokens.open(tokens.ticket_of(who(tokens, first)), HOST))
+        third = done(tokens.open(tokens.ticket_of(who(tokens, second)), HOST))
+        for _ in range(2):
+            world.clock.advance(max(61, wait / 2))
+            assert who(tokens, first)
+            assert who(tokens, third)
+            done(tokens.tick())
+        if wait == 1:
+            cookie_of(tokens, ann)
+        done(tokens.tidy())
+        assert is_wrong(tokens.by_cookie(second.id, second.secret))
+        done(tokens.close(who(tokens, first)))
+        assert is_wrong(tokens.by_cookie(third.id, third.secret))
+
+
 def test_browsers_outlive_the_server(world: World, ann: Session) -> None:
     """Those of accounts do, as tokens do."""
     tokens = world.desk.tokens

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Select,
     bindparam,
     delete,
     func,
@@ -91,13 +92,23 @@ _LINE = select(
     ).c.id
 )
 _END = delete(tokens).where(tokens.c.id == bindparam("each"))
-_FORGET_OLDEST = delete(tokens).where(
-    tokens.c.id.in_(
-        select(tokens.c.id)
-        .where(*_kind)
-        .order_by(tokens.c.used_at.desc(), tokens.c.id.desc())
-        .offset(bindparam("spare"))
+_gone = tokens.alias("gone")
+_before = select(_gone.c.from_id).where(_gone.c.id == bindparam("each"))
+_whose = select(_gone.c.account_id).where(_gone.c.id == bindparam("each"))
+#: What came of it came of what was before it.
+_INHERIT = (
+    update(tokens)
+    .where(
+        tokens.c.account_id == _whose.scalar_subquery(),
+        tokens.c.from_id == bindparam("each"),
     )
+    .values(from_id=_before.scalar_subquery())
+)
+_OLDEST = (
+    select(tokens.c.id)
+    .where(*_kind)
+    .order_by(tokens.c.used_at.desc(), tokens.c.id.desc())
+    .offset(bindparam("spare"))
 )
 _USE = (
     update(tokens)
@@ -109,7 +120,7 @@ _PROLONG = (
     .where(tokens.c.id == bindparam("used"), tokens.c.cookie)
     .values(expires_at=bindparam("until"))
 )
-_EXPIRE = delete(tokens).where(~(_good & _maker_is_good))
+_TOO_OLD = select(tokens.c.id).where(~(_good & _maker_is_good))
 
 
 def make(connection: Connection, token: Token, digest: str, most: int) -> None:
@@ -127,7 +138,7 @@ def make(connection: Connection, token: Token, digest: str, most: int) -> None:
         raise WrongToken
     kind = {"account": account, "kind": token.cookie}
     if most and token.cookie:
-        connection.execute(_FORGET_OLDEST, {**kind, "spare": most - 1})
+        _forget(connection, _OLDEST, {**kind, "spare": most - 1})
     elif 0 < most <= (connection.scalar(_COUNT, {**kind, "now": now}) or 0):
         raise TooManyTokens(most)
     row = {name: getattr(token, name) for name in token.__struct_fields__}
@@ -169,7 +180,14 @@ def use(connection: Connection, uses: Uses) -> None:
 
 def expire(connection: Connection, now: int) -> None:
     """What is good no longer goes."""
-    connection.execute(_EXPIRE, {"now": now})
+    _forget(connection, _TOO_OLD, {"now": now})
+
+
+def _forget(connection: Connection, which: Select[Any], about: dict[str, Any]) -> None:
+    """These go by themselves, which ends nothing that came of them."""
+    for id in connection.scalars(which, about).all():
+        for statement in _INHERIT, _END:
+            connection.execute(statement, {"each": id})
 
 
 class TokenStore:
