@@ -66,9 +66,25 @@ def test_what_is_said_is_returned(place: Place, ann: Session, bob: Session) -> N
     assert (7, "c1") == (said.reply_to, said.client_id)
     assert Quote(bob.user.person, "shall we?") == said.quote
     assert [said] == place.take(bob)
+    asked = ToldPrivately(8, NOW, bob.user.person, ann.user.person, "shall we?")
     (told,) = place.chat.tell(ann, ["bob"], "hi", reply_to=asked, client_id="c2")
-    assert (7, "c2", said.quote) == (told.reply_to, told.client_id, told.quote)
+    assert (8, "c2", said.quote) == (told.reply_to, told.client_id, told.quote)
     assert [told] == place.take(bob)
+
+
+def test_what_was_said_elsewhere_is_not_answered(
+    place: Place, ann: Session, bob: Session, said: Said, told: ToldPrivately
+) -> None:
+    """Nobody is told words that were not for them, whoever bears a name by now."""
+    place.come("eve")
+    answers = [
+        *place.chat.tell(ann, ["bob", "eve"], "yes", reply_to=told),
+        *place.chat.tell(ann, ["bob"], "yes", reply_to=said),
+        place.chat.say(ann, place.room("lobby"), "yes", reply_to=told),
+    ]
+    quote = Quote(ann.user.person, "psst")
+    assert [quote, None, None, None] == [each.quote for each in answers]
+    assert [told.id, 0, 0, 0] == [each.reply_to for each in answers]
 
 
 def test_lines_are_said_where_they_are_asked_for(place: Place, ann: Session) -> None:

@@ -26,8 +26,9 @@ class Speech(Amending):
     """The rules of saying something, in rooms and to people alone.
 
     Text may be of several ``lines``, where a door has such. ``reply_to`` is a message
-    that the session's user may read (see `errands.messages`); ``client_id`` is what
-    their program calls the new one, of a length that the door has seen to.
+    that the session's user may read (see `errands.messages`), and is left out where it
+    was not said; ``client_id`` is what their program calls the new one, of a length
+    that the door has seen to.
     """
 
     def say(
@@ -53,7 +54,7 @@ class Speech(Amending):
         id, at = self._ids.next()
         if room.sanctions or room.modes.read_only:
             check_speech(room, session, at)
-        answered, quote = _answered(reply_to)
+        answered, quote = _answered(reply_to, room.id)
         about = answered, client_id, 0, (), None, quote
         event = Said(id, at, room.place, user.person, text, kind, *about)
         self._herald.said(event, room, session)
@@ -116,10 +117,10 @@ class Speech(Amending):
             raise errors.TooManyRecipients(limit)
         text = self.text(text, lines)
         sender, told = session.user.person, []
-        answered, quote = _answered(reply_to)
-        about = kind, answered, client_id, 0, (), None, quote
         for person in dict.fromkeys(self._recipient(who, kept) for who in to):
             id, at = self._ids.next()
+            answered, quote = _answered(reply_to, person.id)
+            about = kind, answered, client_id, 0, (), None, quote
             event = ToldPrivately(id, at, sender, person, text, *about)
             self._tell(session, event)
             told.append(event)
@@ -142,6 +143,13 @@ class Speech(Amending):
                 each.correspondent = sender.person
 
 
-def _answered(reply_to: Message | None) -> tuple[int, Quote | None]:
-    """The id of what is answered, and how that begins."""
-    return (0, None) if reply_to is None else (reply_to.id, quoted(reply_to))
+def _answered(reply_to: Message | None, where: int) -> tuple[int, Quote | None]:
+    """The id of what is answered, and how that begins; 0 and None if it was not said
+    there, in the room of that id or between the speaker and that person."""
+    if reply_to is None:
+        return 0, None
+    if isinstance(reply_to, Said):
+        there = reply_to.room.id == where
+    else:
+        there = where in (reply_to.sender.id, reply_to.recipient.id)
+    return (reply_to.id, quoted(reply_to)) if there else (0, None)
