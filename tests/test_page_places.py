@@ -61,6 +61,25 @@ def test_the_ways_back_and_forth(world: PageWorld) -> None:
     cat.close()
 
 
+def test_the_way_back_by_the_mail(world: PageWorld) -> None:
+    """The room behind it is there again as well, and the way goes on from both."""
+    gil = world.guest("gil", "hall")
+    gil.says("/join #attic")
+    gil.named("Message to #attic").wait_for()
+    gil.button("Mail").click()
+    wait_until(lambda: gil.page.title().startswith("Mail"))
+    gil.button("#hall").click()
+    gil.named("Message to #hall").wait_for()
+    gil.page.go_back()
+    wait_until(lambda: gil.page.title().startswith("Mail"))
+    gil.page.go_back()
+    gil.named("Message to #attic").wait_for()
+    for _ in range(2):
+        gil.page.go_forward()
+    gil.named("Message to #hall").wait_for()
+    gil.close()
+
+
 def test_the_way_back_where_one_column_is_seen(world: PageWorld) -> None:
     """It leads to the list of rooms first, and forth again to the room."""
     dan = world.guest("dan", "hall", size=NARROW)

@@ -50,6 +50,7 @@ export class WayBack {
     const place = this._chat.places.get(state?.place);
     if (!place || this._chat.state === "out") return;
     this._popped = true;
+    this._chat.show(place); // it is behind the mail, too
     if (state.view) this._app.open(state.view);
     else this._app.rooms.open(place);
     if (this._shell.narrow) this._shell.column(state.column);
