@@ -102,6 +102,41 @@ def test_what_was_said_is_cleared_away(world: PageWorld) -> None:
         assert 0 == wanted.count()
 
 
+def test_what_one_reads_further_up_is_cleared_away(world: PageWorld) -> None:
+    """And all behind it; what is said from then on is seen, and is not new twice."""
+    ned, mia = world.nc("ned", "deep"), world.guest("mia", "#deep")
+    ned.say(*(f"line {each}" for each in range(800)))
+    mia.reads("line 799")
+    mia.says("/history 2026-01-02")
+    mia.reads("line 0")
+    mia.says("/clear")
+    mia.button("Show what was said before").wait_for()
+    ned.say("there you are")
+    mia.reads("there you are")
+    assert 1 == mia.timeline.locator(".message").count()
+    assert 0 == mia.timeline.locator(".unread-line").count()
+    view = mia.page.locator(".timeline-view")
+    for many in (100, 800):  # more than a page has at once, and one reads further up
+        ned.say(*(f"{each} of {many}" for each in range(many)))
+        mia.reads("99 of 100")
+        view.evaluate("(it) => it.scrollTo(0, 300)")
+    ned.say("and that was all")
+    mia.button("To the newest messages").wait_for()
+    view.evaluate(DOWN)
+    mia.reads("and that was all")
+    ned.close()
+    mia.close()
+
+
+#: Scrolled down as long as there is something below.
+DOWN = """async (view) => {
+    for (let each = 0; each < 90; each++) {
+        view.scrollTop = view.scrollHeight;
+        await new Promise((done) => setTimeout(done, 30));
+    }
+}"""
+
+
 def wheel(window: Any) -> None:
     window.timeline.hover()
     window.page.mouse.wheel(0, -200)

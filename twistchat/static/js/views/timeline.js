@@ -107,11 +107,12 @@ class Timeline {
     this._scroller.toEnd();
   }
 
-  /** Put what is shown out of sight: it is there again for who scrolls back. */
-  clear() {
-    this._place.hiddenUntil = this._place.messages.newest;
-    this._scroller.sticks = true;
-    this.draw();
+  /** Put what was said out of sight: it is there again for who scrolls back. */
+  async clear() {
+    const place = this._place;
+    await this.toEnd(); // what is behind that would never be shown
+    Object.assign(place, { hiddenUntil: place.messages.newest, newAfter: "" });
+    this.refresh();
   }
 
   /** Draw again what looks otherwise, now. */
@@ -311,8 +312,9 @@ class Timeline {
   /** Pages are loaded as one comes near; one that failed is not asked for at once. */
   async _want(end) {
     const place = this._place;
-    if (!place || place.hiddenUntil || performance.now() - this._failedAt < PATIENCE) return;
+    if (!place || performance.now() - this._failedAt < PATIENCE) return;
     const { messages } = place;
+    if (end === "older" && place.hiddenUntil) return;
     if (!messages.loaded || (end === "older" ? messages.atStart : messages.atEnd)) return;
     try {
       await (end === "older" ? messages.loadOlder() : messages.loadNewer());
