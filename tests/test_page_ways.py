@@ -81,6 +81,9 @@ def test_no_window_stands_before_the_door(world: PageWorld) -> None:
         elsewhere.say(json.dumps({"op": op, **fields}))
     dan.page.get_by_text("The password of this account was changed.").wait_for()
     assert 0 == dan.page.get_by_role("dialog").count()
+    dan.page.wait_for_timeout(100)
+    field = dan.page.get_by_label("Password", exact=True)
+    assert field.evaluate("(it) => it === document.activeElement")
     dan.close()
 
 

@@ -31,7 +31,10 @@ export async function furnish(app) {
   new WayBack(app);
   app.chat.addEventListener("told", ({ detail }) => {
     if (detail.event === "refused") complain(detail);
-    if (detail.event === "out") closeDialogs();
+  });
+  // Before the door asks for a name: under a window nothing can have the focus.
+  app.chat.addEventListener("change", ({ detail }) => {
+    if (detail.what === "state" && app.chat.state === "out") closeDialogs();
   });
   addEventListener("unhandledrejection", (event) => {
     if (!isMissing(event.reason)) return;
