@@ -1,13 +1,15 @@
 """What is typed into the page, in a real browser: it is never lost, and never said
 twice or elsewhere."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from browsing import Window, needs_chromium
-from page_world import PageWorld, page_world
+from page_world import PASSWORD, PageWorld, page_world
+from running import Client
 
 pytestmark = needs_chromium
 TWICE = """() => {
@@ -125,6 +127,30 @@ def test_who_is_put_out_while_writing(world: PageWorld) -> None:
     fay.holds("but I only wanted")
     bob.close()
     fay.close()
+
+
+def test_who_comes_in_again_where_they_were_put_out(world: PageWorld) -> None:
+    """Finds what they had written there, though the room is there before it."""
+    world.account("uma")
+    bob, uma = world.nc("bill", "sober"), world.owner("uma", "#sober")
+    uma.composer.fill("but I only wanted")
+    bob.say("/kick uma")
+    uma.named("Message to #sober").wait_for(state="detached")
+    elsewhere = Client(world.daemon.address("line"))
+    for typed in (
+        {"op": "hello", "name": "uma", "password": PASSWORD},
+        {"op": "change-password", "old": PASSWORD, "new": PASSWORD[::-1]},
+    ):
+        elsewhere.say(json.dumps(typed))
+    uma.page.get_by_text("The password of this account was changed.").wait_for()
+    uma.page.get_by_label("Password", exact=True).fill(PASSWORD[::-1])
+    uma.named("Room").fill("#sober")
+    uma.page.keyboard.press("Enter")
+    uma.named("Message to #sober").wait_for()
+    uma.holds("but I only wanted")
+    elsewhere.close()
+    bob.close()
+    uma.close()
 
 
 def test_a_topic_that_is_not_saved_yet(world: PageWorld) -> None:

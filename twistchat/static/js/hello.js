@@ -230,6 +230,7 @@ export class Hello {
     const kept = this._restored ? remembered() : {};
     this._restored = false;
     for (const each of Object.entries(kept.drafts ?? {})) this._drafts.set(...each);
+    for (const place of chat.places.values()) this.came(place);
     const talks = chat.me.account ? talksOf(chat.me.name) : {};
     for (const [name, readUntil] of Object.entries(talks)) {
       const place = this._talk(name);
