@@ -19,6 +19,14 @@ TWICE = """() => {
     }
 }"""
 
+#: All that is asked gets to the server later.
+SLOW = """() => {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (text) {
+        setTimeout(() => send.call(this, text), 500);
+    };
+}"""
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
@@ -110,6 +118,26 @@ def test_an_answer_stays_an_answer(world: PageWorld) -> None:
     eli.timeline.locator(".quote", has_text="who comes?").wait_for()
     bob.close()
     eli.close()
+
+
+def test_a_command_of_another_room(world: PageWorld) -> None:
+    """What is aimed at here is nothing to it, however long it takes."""
+    kai, kit = in_two_rooms(world, "kai"), world.nc("kit", "two")
+    kit.say("who goes?")
+    kai.reads("who goes?").hover()
+    kai.page.get_by_role("button", name="Reply").click()
+    go(kai, "#one")
+    kai.page.evaluate(SLOW)
+    kai.says("/away busy")
+    go(kai, "#two")
+    kai.button("You are kai: Away").wait_for()
+    kai.page.wait_for_timeout(100)
+    kai.says("I do")
+    kai.timeline.locator(".quote", has_text="who goes?").wait_for()
+    go(kai, "#one")
+    assert "" == kai.composer.input_value()
+    kit.close()
+    kai.close()
 
 
 def test_who_is_put_out_while_writing(world: PageWorld) -> None:

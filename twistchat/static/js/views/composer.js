@@ -259,34 +259,37 @@ export class ComposerView {
       }
     }
     const target = this._target;
-    if (target?.edit) return void (await this._change(target.edit, text));
+    if (target?.edit) return void (await this._change(place, target.edit, text));
     this._clear(place, text);
     this._chat.say(place, text, { replyTo: target?.reply?.id ?? "" }).catch((refusal) => {
       this._hint.textContent = explain(refusal);
     });
   }
 
-  async _change(message, text) {
+  async _change(place, message, text) {
     try {
       if (text !== message.text) await this._chat.edit(message, text);
-      this._aim(null);
+      if (place === this._place) this._aim(null);
+      else this._aims.delete(place);
       this.focus();
     } catch (refusal) {
       complain(refusal);
     }
   }
 
-  /** What was written has been said; unless more was written meanwhile. */
+  /** What was written has been said; unless more was written meanwhile. In the place
+   * that is shown by now all stays as it is. */
   _clear(place, text) {
     if (place.draft.trim() === text.trim()) place.draft = "";
     this._chat.keep();
+    this.focus();
+    if (place !== this._place) return void this._aims.delete(place);
     clearTimeout(this._quiet);
     this._target = null;
-    if (place === this._place) this.input.value = place.draft;
+    this.input.value = place.draft;
     this._count();
     this._drawAim();
     this._grow();
-    this.focus();
   }
 
   /** The last message of one's own, to be changed, though it is on its way still: the
