@@ -44,6 +44,7 @@ def test_who_is_silenced_may_speak_again(world: PageWorld) -> None:
     name = ida.timeline.get_by_role("button", name=re.compile("^bob2$")).first
     name.click()
     items.get_by_text("Lift the ban").click()
+    ida.timeline.get_by_text("ida lifted the ban on bob2").wait_for()
     bob.ask("/join #order", "#order")
     ida.person("bob2").wait_for()
     ida.close()

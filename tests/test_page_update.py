@@ -6,7 +6,7 @@ from pathlib import Path
 from browsing import browsers, needs_chromium, url_of
 from cutting import bad_line
 from page_world import DOORS, QUICK
-from running import ENVIRONMENT, Daemons
+from running import ENVIRONMENT, Daemons, wait_until
 
 pytestmark = needs_chromium
 #: The addresses of what was put aside, as far as their hash.
@@ -15,6 +15,11 @@ FOLDERS = """async () => {
     const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
     const assets = paths.filter((each) => each.startsWith("/assets/"));
     return new Set(assets.map((each) => each.split("/")[2])).size;
+}"""
+#: All that can be opened was put aside.
+WHOLE = """async () => {
+    const cache = await caches.open("twistchat-shell");
+    return (await cache.keys()).some(({ url }) => url.endsWith("/js/words_pt.js"));
 }"""
 
 
@@ -50,6 +55,7 @@ def test_it_says_so(tmp_path: Path) -> None:
             ann.reads("the same")
             assert 0 == newer.count()
             ann.composer.fill("not said yet")
+            wait_until(lambda: page.evaluate(WHOLE))
             line.cut()
             assert 0 == daemon.stop()
             renewed = daemons.start(doors=DOORS, env=updated(tmp_path / "updated"))
@@ -60,4 +66,4 @@ def test_it_says_so(tmp_path: Path) -> None:
             ann.holds("not said yet")
             ann.says("/help")
             page.get_by_role("dialog", name="Commands").wait_for()
-            page.wait_for_function(f"async () => await ({FOLDERS})() === 1")
+            wait_until(lambda: page.evaluate(FOLDERS) == 1)

@@ -37,13 +37,16 @@ async function keep(addresses) {
       .map((each) => cache.delete(each)),
   );
   for (const each of wanted) {
-    if (!known.has(each) || !each.includes("/assets/")) await add(cache, each);
+    const there = known.has(each) && each.includes("/assets/");
+    // The server is away, or has another page by now: it has none of the rest either.
+    if (!there && !(await added(cache, each))) return;
   }
 }
 
 /** A connection that the server was about to close is no reason to give up. */
-function add(cache, each) {
-  return cache.add(each).catch(() => cache.add(each)).catch(() => null);
+function added(cache, each) {
+  const add = () => cache.add(each).then(() => true);
+  return add().catch(add).catch(() => false);
 }
 
 async function freshOrKept(request) {
