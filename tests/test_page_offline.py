@@ -67,12 +67,19 @@ def test_it_opens_while_the_server_is_away(world: PageWorld) -> None:
         stranger.composer.wait_for()
 
 
-def test_what_was_not_loaded_yet(world: PageWorld) -> None:
-    """It is said that there is no connection; what was typed stays, and does what it is
-    for when there is one again."""
+@pytest.mark.parametrize("begun", ["", "/he"])
+def test_what_was_not_loaded_yet(world: PageWorld, begun: str) -> None:
+    """Be it the commands, or what one of them shows. It is said that there is no
+    connection; what was typed stays, and does what it is for when there is one."""
     with bad_line(world.daemon.address("web")) as line:
         url = url_of(line.address)
-        window = world.chromium.open(url, service_workers="block").enter("dan")
+        name = f"dan{len(begun)}"
+        window = world.chromium.open(url, service_workers="block").enter(name)
+        if begun:
+            window.composer.press_sequentially(begun)
+            window.page.get_by_role(
+                "option", name="/help"
+            ).first.wait_for()
         line.cut()
         window.says("/help")
         window.page.get_by_text("There is no connection just now.").wait_for()

@@ -32,24 +32,6 @@ def test_to_the_message_field(world: PageWorld) -> None:
     ann.close()
 
 
-def test_what_was_found_in_another_room(world: PageWorld) -> None:
-    """One is led there, though all of it is at hand already."""
-    bea = world.guest("bea", "#hay")
-    bea.says("a needle in here")
-    bea.reads("a needle in here")
-    bea.says("/join barn")
-    bea.named("Message to #barn").wait_for()
-    bea.says("no needles")
-    bea.reads("no needles")
-    bea.says("/search needle in:#hay")
-    bea.page.get_by_role("dialog").get_by_role(
-        "button", name=re.compile("a needle in here")
-    ).click()
-    bea.named("Message to #hay").wait_for()
-    bea.timeline.locator(".message:focus", has_text="a needle in here").wait_for()
-    bea.close()
-
-
 def test_keys_of_a_window_are_its_own(world: PageWorld) -> None:
     """What leads to the next room elsewhere opens a list there."""
     cat, cid = world.guest("cat", "#one"), world.guest("cid", "#one")

@@ -59,21 +59,22 @@ export class Desk {
 
   // Windows and views
 
-  /** Open one of the above. */
-  async open(what, subject) {
+  /** Open a part of the page; why it cannot be had is told. */
+  open(what, subject) {
+    return this.attempt(() => this.bring(what, subject));
+  }
+
+  /** The same for a command: it stands where it was typed if it is refused. */
+  async bring(what, subject) {
     if (what === "person") return openWhois(this.app, subject);
     if (what === "rooms") return openRoomFinder(this.app, subject);
     const [load, name] = OPENS[what];
-    try {
-      const [module] = await Promise.all([
-        later(load),
-        sheet("desk.css"),
-        SHEETS[what] && sheet(SHEETS[what]),
-      ]);
-      return await module[name](this, subject);
-    } catch (error) {
-      return this.fail(error);
-    }
+    const [module] = await Promise.all([
+      later(load),
+      sheet("desk.css"),
+      SHEETS[what] && sheet(SHEETS[what]),
+    ]);
+    return module[name](this, subject);
   }
 
   /** Say something short. */
@@ -122,7 +123,7 @@ export class Desk {
   async goTo(place, id) {
     await this.show(place); // else the newest messages, which it asks for, come behind
     await place.messages.loadAround(id).catch((error) => this.fail(error));
-    await this.app.timeline.goTo(id, place);
+    await this.app.timeline.goTo(id);
   }
 
   // Talk
@@ -267,7 +268,7 @@ export class Desk {
     const sentence = ANNOUNCED[event.event];
     if (!sentence || event.replayed) return;
     if (event.event === "online" && this.notices.undisturbed) return;
-    const join = { label: t("Go there"), act: () => this.attempt(() => this.accept(event.room)) };
+    const join = { label: t("Join"), act: () => this.attempt(() => this.accept(event.room)) };
     this.note(sentence(), event.event === "invited" ? join : null);
   }
 

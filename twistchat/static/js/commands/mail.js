@@ -9,17 +9,17 @@ function write(desk, names, text) {
     .split(",")
     .map((each) => each.replace(/^@/, ""))
     .filter(Boolean);
-  return desk.open("compose", { to, subject, text: body });
+  return desk.bring("compose", { to, subject, text: body });
 }
 
 /** The words behind /mail that are no names of people. */
 const WORDS = {
-  new: (desk) => desk.open("inbox"),
-  list: (desk) => desk.open("inbox"),
-  sent: (desk) => desk.open("inbox", { box: "sent" }),
-  draft: (desk) => desk.open("inbox", { box: "drafts" }),
-  drafts: (desk) => desk.open("inbox", { box: "drafts" }),
-  search: (desk, rest) => desk.open("inbox", { query: rest }),
+  new: (desk) => desk.bring("inbox"),
+  list: (desk) => desk.bring("inbox"),
+  sent: (desk) => desk.bring("inbox", { box: "sent" }),
+  draft: (desk) => desk.bring("inbox", { box: "drafts" }),
+  drafts: (desk) => desk.bring("inbox", { box: "drafts" }),
+  search: (desk, rest) => desk.bring("inbox", { query: rest }),
   send: (desk, rest) => {
     const [names, ...words] = rest.split(/\s+/);
     return write(desk, names, words.join(" "));
@@ -34,8 +34,8 @@ export const rows = [
     needs: "account",
     help: () => t("Open the inbox; with names, write to them: /mail bob Lunch :: At noon?"),
     run: (desk, word, rest) => {
-      if (!word) return desk.open("inbox");
-      if (/^\d+$/.test(word)) return desk.open("inbox", { number: Number(word) });
+      if (!word) return desk.bring("inbox");
+      if (/^\d+$/.test(word)) return desk.bring("inbox", { number: Number(word) });
       const known = WORDS[word.toLowerCase()];
       return known ? known(desk, rest) : write(desk, word, rest);
     },

@@ -80,7 +80,7 @@ export const rows = [
     name: "bans",
     usage: "[#ROOM]",
     help: () => t("Show who is banned from the room, or silent there."),
-    run: (desk, room) => desk.open("room", { place: desk.room(room), section: "bans" }),
+    run: (desk, room) => desk.bring("room", { place: desk.room(room), section: "bans" }),
   },
   {
     name: "gag",

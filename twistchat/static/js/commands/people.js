@@ -10,14 +10,14 @@ export const rows = [
     usage: "[TEXT...]",
     aliases: ["users", "w", "people"],
     help: () => t("Show who is on the server."),
-    run: (desk, text) => desk.open("people", text),
+    run: (desk, text) => desk.bring("people", text),
   },
   {
     name: "whois",
     usage: "NAME",
     aliases: ["finger", "examine", "seen", "last"],
     help: () => t("Show what is known of somebody."),
-    run: (desk, name) => desk.open("person", bare(name)),
+    run: (desk, name) => desk.bring("person", bare(name)),
   },
   {
     name: "away",
@@ -36,7 +36,7 @@ export const rows = [
     usage: "[NAME]",
     help: () => t("Hear no more of what somebody says; without a name, show whom."),
     run: async (desk, name) => {
-      if (!name) return desk.open("ignored");
+      if (!name) return desk.bring("ignored");
       await desk.chat.request("ignore", { who: bare(name) });
       return desk.note(t("You hear no more of {name}.", { name: bare(name) }));
     },
@@ -58,7 +58,7 @@ export const rows = [
     help: () => t("Be told when a friend comes: +bob makes one, -bob ends it."),
     run: async (desk, change) => {
       const who = bare(change.replace(/^[+-]/, ""));
-      if (!who) return desk.open("friends");
+      if (!who) return desk.bring("friends");
       const ends = change.startsWith("-");
       await desk.chat.request(ends ? "unfriend" : "befriend", { who });
       return desk.note(

@@ -46,13 +46,13 @@ export const rows = [
     usage: "[TEXT...]",
     aliases: ["list"],
     help: () => t("List the rooms, or those with a text in their names."),
-    run: (desk, text) => desk.open("rooms", text),
+    run: (desk, text) => desk.bring("rooms", text),
   },
   {
     name: "names",
     usage: "[#ROOM]",
     help: () => t("Show who is in a room."),
-    run: (desk, room) => desk.open("names", desk.room(room)),
+    run: (desk, room) => desk.bring("names", desk.room(room)),
   },
   {
     name: "topic",

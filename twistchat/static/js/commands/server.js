@@ -9,7 +9,7 @@ export const rows = [
     name: "info",
     aliases: ["motd", "rules", "version", "uptime", "time"],
     help: () => t("Show what server this is, and its rules."),
-    run: (desk) => desk.open("info"),
+    run: (desk) => desk.bring("info"),
   },
   {
     name: "announce",
@@ -31,7 +31,7 @@ export const rows = [
     usage: "[TEXT...]",
     needs: "operator",
     help: () => t("List the accounts; suspend them or let them in again."),
-    run: (desk, text) => desk.open("accounts", text),
+    run: (desk, text) => desk.bring("accounts", text),
   },
   {
     name: "grant",

@@ -111,7 +111,7 @@ export const rows = [
     usage: "[TEXT...]",
     aliases: ["find", "grep"],
     help: () => t("Find what was said: words, from:bob, in:#dev, since:7d."),
-    run: (desk, text) => desk.open("search", text),
+    run: (desk, text) => desk.bring("search", text),
   },
   {
     name: "history",
@@ -128,7 +128,7 @@ export const rows = [
   {
     name: "mentions",
     help: () => t("Show where somebody named you."),
-    run: (desk) => desk.open("mentions"),
+    run: (desk) => desk.bring("mentions"),
   },
   {
     name: "read",

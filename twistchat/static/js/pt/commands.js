@@ -211,7 +211,6 @@ export default {
   "{by} put you out of {room}{why}.": "{by} expulsou você de {room}{why}.",
   "{who} has come.": "{who} chegou.",
   "You are no operator of the server any more.": "Você não opera mais o servidor.",
-  "Go there": "Ir para lá",
 
   // notices.js
   "{from} in {room}": "{from} em {room}",

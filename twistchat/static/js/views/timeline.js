@@ -59,11 +59,11 @@ class Timeline {
 
   // For other parts of the page
 
-  /** Show a message, of another place perhaps, and let it stand out. False if it is not
+  /** Show a message of the place that is shown, and let it stand out. False if it is not
    * to be had any more. */
-  async goTo(id, place = this._place) {
-    if (place !== this._chat.current) this._chat.show(place);
+  async goTo(id) {
     this._turn();
+    const place = this._place;
     try {
       await place.messages.loadAround(id);
     } catch {
