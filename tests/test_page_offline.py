@@ -77,9 +77,7 @@ def test_what_was_not_loaded_yet(world: PageWorld, begun: str) -> None:
         window = world.chromium.open(url, service_workers="block").enter(name)
         if begun:
             window.composer.press_sequentially(begun)
-            window.page.get_by_role(
-                "option", name="/help"
-            ).first.wait_for()
+            window.page.get_by_role("option", name="/help").first.wait_for()
         line.cut()
         window.says("/help")
         window.page.get_by_text("There is no connection just now.").wait_for()

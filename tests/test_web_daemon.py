@@ -61,9 +61,10 @@ def test_links_name_the_port_it_has_got(tmp_path: Path, where: str) -> None:
 
 
 def test_no_end_of_people_asking(daemon: Daemon) -> None:
-    """A thousand requests on one connection are answered, and none is left behind."""
+    """Three hundred requests on one connection, more than may come at once, are
+    answered, and none is left behind."""
     connection = browser(daemon)
-    for _ in range(1000):
+    for _ in range(300):
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
         assert (200, b"ok\n") == (answer.status, answer.read())

@@ -166,7 +166,11 @@ def test_on_real_sockets(tmp_path: Any, tls: bool) -> None:
     if tls:
         where = f"ssl:0:privateKey={certificate(tmp_path)}:interface=127.0.0.1"
     more: dict[str, Any] = {"wrap": Tls} if tls else {}
-    settings = ("limits.http_bytes_per_second=1000000", "limits.send_buffer_bytes=4096")
+    settings = (
+        "limits.http_bytes_per_second=1000000",
+        "limits.http_requests_per_second=1000",
+        "limits.send_buffer_bytes=4096",
+    )
     with open_house(tmp_path, *settings, web=where) as house:
         ann, bob = house.enter("ann"), house.enter("bob", "telnet")
         asked = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
