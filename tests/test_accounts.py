@@ -1,16 +1,13 @@
 """The errand of accounts, beneath all doors: claims, passwords, names."""
 
-from collections.abc import Awaitable
 from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from asking import ask, done, nothing
 from talking import Held, World, password_of
-from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
 from twistchat.chat import errors
-from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.errors import ChatError
 from twistchat.chat.users import Session
 from twistchat.errands.accounts import AccountRules, Accounts
@@ -29,26 +26,6 @@ def world() -> World:
 @pytest.fixture
 def accounts(world: World) -> Accounts:
     return world.desk.accounts
-
-
-def ask(answer: Awaitable[Any]) -> list[Any]:
-    """What it gives, as soon as it gives it."""
-    got: list[Any] = []
-    Deferred.fromCoroutine(answer).addBoth(got.append)
-    return got
-
-
-def done(answer: Awaitable[Any]) -> Any:
-    """What it gives at once; what it raises is raised."""
-    (got,) = ask(answer)
-    if isinstance(got, Failure):
-        got.raiseException()
-    return got
-
-
-async def nothing(record: AccountRecord) -> str:
-    """Meanwhile, nothing is to be done."""
-    return record.name
 
 
 def log_in(accounts: Accounts, name: str, password: str) -> Any:

@@ -5,12 +5,13 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from asking import ask as ask
+from asking import done as done
+from asking import nothing
 from talking import Talker, World, password_of
-from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from twistchat.chat import errors
-from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.errors import ChatError
 from twistchat.chat.users import Session
 from twistchat.errands.tokens import Cookie, Tokens
@@ -39,29 +40,10 @@ def session(talker: Talker) -> Session:
     return talker.conversation.here
 
 
-def ask(answer: Awaitable[Any]) -> list[Any]:
-    """What it gives, as soon as it gives it."""
-    got: list[Any] = []
-    Deferred.fromCoroutine(answer).addBoth(got.append)
-    return got
-
-
-def done(answer: Awaitable[Any]) -> Any:
-    """What it gives at once; what it raises is raised."""
-    (got,) = ask(answer)
-    if isinstance(got, Failure):
-        got.raiseException()
-    return got
-
-
 def kinds(*answers: list[Any]) -> list[Any]:
     """What each gave, or the kind of what it raised."""
     found = [got for (got,) in answers]
     return [got.type if isinstance(got, Failure) else got for got in found]
-
-
-async def nothing(record: AccountRecord) -> str:
-    return record.name
 
 
 def log_in(tokens: Tokens, secret: str, name: str = "") -> Any:
