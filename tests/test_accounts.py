@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
-from asking import ask, done, nothing
+from at_once import ask, done, nothing
 from talking import Held, World, password_of
 
 from twistchat.chat import errors

@@ -5,9 +5,9 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
-from asking import ask as ask
-from asking import done as done
-from asking import nothing
+from at_once import ask as ask
+from at_once import done as done
+from at_once import nothing
 from talking import Talker, World, password_of
 from twisted.python.failure import Failure
 
