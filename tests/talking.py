@@ -45,8 +45,8 @@ from twistchat.errands.tries import Tries, TryBounds
 from twistchat.store import record
 from twistchat.text.conversation import Conversation
 from twistchat.text.desk import Customs, Desk
-from twistchat.text.dialect import Script
 from twistchat.text.language import LOCALE, Languages
+from twistchat.text.script import Script
 from twistchat.text.voice import Echo, Manner
 
 #: When the world begins: 2026-11-21, 12:00 UTC, in milliseconds since 1970.

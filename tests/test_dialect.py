@@ -59,10 +59,10 @@ from twistchat.text.dialect import (
     PARDONS,
     ROLES,
     SANCTIONS,
-    Script,
     TextDialect,
 )
 from twistchat.text.language import ENGLISH, Languages
+from twistchat.text.script import Script
 from twistchat.text.words import date_and_hour, handle, hour
 
 ANN, BOB = Person(1, "ann"), Person(2, "bob")

@@ -12,7 +12,7 @@ from zope.interface import implementer
 from twistchat.protocols.gate import Gate, GateBounds
 from twistchat.protocols.sockets import DoorBounds
 from twistchat.protocols.web import WebFactory
-from twistchat.protocols.web_channel import HttpBounds
+from twistchat.protocols.web_shared import HttpBounds
 from twistchat.web.answers import Answer
 from twistchat.web.forwarded import Proxies
 from twistchat.web.reach import Reach

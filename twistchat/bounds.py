@@ -29,7 +29,7 @@ from twistchat.irc.message import LINE_BYTES, TAG_BYTES
 from twistchat.protocols.gate import GateBounds
 from twistchat.protocols.intake import InputBounds
 from twistchat.protocols.sockets import DoorBounds
-from twistchat.protocols.web_channel import HttpBounds
+from twistchat.protocols.web_shared import HttpBounds
 from twistchat.protocols.websocket import MessageBounds
 from twistchat.protocols.wire import SendBounds
 from twistchat.text.desk import Customs

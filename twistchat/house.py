@@ -103,6 +103,7 @@ class House:
         )
         self._disk = Disk(files_in(folder), post, bounds.floor(settings))
         self._disk.start()
+        self._messages = Messages(self.store, self.pipeline.client_ids)
         self._files = self._sharing(seconds)
         self._customs = bounds.customs(settings)
         self._ticking = self._closing = False
@@ -155,7 +156,7 @@ class House:
             self.store,
             self._disk,
             self.pipeline,
-            Messages(self.store, self.pipeline.client_ids),
+            self._messages,
             self._settings.history.private,
             bounds.file_bounds(self._settings),
             seconds,
@@ -177,15 +178,7 @@ class House:
         tries = Tries(bounds.try_bounds(settings))
         owned = settings.limits.rooms_owned
         languages = Languages(server.language)
-        mail = Mail(
-            chat,
-            self._delivery,
-            store.mail,
-            store.accounts,
-            bounds.mail_bounds(settings),
-            seconds,
-        )
-
+        mail = self._mail(seconds)
         accounts = self._accounts(mail, tries, languages.default, seconds)
         self._tokens = self._make_tokens(accounts, tries, seconds)
         return Desk(
@@ -201,7 +194,7 @@ class House:
             memory=Memory(
                 chat, store.search, store, seconds, now, bounds.memory_bounds(settings)
             ),
-            messages=Messages(store, self.pipeline.client_ids),
+            messages=self._messages,
             files=self._files,
             delivery=self._delivery,
             pipeline=self.pipeline,
@@ -214,6 +207,12 @@ class House:
             rules=lambda: _lines_of(server.rules_file),
             bug=self._bugs.report,
             started=seconds(),
+        )
+
+    def _mail(self, seconds: Callable[[], float]) -> Mail:
+        store, limits = self.store, bounds.mail_bounds(self._settings)
+        return Mail(
+            self.chat, self._delivery, store.mail, store.accounts, limits, seconds
         )
 
     def _accounts(

@@ -40,12 +40,11 @@ from twistchat.errands.disk import Disk, Stored
 from twistchat.errands.file_store import Archive, FileStore
 from twistchat.errands.links import Fetch, Links
 from twistchat.errands.messages import Messages
-from twistchat.errands.quotas import DAY, Quotas
-from twistchat.errands.sending import Landing, Posted, Sending, Slot
+from twistchat.errands.quotas import Quotas
+from twistchat.errands.sending import Posted, Sending, Slot
+from twistchat.errands.sweeping import Sweeping
 from twistchat.errands.tickets import EACH, Tickets
 
-#: So many rows too old to keep go in one go.
-BITE = 200
 #: So many files are listed at once.
 PAGE = 50
 
@@ -88,7 +87,7 @@ class Found(Struct, frozen=True):
     fetch: Fetch | None = None
 
 
-class Files:
+class Files(Sweeping):
     """``seconds`` is a monotonic clock, ``now`` the time in milliseconds since 1970.
     ``private`` says what becomes of what is said privately."""
 
@@ -105,24 +104,19 @@ class Files:
         seconds: Callable[[], float],
         now: Callable[[], int],
     ) -> None:
+        exempt = Exempt(bounds.exempt)
+        quotas = Quotas(bounds.per_day_bytes, bounds.at_once, exempt, seconds)
+        super().__init__(store, disk, quotas, bounds.keep, now)
         self.bounds = bounds
         self._chat = chat
-        self._store = store
         self._archive = archive
-        self._disk = disk
         self._journal = journal
         self._messages = messages
         self._private = private
-        self._now = now
-        exempt = Exempt(bounds.exempt)
-        self._quotas = Quotas(bounds.per_day_bytes, bounds.at_once, exempt, seconds)
         lives = bounds.slot_seconds
         too_many = partial(errors.TooManyUploads, EACH)
         self._slots: Tickets[Slot] = Tickets(lives, seconds, too_many)
         self._links = Links(lives, seconds)
-        self._landing = Landing()
-        self._swept = False
-        self._unused: set[str] = set()  # digests; the store does not know of it yet
         self._coming = 0  # bytes that are under way
         self._under_way: set[Slot] = set()
         chat.when_account_ends(self._ended)
@@ -353,46 +347,3 @@ class Files:
         that id (0: all); and whether there are more. Who asks may read there."""
         found = await self._store.page(talk, before or GREATEST_ID, PAGE + 1)
         return list(found[:PAGE]), len(found) > PAGE
-
-    # Going
-
-    @property
-    def ready(self) -> bool:
-        """Files may come: what was left half done is gone."""
-        return self._swept
-
-    async def open(self) -> None:
-        """For the start: what was left half done is gone. Nothing comes before."""
-        await self._landing.unlink(self._sweep)
-
-    async def _sweep(self) -> None:
-        await self._disk.sweep(await self._store.begin())
-        await self._store.swept(await self._store.gone())
-        now = self._now()
-        self._quotas.begin_with(await self._store.sent(now - DAY), now)
-        self._swept = True
-
-    async def tidy(self) -> None:
-        """Called every few minutes: what is too old goes, and bytes that no file has
-        any more. NotStored, Busy: the next time, then."""
-        if not self._swept:
-            await self.open()
-        await self._write_unused()
-        keep = self.bounds.keep
-        while keep and await self._expire(self._now() - keep * 1000) == BITE:
-            pass
-        await self._landing.unlink(self._unlink)
-
-    async def _write_unused(self) -> None:
-        for digest in list(self._unused):
-            await self._store.unused(digest)
-            self._unused.discard(digest)
-
-    async def _expire(self, before: int) -> int:
-        return await self._store.expire(before, BITE)
-
-    async def _unlink(self) -> None:
-        gone = await self._store.gone()
-        if gone:
-            await self._disk.remove(gone)
-            await self._store.swept(gone)

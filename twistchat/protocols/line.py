@@ -33,9 +33,9 @@ from twistchat.protocols.wire import Ledger, Wire, wire_for
 from twistchat.text import endings
 from twistchat.text.conversation import Conversation
 from twistchat.text.desk import Desk
-from twistchat.text.dialect import Script
 from twistchat.text.language import Sentence
 from twistchat.text.refusals import word_refusal
+from twistchat.text.script import Script
 from twistchat.text.voice import Manner
 
 log = Logger()

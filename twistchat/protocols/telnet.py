@@ -7,8 +7,8 @@ from twistchat.protocols.line import LineFactory, LineSession
 from twistchat.protocols.telnet_codec import Signal, TelnetCodec
 from twistchat.text import endings
 from twistchat.text.conversation import Conversation
-from twistchat.text.dialect import Script
 from twistchat.text.dialogue import NOT_HIDDEN
+from twistchat.text.script import Script
 from twistchat.text.voice import Echo, Manner
 
 #: A client that has not agreed for so many seconds to hide what is typed may show it.

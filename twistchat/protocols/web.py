@@ -15,8 +15,9 @@ from zope.interface import implementer
 from twistchat.protocols.gate import Gate
 from twistchat.protocols.line import REFUSALS_LOGGED, TurnedAway
 from twistchat.protocols.sockets import DoorBounds
-from twistchat.protocols.web_channel import BUFFER, HttpBounds, WebChannel
+from twistchat.protocols.web_channel import BUFFER, WebChannel
 from twistchat.protocols.web_request import WebRequest
+from twistchat.protocols.web_shared import HttpBounds
 from twistchat.web.answers import Answer, Refused
 from twistchat.web.routes import Route, Routes
 from twistchat.web.screening import Screening

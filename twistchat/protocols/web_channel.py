@@ -2,9 +2,8 @@
 bounds in bytes and in time."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
-from typing import Protocol as Interface
 
 from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.protocols.policies import ProtocolWrapper
@@ -14,12 +13,12 @@ from zope.interface import implementer
 
 from twistchat.chat.limits import Bucket
 from twistchat.protocols.gate import Ticket
-from twistchat.protocols.pace import Pace, PaceBounds
-from twistchat.protocols.sockets import DoorBounds, tune
+from twistchat.protocols.pace import Pace
+from twistchat.protocols.sockets import tune
 from twistchat.protocols.web_request import WebRequest
+from twistchat.protocols.web_shared import Shared
 from twistchat.protocols.websocket import WebSocketSession
-from twistchat.web.answers import Answer, Refused
-from twistchat.web.routes import Route
+from twistchat.web.answers import Refused
 
 #: No body has a length of more digits; of very many Python reads no number at all.
 MOST_DIGITS = 18
@@ -27,43 +26,6 @@ MOST_DIGITS = 18
 MOST_AHEAD = 16 * 1024
 #: What a transport of Twisted holds before it says that it has enough.
 BUFFER = 64 * 1024
-
-
-class HttpBounds(PaceBounds, frozen=True):
-    """What one connection may take, in bytes and seconds; 0 turns a bound off but the
-    first two."""
-
-    headers: int = 500
-    header_bytes: int = 16_384
-    header_seconds: float = 15.0
-    requests_per_second: float = 50.0
-    requests_burst: float = 200.0
-    close_seconds: float = 5.0
-
-
-class Shared(Interface):
-    """What the connections of a door share."""
-
-    bounds: HttpBounds
-    door: DoorBounds
-    #: The seconds that a peer has to take what it was sent; 0 is for ever.
-    patience: float
-    channels: dict["WebChannel", None]
-    seconds: Callable[[], float]
-    later: Callable[..., Any]
-    bug: Callable[[Exception], str]
-
-    def greet(self, request: WebRequest) -> None:
-        """Who asks, and what goes with every answer to them."""
-
-    def find(self, request: WebRequest) -> tuple[Route, Sequence[str]]:
-        """What is asked for. Raises `Refused`."""
-
-    def log(self, request: WebRequest) -> None:
-        """A request was answered."""
-
-    def word(self, answer: Answer) -> bytes:
-        """An answer to what was no request, all of it."""
 
 
 @implementer(IHalfCloseableProtocol)

@@ -5,7 +5,7 @@ session. What it hears depends on where it is: first a name, then talk, at the e
 nothing any more.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Protocol
 
@@ -13,10 +13,9 @@ from twistchat.chat import errors
 from twistchat.chat.addresses import Host
 from twistchat.chat.cleaning import SPACES, decode, plain
 from twistchat.chat.errors import ChatError
-from twistchat.chat.events import Departure, Event, Kind, Person, Stopping
+from twistchat.chat.events import Departure, Kind, Stopping
 from twistchat.chat.limits import Pace
-from twistchat.chat.rooms import Room
-from twistchat.chat.users import Session, User
+from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Wire
 from twistchat.text.desk import Desk
 from twistchat.text.dialogue import Dialogue, EndOfInput
@@ -27,8 +26,8 @@ from twistchat.text.mishaps import BUGS, Mishaps, with_one_more
 from twistchat.text.settings import SHORTCUTS, SIGNS
 from twistchat.text.table import TABLE, first_sign, first_word, words
 from twistchat.text.telling import speak, speak_to
-from twistchat.text.views import names_line, replayed, topic_line
-from twistchat.text.voice import Manner, Voice
+from twistchat.text.visitor import Visitor
+from twistchat.text.voice import Manner
 
 #: What is typed to get out of a question.
 CANCEL = "/cancel"
@@ -54,7 +53,7 @@ class Intake(Protocol):
         """Nothing more is to be heard, what waits included."""
 
 
-class Conversation(Voice):
+class Conversation(Visitor):
     """The voice and the ear of one connection on a text door.
 
     ``named`` is called when it is known who it is. ``address`` is where they come from,
@@ -265,41 +264,7 @@ class Conversation(Voice):
         self._hear = self._hear_talk
         self._named()
 
-    def show_room(self, room: Room) -> None:
-        """The topic, who is here, and the last lines; then what is not stored yet."""
-        if room.topic.text:
-            self.write(topic_line(room, self.language))
-        self.write(names_line(room, self.language))
-        backlog = self.desk.customs.backlog
-        recent = room.recent[-backlog:] if backlog else []
-        if recent:
-            self.replay(recent)
-            self.desk.chat.reading.shown(self.here.user, room, recent[0].id)
-        self.desk.delivery.catch_up(self.here, room)
-
-    def replay(self, events: Sequence[Event]) -> None:
-        """Tell what was said before."""
-        me, now = self.here.user, self.desk.now()
-        how = self.zone, self.language, self.handles, self.desk.customs.web_url
-        for line in replayed(events, me, now, *how):
-            self.write(line)
-
     # Then talk
-
-    @property
-    def here(self) -> Session:
-        """The session of somebody who has entered."""
-        if self.session is None:
-            raise errors.NotEntered
-        return self.session
-
-    @property
-    def current(self) -> Room:
-        """The room that bare text goes to; NoRoom if there is none."""
-        room = self.here.current
-        if room is None:
-            raise errors.NoRoom
-        return room
 
     def _hear_talk(self, line: str) -> Awaitable[None] | None:
         sign, rest = first_sign(line)
@@ -342,58 +307,6 @@ class Conversation(Voice):
         if row.costly:
             self.intake.charge(self.desk.customs.costly - 1)
         return row.act(self, *arguments)
-
-    def is_in(self, word: str) -> bool:
-        """Whether that is a room one is in."""
-        try:
-            self.desk.chat.room_of(self.here.user, word)
-        except ChatError:
-            return False
-        return True
-
-    # What commands ask
-
-    def person(self, text: str) -> User:
-        """Who bears that name now; NobodyThere if nobody does."""
-        return self.desk.chat.person(text.removeprefix("@"))
-
-    async def whoever(self, text: str) -> Person:
-        """Who bears that name now, or else owns it; NobodyThere if nobody does."""
-        try:
-            return self.person(text).person
-        except errors.NobodyThere:
-            owner = await self.desk.accounts.named(text.removeprefix("@"))
-            if owner is None:
-                raise
-            return owner
-
-    def room_of(self, text: str) -> Room:
-        """The room of that name, or the current one if there is no name."""
-        if not text:
-            return self.current
-        return self.desk.chat.room_of(self.here.user, text)
-
-    def switch(self, room: Room | None) -> None:
-        """Bare text goes to this room from now on."""
-        self.here.current = room
-        self.here.query = None
-        self.retune()
-
-    def say_where(self) -> None:
-        """Tell where bare text goes."""
-        here = self.here
-        if here.query is not None:
-            name = here.query.name
-            self.say(N_("-- now talking to {name} alone; /query ends it"), name=name)
-        elif here.current is not None:
-            self.say(N_("-- now talking to {room}"), room=here.current.name)
-        else:
-            self.say(N_("-- you are in no room now; /join one"))
-
-    def retune(self) -> None:
-        """Something about how this session is told has changed."""
-        if self.session is not None:
-            self.desk.delivery.retune(self.session)
 
 
 def _say_nothing() -> None:

@@ -54,6 +54,7 @@ from twistchat.chat.roles import Mode
 from twistchat.text.language import N_, Language
 from twistchat.text.ordering import MODES, PARDONS, ROLES, SANCTIONS
 from twistchat.text.pointing import answering, changed, meant
+from twistchat.text.script import Script
 from twistchat.text.words import (
     APPOINTMENTS,
     BOT_MARKS,
@@ -70,23 +71,6 @@ from twistchat.text.words import (
     speech,
     text_of,
 )
-
-
-class Script(Struct, frozen=True):
-    """How a door writes: how its lines end, the encoding, and whether 255 is doubled
-    (as telnet wants it)."""
-
-    newline: str = "\n"
-    encoding: str = "utf-8"
-    telnet: bool = False
-
-    def write(self, line: str) -> bytes:
-        """One line, or several, as bytes; what the encoding lacks becomes ``?``."""
-        if self.newline != "\n":
-            line = line.replace("\n", self.newline)
-        data = (line + self.newline).encode(self.encoding, "replace")
-        return data.replace(b"\xff", b"\xff\xff") if self.telnet else data
-
 
 DEPARTURES = {
     Departure.QUIT: N_("quit"),

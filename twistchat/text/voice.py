@@ -23,9 +23,10 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session
 from twistchat.delivery.outbox import Outbox, Wire
 from twistchat.text.desk import Desk
-from twistchat.text.dialect import Script, TextDialect
+from twistchat.text.dialect import TextDialect
 from twistchat.text.language import N_, Sentence
 from twistchat.text.refusals import word_refusal
+from twistchat.text.script import Script
 
 #: So many characters of a message are repeated when it is refused.
 FIRST_WORDS = 40
