@@ -69,6 +69,45 @@ def test_the_line_for_the_shell(world: World, typed: str, line: str) -> None:
     assert ann.asks(f"/send #dev {typed}")[1].startswith(line + WEB)
 
 
+@pytest.mark.parametrize(
+    ("typed", "line", "name"),
+    [
+        ("./#1 draft.txt", "== curl -T './#1 draft.txt' ", "%231%20draft.txt"),
+        ("./@home.txt", "== curl -T ./@home.txt ", "%40home.txt"),
+        ('"#1 draft.txt"', "== curl -T '#1 draft.txt' ", "%231%20draft.txt"),
+        ("'@home.txt'", "== curl -T @home.txt ", "%40home.txt"),
+        ("#dev #1 draft.txt", "== curl -T '#1 draft.txt' ", "%231%20draft.txt"),
+        ("#dev '@home.txt'", "== curl -T @home.txt ", "%40home.txt"),
+        ("'my report.pdf'", "== curl -T 'my report.pdf' ", "my%20report.pdf"),
+        ('"a" or "b"', '== curl -T \'"a" or "b"\' ', "%22a%22%20or%20%22b%22"),
+        ('"', "== curl -T '\"' ", "%22"),
+        ("''", "== curl -T ''\"'\"''\"'\"'' ", "%27%27"),
+    ],
+)
+def test_a_name_that_begins_like_a_room(
+    world: World, typed: str, line: str, name: str
+) -> None:
+    """It is a file's in quotes, or with its folder before it, or behind a room. Quotes
+    that are not around all of it are its own."""
+    ann = world.enter("ann", "dev")
+    told = ann.asks(f"/send {typed}")
+    assert told[1].startswith(line + WEB)
+    assert told[1].endswith("/" + name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("#notes", "!! you are not in #notes; /join #notes takes you there"),
+        ("@home", "!! nobody called home is here"),
+    ],
+)
+def test_what_begins_like_a_room_is_one(world: World, typed: str, refusal: str) -> None:
+    """Or a person: no file goes where bare text goes for a mistyped room."""
+    ann = world.enter("ann", "dev")
+    assert [refusal] == ann.asks(f"/send {typed}")
+
+
 def test_a_file_is_sent_to_one_person(world: World) -> None:
     """The two of them are told, and nobody else gets it."""
     ann, bob, eve = (world.enter(name, "dev") for name in ("ann", "bob", "eve"))

@@ -53,6 +53,15 @@ def test_a_file_goes_to_a_channel(world: IrcWorld) -> None:
     assert eve.reads()[-1].endswith(f"PRIVMSG bob :{words}")
 
 
+def test_a_name_in_quotes(world: IrcWorld) -> None:
+    """They are the shell's: a terminal writes them around a file that is dropped."""
+    ann = world.registers("ann")
+    ann.sends("JOIN #dev")
+    told = asks(ann, "send #dev '#1 draft.txt'")[1]
+    assert told.startswith(f"curl -T '#1 draft.txt' {WEB}/send/")
+    assert told.endswith("/%231%20draft.txt")
+
+
 def test_a_voice_message(world: IrcWorld) -> None:
     ann, bob = world.registers("ann"), world.registers("bob")
     ann.sends("JOIN #dev"), bob.sends("JOIN #dev")

@@ -10,6 +10,7 @@ from twistchat.text.desk import Desk
 
 #: What stands for several names in one: https://curl.se/docs/manpage.html, under -T.
 _GLOBS = frozenset("[]{}")
+_QUOTES = ("'", '"')
 
 
 def web_url(desk: Desk) -> str:
@@ -17,6 +18,14 @@ def web_url(desk: Desk) -> str:
     if not desk.customs.web_url:
         raise errors.NoWebDoor
     return desk.customs.web_url
+
+
+def file_typed(text: str) -> str:
+    """The file that is meant: what is typed in quotes, as shells have it and terminals
+    write a file that is dropped on them, is called as it says between them."""
+    quote, inside = text[:1], text[1:-1]
+    is_quoted = quote in _QUOTES and text[-1] == quote and quote not in inside
+    return inside if is_quoted and inside else text
 
 
 def curl_line(file: str, url: str) -> str:

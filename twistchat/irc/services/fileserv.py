@@ -9,7 +9,7 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.searching import Talk
 from twistchat.irc.finding import own_room, whoever
 from twistchat.irc.services.table import Request, Service
-from twistchat.text.sharing import curl_line, slot_of, web_url
+from twistchat.text.sharing import curl_line, file_typed, slot_of, web_url
 from twistchat.text.sizes import wait
 from twistchat.text.words import date_and_hour, described
 
@@ -24,7 +24,7 @@ async def send(request: Request) -> None:
     run in a shell, where the file is; when it is done they are told of the file."""
     where, name = (*request.text.split(None, 1), "")[:2]
     client, house = request.client, request.client.desk.house
-    place = await _place(request, where)
+    name, place = file_typed(name), await _place(request, where)
     path = await slot_of(house, client.here, place, name)
     _say_link(request, curl_line(name or "FILE", web_url(house) + path))
 

@@ -6,7 +6,7 @@ from twistchat.chat.rooms import Room
 from twistchat.chat.searching import Talk
 from twistchat.text.conversation import Conversation
 from twistchat.text.language import N_
-from twistchat.text.sharing import curl_line, slot_of, web_url
+from twistchat.text.sharing import curl_line, file_typed, slot_of, web_url
 from twistchat.text.sizes import wait
 from twistchat.text.table import command
 from twistchat.text.words import date_and_hour, described
@@ -22,7 +22,9 @@ from twistchat.text.words import date_and_hour, described
 async def send(talk: Conversation, where: str, name: str) -> None:
     """Send a file to a room, or to one person; without either it goes where your words
     go. You are told a line to run in a shell, where the file is; it is good once, and
-    when it is done everybody there is told of the file."""
+    when it is done everybody there is told of the file. One whose name begins with #
+    or @ is written in quotes, or with ./ before it."""
+    name = file_typed(name)
     path = await slot_of(talk.desk, talk.here, await _place(talk, where), name)
     lasts = wait(talk.desk.files.bounds.slot_seconds)
     talk.say(N_("-- good once, for {time}; run it in a shell:"), time=lasts)
