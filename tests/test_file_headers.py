@@ -48,9 +48,24 @@ def test_names() -> None:
     """A name is told as it is, and so that old programs make something of it."""
     assert 'attachment; filename="a b.txt"' == disposition(False, "a b.txt")
     assert (
-        "attachment; filename=\"_____.txt\"; filename*=UTF-8''%C3%A9%22%25%5C%E2%82%AC"
+        "attachment; filename=\"e____.txt\"; filename*=UTF-8''%C3%A9%22%25%5C%E2%82%AC"
         ".txt" == disposition(False, 'é"%\\€.txt')
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("relatório São João.pdf", "relatorio Sao Joao.pdf"),
+        ("re\u0301sume\u0301.txt", "resume.txt"),
+        ("日本.png", "__.png"),
+        ("½ ≯ ／ ＂ \u0301.txt", "_ _ _ _ _.txt"),
+    ],
+)
+def test_the_plain_name(name: str, plain: str) -> None:
+    """It is read by those who read no other: letters lose their marks rather than
+    themselves, and nothing becomes a sign that means something."""
+    assert disposition(False, name).startswith(f'attachment; filename="{plain}"; ')
 
 
 @given(st.text(min_size=1).filter(lambda text: text.isprintable()))

@@ -5,6 +5,7 @@ be a picture, sound or a film is shown where it stands, and all else is to be ke
 """
 
 import re
+from unicodedata import normalize
 from urllib.parse import quote
 
 from twistchat.chat.files import INLINE, UNKNOWN, File
@@ -39,9 +40,16 @@ def tag_of(digest: str) -> str:
 
 def disposition(inline: bool, name: str) -> str:
     """What is to be done with a file, and under which name (RFC 6266); a name that is
-    not plain ASCII is given twice, the second time as it is (RFC 8187)."""
-    plain = _PLAIN.sub("_", name)
+    not plain ASCII is given twice, the second time as it is (RFC 8187). Some read the
+    first alone, such as curl -OJ, and nothing there but ASCII (appendix D)."""
+    plain = _PLAIN.sub(_nearest, normalize("NFC", name))
     value = f'{"inline" if inline else "attachment"}; filename="{plain}"'
     if plain != name:
         value += f"; filename*=UTF-8''{quote(name, safe=_ATTRIBUTE)}"
     return value
+
+
+def _nearest(found: re.Match[str]) -> str:
+    """A letter without its marks, if that is plain; else what stands for all others."""
+    letter = normalize("NFD", found[0])[0]
+    return letter if letter.isascii() and letter.isalpha() else "_"
