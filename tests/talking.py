@@ -187,6 +187,9 @@ class World:
             self.store.journal, record, self.turns.post, self.clock.seconds
         )
         self.store.open(self.pipeline.settled)
+        self.messages = Messages(
+            self.store, self.pipeline.client_ids, self.pipeline.changes
+        )
         self.delivery = Delivery(self.pipeline)
         self.ids = Ids(self.now)
         reserved = Reserved("chat.example.org")
@@ -214,7 +217,7 @@ class World:
 
     def _sharing(self, bounds: FileBounds) -> Files:
         store, seconds = self.store, self.clock.seconds
-        messages = Messages(store, self.pipeline.client_ids)
+        messages = self.messages
         files = Files(
             self.chat,
             store.files,
@@ -282,7 +285,7 @@ class World:
             ),
             mail=mail,
             memory=memory,
-            messages=Messages(store, self.pipeline.client_ids),
+            messages=self.messages,
             files=self.files,
             delivery=self.delivery,
             pipeline=self.pipeline,

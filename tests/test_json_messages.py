@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from json_world import CARRIERS, JsonWorld, Line, Program
+from talking import Held
 
 
 @pytest.fixture(params=CARRIERS)
@@ -60,6 +61,47 @@ def test_an_answer_names_what_it_answers(ann: Program, bob: Program) -> None:
         "no-such-message"
     )
     assert bob.refused("say", room="#dev", text="x", reply_to="?") == "bad-id"
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_what_is_being_changed_is_not_quoted_as_it_was(
+    world: JsonWorld, ann: Program, bob: Program, deleted: bool
+) -> None:
+    """Nobody reads the old words in an answer behind that; to what is gone there is
+    none."""
+    eve, first = world.enter("eve", "dev"), said(bob, "the old words")
+    world.store.at_once = False
+    eve.reads(), ann.reads()
+    if deleted:
+        bob.sends("delete", id=first)
+    else:
+        bob.sends("edit", id=first, text="better ones")
+    ref = ann.sends("say", room="#dev", text="what?", reply_to=first)
+    for _ in range(3):
+        world.commit()
+    assert eve.reads()[1:] == ([] if deleted else ["<ann> (to bob: better ones) what?"])
+    (answer,) = [line for line in ann.reads() if line.get("ref") == ref]
+    assert deleted == (answer.get("code") == "no-such-message")
+
+
+def test_what_is_taken_back_while_an_answer_is_looked_up(
+    world: JsonWorld, bob: Program
+) -> None:
+    """It is not quoted either: both are as they are when the answer is said."""
+    world.own("ann").ends()
+    ann, eve = world.logs_in("ann", rooms=["#dev"]), world.enter("eve", "dev")
+    first = said(bob, "the old words")
+    eve.reads(), ann.reads()
+    before = Held(world.store, "first")
+    about = {"reply_to": first, "client_id": "a1"}
+    ref = ann.sends("say", room="#dev", text="what?", **about)
+    assert bob.asks("delete", id=first)["ok"]
+    before.go()
+    for _ in range(3):
+        world.commit()
+    assert 1 == len(eve.reads())
+    (answer,) = [line for line in ann.reads() if line.get("ref") == ref]
+    assert "no-such-message" == answer["code"]
 
 
 def test_an_edit(ann: Program, bob: Program) -> None:

@@ -42,7 +42,8 @@ class Scene:
         self.ann = self.hall.come("ann", "lobby")
         self.bob = self.hall.come("bob", "lobby")
         self.lobby = self.hall.room("lobby")
-        self.messages = Messages(self.store, self.hall.pipeline.client_ids)
+        pipeline = self.hall.pipeline
+        self.messages = Messages(self.store, pipeline.client_ids, pipeline.changes)
 
     def say(self, text: str, **about: Any) -> Said:
         return self.hall.chat.say(self.ann.session, self.lobby, text, **about)
@@ -87,6 +88,50 @@ def test_what_is_older_is_looked_up(scene: Scene) -> None:
     found = scene.find(5)
     scene.store.answer(old)
     assert old is got(found)
+
+
+def test_what_is_being_taken_back_is_waited_for(scene: Scene) -> None:
+    """Whoever looks for it finds nothing; if the store refuses that, what there is."""
+    for refuse in (True, False):
+        said, hall = scene.say("hi"), scene.hall
+        scene.settle()
+        hall.chat.delete(scene.ann.session, said)
+        hall.end()
+        found = scene.find(said.id)
+        assert not found.called
+        if refuse:
+            hall.refuse()
+            hall.end()
+            assert said is got(found)
+    scene.settle()
+    hall.end()
+    scene.store.answer(None)
+    assert refused(found)
+    assert {} == hall.pipeline.changes._watches == hall.pipeline.changes._watched
+
+
+@pytest.mark.parametrize("settles_first", [True, False])
+def test_what_is_changed_while_it_is_read_is_read_again(
+    scene: Scene, settles_first: bool
+) -> None:
+    """For nobody knows which of both was read; a sign under it changes nothing."""
+    hall, ann = scene.hall, scene.ann
+    old = Said(5, 5, scene.lobby.place, ann.user.person, "old")
+    found = scene.find(5)
+    hall.chat.edit(ann.session, old, "new")
+    hall.end()
+    if settles_first:
+        scene.settle()
+    scene.store.answer(old)
+    if not settles_first:
+        assert [] == scene.store.waiting
+        scene.settle()
+    hall.end()
+    assert not found.called
+    hall.chat.react(ann.session, old, "ok")
+    new = Said(5, 5, scene.lobby.place, ann.user.person, "new")
+    scene.store.answer(new)
+    assert new is got(found)
 
 
 @pytest.mark.parametrize("place", [Place(999, "#other"), None])

@@ -103,7 +103,8 @@ class House:
         )
         self._disk = Disk(files_in(folder), post, bounds.floor(settings))
         self._disk.start()
-        self._messages = Messages(self.store, self.pipeline.client_ids)
+        client_ids, changes = self.pipeline.client_ids, self.pipeline.changes
+        self._messages = Messages(self.store, client_ids, changes)
         self._files = self._sharing(seconds)
         self._customs = bounds.customs(settings)
         self._ticking = self._closing = False

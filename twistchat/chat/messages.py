@@ -1,4 +1,8 @@
-"""What people say, and what becomes of it, as events."""
+"""What people say, and what becomes of it, as events.
+
+``changes`` is the id of the message that reads otherwise after such an event, or is no
+more; 0 for none.
+"""
 
 from typing import ClassVar
 
@@ -27,6 +31,7 @@ class Said(Event, frozen=True):
     reactions: tuple[Reaction, ...] = ()
     file: File | None = None
     quote: Quote | None = None
+    changes: ClassVar[int] = 0
 
 
 class ToldPrivately(Event, frozen=True):
@@ -42,6 +47,7 @@ class ToldPrivately(Event, frozen=True):
     reactions: tuple[Reaction, ...] = ()
     file: File | None = None
     quote: Quote | None = None
+    changes: ClassVar[int] = 0
 
 
 class Edited(Event, frozen=True):
@@ -60,6 +66,11 @@ class Edited(Event, frozen=True):
     author: Person
     client_id: ClassVar[str] = ""
 
+    @property
+    def changes(self) -> int:
+        """That which it is about."""
+        return self.target
+
 
 class Deleted(Event, frozen=True):
     """Somebody took back a message, their own or as an operator; ``text`` is why, or
@@ -72,6 +83,11 @@ class Deleted(Event, frozen=True):
     text: str
     author: Person
     client_id: ClassVar[str] = ""
+
+    @property
+    def changes(self) -> int:
+        """That which it is about."""
+        return self.target
 
 
 class Reacted(Event, frozen=True):
@@ -87,6 +103,7 @@ class Reacted(Event, frozen=True):
     author: Person
     quote: Quote | None = None
     client_id: ClassVar[str] = ""
+    changes: ClassVar[int] = 0
 
 
 #: What people say.

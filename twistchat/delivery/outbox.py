@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from twistchat.chat.errors import ChatError
 from twistchat.chat.events import Amendment, Event, Message, ToldPrivately
 from twistchat.chat.rooms import Room
+from twistchat.delivery.naming import K, Watches
 
 
 class Wire(Protocol):
@@ -218,7 +219,7 @@ class Entry:
     group it is worded for, or with the one outbox it is meant for.
     """
 
-    __slots__ = ("chunks", "client_id", "event", "place", "room", "size", "speaker")
+    __slots__ = ("chunks", "event", "place", "room", "size", "speaker", "watched")
 
     def __init__(
         self,
@@ -234,7 +235,12 @@ class Entry:
         text = event.text
         self.size = len(text) if text.isascii() else len(text.encode())  # in bytes
         self.chunks: list[tuple[Any, bytes]] = []
-        self.client_id: tuple[int, str] | None = None
+        self.watched: tuple[Watches[Any], Any] | None = None
+
+    def is_watched(self, watches: Watches[K], key: K) -> None:
+        """It is found there by that key until it is settled."""
+        self.watched = watches, key
+        watches.entered(key, self.event.id)
 
     @property
     def waits(self) -> bool:

@@ -17,7 +17,7 @@ from twistchat.delivery.leaving import (
     send_alike,
     take_chunks,
 )
-from twistchat.delivery.naming import ClientIds
+from twistchat.delivery.naming import ClientId, Watches
 from twistchat.delivery.outbox import (
     Bounds,
     Entry,
@@ -55,7 +55,8 @@ class Pipeline:
         self._post = post
         self._clock = clock
         self._bounds = bounds
-        self.client_ids = ClientIds(post)
+        self.client_ids: Watches[ClientId] = Watches(post)
+        self.changes: Watches[int] = Watches(post)  # by the id of what is changed
         self._turn = Turn()
         self._posted = False
         self._told = 0  # so many chunks were for groups
@@ -149,8 +150,9 @@ class Pipeline:
         elif room is not None:
             room.remember(event)
         if event.client_id:
-            entry.client_id = event.sender.id, event.client_id
-            self.client_ids.entered(entry.client_id, event.id)
+            entry.is_watched(self.client_ids, (event.sender.id, event.client_id))
+        elif event.changes:
+            entry.is_watched(self.changes, event.changes)
         turn.entries.append(entry)
         turn.records.append(record)
         self._entries += 1
@@ -241,8 +243,9 @@ class Pipeline:
             room.waiting.remove(entry)  # the first one, but for a store in trouble
             if error is None:
                 room.remember(event)
-        if entry.client_id is not None:
-            self.client_ids.settled(entry.client_id, event.id, error is None)
+        if entry.watched is not None:
+            watches, key = entry.watched
+            watches.settled(key, event.id, error is None)
         if error is None:
             return
         refusal = _refusal(entry, error)

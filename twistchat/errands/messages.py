@@ -1,13 +1,17 @@
 """Single messages: found by their ids, and by what their senders call them."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from twistchat.chat.errors import NoSuchMessage
 from twistchat.chat.events import Message, Person, Said
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import User
+
+K = TypeVar("K", contravariant=True)
+T = TypeVar("T")
 
 
 class MessageStore(Protocol):
@@ -21,7 +25,7 @@ class MessageStore(Protocol):
 
 
 class Watch(Protocol):
-    """What becomes of what waits for the store and is called so by its sender."""
+    """What becomes of what waits for the store under one key."""
 
     @property
     def waits(self) -> bool:
@@ -32,28 +36,53 @@ class Watch(Protocol):
         """The least id of what was stored while it was watched."""
 
     def settled(self) -> Awaitable[None]:
-        """When nothing of that name waits any more."""
+        """When nothing of that key waits any more."""
 
 
-class ClientIds(Protocol):
-    """What waits for the store, by what its senders' programs call it."""
+class Watches(Protocol[K]):
+    """What waits for the store, by a key."""
 
-    def watch(self, key: tuple[int, str]) -> AbstractContextManager[Watch]:
-        """Watch what the sender of that id calls so."""
+    def watch(self, key: K) -> AbstractContextManager[Watch]:
+        """Watch what waits under that one."""
 
 
 class Messages:
     """Nobody finds what they may not read: what was said in the rooms they are in now,
     and what they said or were told privately. For what is not kept there is only what
-    a room remembers."""
+    a room remembers.
 
-    def __init__(self, store: MessageStore, client_ids: ClientIds) -> None:
+    What waits for the store is found in ``client_ids`` by its sender and what their
+    program calls it, and in ``changes`` by the id of the message that it changes or
+    takes back."""
+
+    def __init__(
+        self,
+        store: MessageStore,
+        client_ids: Watches[tuple[int, str]],
+        changes: Watches[int],
+    ) -> None:
         self._store = store
         self._client_ids = client_ids
+        self._changes = changes
+
+    async def unchanged(self, id: int, look: Callable[[], Awaitable[T]]) -> T:
+        """What is seen by a ``look`` while nothing became of the message of that id,
+        nor waits to: so it is as it was seen in the turn in which this is answered."""
+        while True:
+            with self._changes.watch(id) as watch:
+                if watch.waits:
+                    await watch.settled()
+                    continue
+                seen = await look()
+                if not watch.waits and watch.stored is None:
+                    return seen
 
     async def find(self, user: User, id: int) -> Message:
         """The message of that id, for a user who may read it; NoSuchMessage if not, or
-        if there is none."""
+        if there is none. A change that waits for the store is waited for."""
+        return await self.unchanged(id, partial(self._look, user, id))
+
+    async def _look(self, user: User, id: int) -> Message:
         for room in user.rooms.values():
             event = room.remembered(id)
             if event is not None:

@@ -106,8 +106,7 @@ def say(client: Client, request: Say) -> Awaitable[Answer | None] | None:
 
 async def _say_with_care(client: Client, request: Say, room: Room) -> Answer | None:
     """What has to be looked up first is."""
-    reply_to = await _answered(client, request, room)
-    answer = await _said_before(client, request)
+    reply_to, answer = await _looked_up(client, request, room)
     if answer is None and not client.outbox.ending:
         _say(client, request, client.room_of(request.room), reply_to)
     return answer
@@ -141,8 +140,7 @@ def tell(client: Client, request: Tell) -> Awaitable[Answer | None] | None:
 async def _tell_with_care(client: Client, request: Tell) -> Answer | None:
     """What has to be looked up first is; also who it is that is not here."""
     to = await client.whoever(request.to)
-    reply_to = await _answered(client, request, to)
-    answer = await _said_before(client, request)
+    reply_to, answer = await _looked_up(client, request, to)
     if answer is None and not client.outbox.ending:
         _tell(client, request, reply_to, to)
     return answer
@@ -162,6 +160,21 @@ def _tell(
         reply_to=reply_to,
         client_id=request.client_id,
     )
+
+
+async def _looked_up(
+    client: Client, request: Say | Tell, place: Room | Person
+) -> tuple[Message | None, Answer | None]:
+    """What is answered, as it is now that both are known; and the answer, if it was
+    sent before."""
+
+    async def look() -> tuple[Message | None, Answer | None]:
+        reply_to = await _answered(client, request, place)
+        return reply_to, await _said_before(client, request)
+
+    if not request.reply_to:
+        return await look()
+    return await client.desk.messages.unchanged(id_of(request.reply_to), look)
 
 
 async def _answered(
