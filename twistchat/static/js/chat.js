@@ -5,11 +5,12 @@ import { later } from "./ids.js";
 import { Outgoing } from "./outgoing.js";
 import { Place, roomKey, talkKey } from "./place.js";
 import { Reading } from "./reading.js";
+import { Soon } from "./soon.js";
 import { takeIn } from "./told.js";
 import { Refusal } from "./wire.js";
+import { Writing } from "./writing.js";
 
-/** Between two signs of writing, and from a message that is seen to its mark. */
-const TYPING_EACH = 3000;
+/** From a message that is seen to its mark. */
 const READ_AFTER = 1500;
 /** With these the tab's session has ended as well; that of a guest has with the guest. */
 const GONE = new Set(["ended-password", "ended-deleted", "ended-suspended", "session-over"]);
@@ -49,8 +50,8 @@ export class Chat extends EventTarget {
     this.outgoing = new Outgoing(this);
     this._hello = new Hello(this);
     this._reading = new Reading(this);
-    this._timers = new Map();
-    this._typed = new Map();
+    this._writing = new Writing(this);
+    this._soon = new Soon();
     wire.addEventListener("event", ({ detail }) => this._told(detail));
     wire.addEventListener("state", ({ detail }) => this._line(detail));
   }
@@ -82,8 +83,7 @@ export class Chat extends EventTarget {
     this.wire.stop();
     this.session.end(this.me?.account && !GONE.has(refusal?.code));
     this.outgoing.forget(!refusal);
-    this._timers.forEach(clearTimeout);
-    this._timers.clear();
+    this._soon.forget();
     this.places.clear();
     this.current = this.me = this.trouble = null;
     this.lastId = "";
@@ -103,7 +103,7 @@ export class Chat extends EventTarget {
 
   /** Say something; the promise keeps the message. */
   say(place, text, options = {}) {
-    this._typed.delete(place.key);
+    this._writing.said(place);
     this.markRead(place);
     const said = this.outgoing.say(place, text, options);
     if (!place.messages.atEnd) place.messages.loadLatest().catch(() => null);
@@ -187,13 +187,7 @@ export class Chat extends EventTarget {
 
   /** Tell the others that one is writing ("active"), pauses or has "done". */
   typing(place, state) {
-    const now = performance.now();
-    const last = this._typed.get(place.key) ?? { state: "done", at: 0 };
-    const soon = now - last.at < TYPING_EACH;
-    if (last.state === state && (state !== "active" || soon)) return;
-    if (last.state === "done" && state === "paused") return;
-    this._typed.set(place.key, { state, at: now });
-    this.request("typing", { ...place.where(), state }).catch(() => null);
+    this._writing.tell(place, state);
   }
 
   /** A guest shows that a name is theirs; the rooms one is in come along. */
@@ -240,7 +234,7 @@ export class Chat extends EventTarget {
 
   /** The same, once for all that comes within a while. */
   markReadSoon(place) {
-    this._once(`read ${place.key}`, READ_AFTER, () => {
+    this._soon.once(`read ${place.key}`, READ_AFTER, () => {
       if (this.sees(place)) this.markRead(place);
     });
   }
@@ -292,7 +286,7 @@ export class Chat extends EventTarget {
     room.stale = true;
     if (room !== this.current) return;
     const wait = REFRESH_AFTER + REFRESH_EACH * room.members.size;
-    this._once(`refresh ${room.key}`, wait, () => {
+    this._soon.once(`refresh ${room.key}`, wait, () => {
       if (room.stale) this.refresh(room.name).catch(() => null);
     });
   }
@@ -386,12 +380,6 @@ export class Chat extends EventTarget {
     if (talk) return this.places.get(talk);
     const all = [...this.places.values()];
     return all.find((place) => place.messages.find(message.id));
-  }
-
-  _once(key, wait, act) {
-    if (this._timers.has(key)) return;
-    const done = () => (this._timers.delete(key), act());
-    this._timers.set(key, setTimeout(done, wait));
   }
 
   _dispatch(type, detail) {
