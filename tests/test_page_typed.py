@@ -42,6 +42,23 @@ def in_two_rooms(world: PageWorld, name: str) -> Window:
     return window
 
 
+def answer(window: Window, question: str) -> None:
+    """What is written next answers that."""
+    window.reads(question).hover()
+    window.page.get_by_role("button", name="Reply").click()
+    window.page.locator(".composer-aim").wait_for()
+
+
+def about_to_answer(
+    world: PageWorld, name: str, other: str, question: str
+) -> tuple[Window, Client]:
+    """Somebody in two rooms who is to answer what another one said in #two."""
+    window, client = in_two_rooms(world, name), world.nc(other, "two")
+    client.say(question)
+    answer(window, question)
+    return window, client
+
+
 def go(window: Window, room: str) -> None:
     """By the list of rooms."""
     window.button(room).click()
@@ -105,10 +122,7 @@ def test_a_change_that_is_not_saved_yet(world: PageWorld) -> None:
 
 def test_an_answer_stays_an_answer(world: PageWorld) -> None:
     """Though one looks into another room before it is sent."""
-    eli, bob = in_two_rooms(world, "eli"), world.nc("ben", "two")
-    bob.say("who comes?")
-    eli.reads("who comes?").hover()
-    eli.page.get_by_role("button", name="Reply").click()
+    eli, bob = about_to_answer(world, "eli", "ben", "who comes?")
     eli.composer.fill("I do")
     go(eli, "#one")
     eli.page.get_by_text("Answer to ben").wait_for(state="hidden")
@@ -122,10 +136,7 @@ def test_an_answer_stays_an_answer(world: PageWorld) -> None:
 
 def test_a_command_of_another_room(world: PageWorld) -> None:
     """What is aimed at here is nothing to it, however long it takes."""
-    kai, kit = in_two_rooms(world, "kai"), world.nc("kit", "two")
-    kit.say("who goes?")
-    kai.reads("who goes?").hover()
-    kai.page.get_by_role("button", name="Reply").click()
+    kai, kit = about_to_answer(world, "kai", "kit", "who goes?")
     go(kai, "#one")
     kai.page.evaluate(SLOW)
     kai.says("/away busy")
