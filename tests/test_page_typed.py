@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from browsing import Window, needs_chromium
+from page_tour import Bob
 from page_world import PASSWORD, PageWorld, page_world
 from running import Client
 
@@ -57,6 +58,19 @@ def about_to_answer(
     client.say(question)
     answer(window, question)
     return window, client
+
+
+def about_to_change(world: PageWorld, name: str) -> tuple[Window, str]:
+    """The owner of a name who said "tea at noon", and types "tea at one" over it; and
+    the id of that message."""
+    world.account(name)
+    window = world.owner(name, f"#{name}s")
+    window.says("tea at noon")
+    said = window.timeline.locator(".message:not(.pending)", has_text="tea at noon")
+    id = said.get_attribute("data-id")
+    window.composer.press("ArrowUp")
+    window.named("Change the message").fill("tea at one")
+    return window, str(id)
 
 
 def go(window: Window, room: str) -> None:
@@ -132,6 +146,117 @@ def test_an_answer_stays_an_answer(world: PageWorld) -> None:
     eli.timeline.locator(".quote", has_text="who comes?").wait_for()
     bob.close()
     eli.close()
+
+
+def test_a_change_after_a_reload(world: PageWorld) -> None:
+    """It is where it was, though that is further back than what is read first; and is
+    saved from there."""
+    lou, _ = about_to_change(world, "lou")
+    bob = world.nc("bert", "lous")
+    bob.say(*(f"line {each}" for each in range(100)))
+    lou.reads("line 99")
+    lou.page.reload()
+    field = lou.named("Change the message")
+    field.wait_for()
+    assert "tea at one" == field.input_value()
+    assert "" == lou.composer.input_value()
+    field.press("Enter")
+    lou.timeline.get_by_text("tea at one").wait_for()
+    assert 0 == lou.timeline.get_by_text("tea at noon").count()
+    lou.page.reload()
+    lou.reads("line 99")
+    assert 0 == field.count()
+    bob.close()
+    lou.close()
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_change_of_what_is_gone(world: PageWorld, here: bool) -> None:
+    """What was typed is a draft, be one there when it goes or not."""
+    name = "max" if here else "mia"
+    window, id = about_to_change(world, name)
+    if not here:
+        window.page.goto("about:blank")
+    Bob(world, name).asks("delete", id=id)
+    if not here:
+        window.page.goto(world.url)
+    window.holds("tea at one")
+    assert 0 == window.named("Change the message").count()
+    window.says("tea at two")
+    window.reads("tea at two")
+    window.close()
+
+
+def test_another_change_is_begun(world: PageWorld) -> None:
+    """What was typed over the first message is a draft; what was not touched is none."""
+    ned, _ = about_to_change(world, "ned")
+    for text in ("one", "two"):
+        ned.says(text)
+        ned.timeline.locator(".message:not(.pending)", has_text=text).last.wait_for()
+    ned.composer.press("ArrowUp")
+    ned.holds("tea at one")
+    ned.timeline.locator(".message", has_text="one").last.focus()
+    ned.page.keyboard.press("e")
+    assert "one" == ned.named("Change the message").input_value()
+    ned.holds("tea at one")
+    ned.close()
+
+
+def test_a_change_of_what_is_on_its_way(world: PageWorld) -> None:
+    """After a reload it is a draft: nobody knows yet what it would change."""
+    ora = world.guest("ora", "#slow")
+    ora.page.evaluate(SLOW)
+    ora.says("tea at noon")
+    ora.composer.press("ArrowUp")
+    ora.page.get_by_text("Change your message").wait_for()
+    ora.composer.fill("tea at one")
+    ora.page.reload()
+    ora.holds("tea at one")
+    ora.timeline.get_by_text("tea at noon").wait_for()
+    ora.close()
+
+
+def test_an_answer_after_a_reload(world: PageWorld) -> None:
+    """It stays an answer, in the room that is shown and in the other."""
+    pam, bob = about_to_answer(world, "pam", "pete", "who cooks?")
+    pam.composer.fill("I do")
+    go(pam, "#one")
+    pam.page.reload()
+    go(pam, "#two")
+    pam.page.get_by_text("Answer to pete").wait_for()
+    pam.page.reload()
+    pam.page.get_by_text("Answer to pete").wait_for()
+    pam.holds("I do")
+    pam.composer.press("Enter")
+    pam.timeline.locator(".quote", has_text="who cooks?").wait_for()
+    pam.page.reload()
+    pam.timeline.locator(".quote", has_text="who cooks?").wait_for()
+    assert not pam.page.get_by_text("Answer to pete").is_visible()
+    bob.close()
+    pam.close()
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_an_answer_to_what_is_gone(world: PageWorld, here: bool) -> None:
+    """The text is a draft, and can be said."""
+    name, other = ("rob", "ron") if here else ("rex", "ray")
+    world.account(other)
+    asking, window = Bob(world, other), world.guest(name, "#three")
+    asking.asks("join", room="#three")
+    id = asking.asks("say", room="#three", text=f"who sweeps, {other}?")["id"]
+    answer(window, f"who sweeps, {other}?")
+    window.composer.fill("not me")
+    if not here:
+        window.page.goto("about:blank")
+    asking.asks("delete", id=id)
+    if not here:
+        window.page.goto(world.url)
+    window.holds("not me")
+    window.page.locator(".composer-aim").wait_for(state="hidden")
+    window.composer.press("Enter")
+    window.reads("not me")
+    assert 0 == window.timeline.locator(".quote").count()
+    window.close()
 
 
 def test_a_command_of_another_room(world: PageWorld) -> None:

@@ -9,6 +9,7 @@ import { Soon } from "./soon.js";
 import { takeIn } from "./told.js";
 import { Refusal } from "./wire.js";
 import { Writing } from "./writing.js";
+import { letGo, typed } from "./written.js";
 
 /** From a message that is seen to its mark. */
 const READ_AFTER = 1500;
@@ -20,7 +21,7 @@ const REFRESH_EACH = 10;
 
 /**
  * Events: "change" (detail: {what, place}; what is one of state, me, places, place, members,
- * presence, messages, unread, typing, current, mail) and "told" (detail: an event of the
+ * presence, messages, draft, unread, typing, current, mail) and "told" (detail: an event of the
  * server as it came; also "refused" and "out" of the page's own).
  */
 export class Chat extends EventTarget {
@@ -122,7 +123,9 @@ export class Chat extends EventTarget {
   async remove(message, reason = "") {
     const answer = await this.request("delete", { id: message.id, reason });
     this._seen(answer.id);
-    this._placeOf(message)?.messages.remove(message.id);
+    const place = this._placeOf(message);
+    place?.messages.remove(message.id);
+    if (place) letGo(this, place, message.id);
   }
 
   async react(message, reaction, on = true) {
@@ -322,7 +325,7 @@ export class Chat extends EventTarget {
     talk.key = talkKey(now);
     // Who had that name before has gone, and cannot be talked to.
     const before = this.places.get(talk.key);
-    talk.draft ||= before?.draft ?? "";
+    talk.draft ||= before ? typed(before) : "";
     this._add(talk);
     this.monitor(talk);
     if (before && this.current === before) this.show(talk);

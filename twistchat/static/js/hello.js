@@ -4,6 +4,7 @@ import { idAt } from "./ids.js";
 import { roomKey } from "./place.js";
 import { forget, keepTalks, remember, remembered, talksOf } from "./tab.js";
 import { Refusal } from "./wire.js";
+import { seeWhatIsGone, typed, written } from "./written.js";
 
 /** So far back private messages are told when an account comes in. */
 const TALKS_SINCE = 7 * 24 * 3600 * 1000;
@@ -137,7 +138,7 @@ export class Hello {
   /** One is there no more. What was written is kept in case one comes again. */
   left(place) {
     const unsaid = this._chat.outgoing.takeBack(place);
-    const draft = [...unsaid, place.draft].filter(Boolean).join("\n");
+    const draft = [...unsaid, typed(place)].filter(Boolean).join("\n");
     if (draft) this._drafts.set(place.key, draft);
     this.keep();
   }
@@ -239,7 +240,7 @@ export class Hello {
     for (const [name, state] of Object.entries(kept.places ?? {})) {
       const place = name.startsWith("#") ? this._room(name) : this._talk(name);
       if (place) Object.assign(place, state);
-      else if (state.draft) this._drafts.set(roomKey(name), state.draft);
+      else if (typed(state)) this._drafts.set(roomKey(name), typed(state));
     }
     chat.outgoing.restore((name) =>
       name.startsWith("#") ? this._room(name) : this._talk(name),
@@ -261,6 +262,7 @@ export class Hello {
     this._show();
     const talks = [...chat.places.values()].filter((each) => !each.isRoom);
     for (const talk of talks) chat.monitor(talk);
+    seeWhatIsGone(chat);
     if (!chat.me.account || !chat.session.path || this._fresh) this.establish();
     if (this._fresh && chat.me.account) await this._count();
     this._fresh = false;
@@ -311,10 +313,10 @@ export class Hello {
     const { name, account } = chat.me;
     const all = [...chat.places.values()];
     const rooms = all.filter((each) => each.isRoom).map((each) => each.name);
-    const places = all.map(({ name: where, unread, mentions, readUntil, draft }) => [
-      where,
-      { unread, mentions, readUntil, draft },
-    ]);
+    const places = all.map((place) => {
+      const { name: where, unread, mentions, readUntil } = place;
+      return [where, { unread, mentions, readUntil, ...written(place) }];
+    });
     const current = chat.current?.key;
     remember({ name, account, lastId: chat.lastId, rooms, current, over: false });
     remember({ places: Object.fromEntries(places), drafts: Object.fromEntries(this._drafts) });

@@ -91,6 +91,11 @@ export class Messages {
     return found?.id === id ? found : undefined;
   }
 
+  /** Whether it is in the window, or waits outside of it. */
+  holds({ id }) {
+    return Boolean(this.find(id)) || this._tail.some((each) => each.id === id);
+  }
+
   /** The greatest id of what the server told; empty if there is none. */
   get newest() {
     for (let at = this.list.length - 1; at >= 0; at--) {

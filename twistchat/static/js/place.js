@@ -34,6 +34,13 @@ export class Place {
     /** What came until this id was put out of sight in this window. */
     this.hiddenUntil = "";
     this.draft = "";
+    /** The message that is answered by what is written: {id, from, text}. */
+    this.answers = null;
+    /** A message that is being changed where it stands. @type {?Change} */
+    this.change = null;
+    /** One that is on its way yet, and is being changed in the place of the draft.
+     * @type {?{message: Message, text: string, was: string}} */
+    this.recast = null;
     /** Who is writing, until when (milliseconds). @type {Map<string, number>} */
     this.typing = new Map();
     /** Of a private talk: the other one is here; null if that is not known. */

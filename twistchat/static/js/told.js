@@ -4,6 +4,7 @@ import { later } from "./ids.js";
 import { mentioned } from "./mentions.js";
 import { lineOf, messageOf } from "./messages.js";
 import { counts, member, roomKey, talkKey } from "./place.js";
+import { letGo } from "./written.js";
 
 /** So long somebody counts as writing after the last sign of it, in milliseconds. */
 const WRITES_FOR = { active: 7000, paused: 20000, done: 0 };
@@ -23,6 +24,7 @@ const TABLE = {
     if (!place) return;
     forgive(chat, place, place.messages.find(event.target));
     place.messages.remove(event.target);
+    letGo(chat, place, event.target);
   },
   reacted: (chat, event) =>
     placeOf(chat, event)?.messages.reacted(

@@ -5,7 +5,7 @@ import { h } from "../dom.js";
 import { t } from "../words.js";
 
 /**
- * @param {{id: string, text: string, busy: boolean, error: string}} editing
+ * @param {Change} editing
  * @param {Scene} scene
  */
 export function editor(editing, scene) {
@@ -17,6 +17,7 @@ export function editor(editing, scene) {
     on: {
       input: () => {
         editing.text = area.value;
+        scene.keep();
         grow(area);
       },
       keydown: (event) => keys(event, scene),

@@ -5,7 +5,11 @@ import { keepsOrder } from "../rights.js";
 import { confirm } from "../views/dialogs.js";
 import { complain, toast } from "../views/toast.js";
 import { t } from "../words.js";
+import { letGo, setAside } from "../written.js";
 import { Quotes } from "./quotes.js";
+
+/** With these a message will not be changed, however often one tries. */
+const NEVER = new Set(["no-such-message", "not-yours"]);
 
 export class Scene {
   /**
@@ -20,10 +24,6 @@ export class Scene {
     this._timeline = timeline;
     /** @type {?Place} */
     this.place = null;
-    /** The message that is being changed: {id, text, busy}. */
-    this.editing = null;
-    /** Those of other places, which wait there. @type {WeakMap<Place, Object>} */
-    this._edits = new WeakMap();
     /** The folds that are open, by the keys of their rows. */
     this.opened = new Set();
     this.quotes = new Quotes(app.chat, timeline.refresh, (id) => timeline.jump(id));
@@ -31,10 +31,18 @@ export class Scene {
 
   /** Another place is shown. */
   enter(place) {
-    if (this.place) this._edits.set(this.place, this.editing);
     this.place = this.quotes.place = place;
-    this.editing = this._edits.get(place) ?? null;
     this.opened.clear();
+  }
+
+  /** What is being changed here. @returns {?Change} */
+  get editing() {
+    return this.place?.change ?? null;
+  }
+
+  /** What is typed is kept. */
+  keep() {
+    this._app.chat.keep();
   }
 
   get me() {
@@ -113,7 +121,7 @@ export class Scene {
 
   /** Begin to change a message in its place. */
   edit(message) {
-    this.editing = { id: message.id, text: message.text, busy: false };
+    if (this.editing?.id !== message.id) this._begin(message);
     this._timeline.refresh();
     this._timeline.reveal(message.id);
     const area = this.node(message.id)?.querySelector("textarea");
@@ -121,10 +129,19 @@ export class Scene {
     area?.setSelectionRange(area.value.length, area.value.length);
   }
 
+  /** One at a time: what was typed for another one is a draft. */
+  _begin({ id, text }) {
+    const { place } = this;
+    setAside(place, "change");
+    place.change = { id, text, was: text };
+    this.keep();
+    this._app.chat.changed("draft", place);
+  }
+
   /** What was typed is the text from now on; what is empty is a wish to delete. */
   async saveEdit() {
-    const { editing } = this;
-    const message = this.place.messages.find(editing.id);
+    const { editing, place } = this;
+    const message = place.messages.find(editing.id);
     const text = editing.text.trim();
     if (!message || editing.busy) return undefined;
     if (!text) return this.remove(message);
@@ -132,18 +149,22 @@ export class Scene {
     editing.busy = true;
     try {
       await this._app.chat.edit(message, text);
-      if (this.editing === editing) this.endEdit();
+      const same = place.change === editing && editing.text.trim() === text;
+      if (same) this.endEdit(place);
     } catch (refusal) {
-      editing.busy = false;
       complain(refusal);
+      if (NEVER.has(refusal.code)) letGo(this._app.chat, place, editing.id);
+    } finally {
+      editing.busy = false;
     }
     return undefined;
   }
 
-  /** It stays as it was. */
-  endEdit() {
-    const focused = this.node(this.editing.id)?.contains(document.activeElement);
-    this.editing = null;
+  /** It stays as it is by now. */
+  endEdit(place = this.place) {
+    const focused = this.node(place.change.id)?.contains(document.activeElement);
+    place.change = null;
+    this.keep();
     this._timeline.refresh();
     if (focused) this._app.composer.focus(true);
   }

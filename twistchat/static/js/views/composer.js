@@ -6,6 +6,7 @@ import { later } from "../later.js";
 import { used } from "../often.js";
 import { explain } from "../refusals.js";
 import { t, tn } from "../words.js";
+import { setAside } from "../written.js";
 import { complain } from "./toast.js";
 
 /** Pressing Enter makes a line where there is no other key for that. */
@@ -29,16 +30,15 @@ export class ComposerView {
     /** In place of the field, while it is set by `replace`. */
     this._instead = h("div", { class: "composer-instead", hidden: true });
     this._place = null;
-    this._target = null; // {reply: Message} or {edit: Message}
-    /** What was aimed at in other places, with what was typed for it. */
-    this._aims = new WeakMap();
     /** What was sent, and is being looked at. */
     this._heard = null;
     this._quiet = 0;
     this._make();
     live(this._chat, ["current", "place", "members", "me"], () => this._draw());
     app.shell.addEventListener("main", () => this._greet());
-    live(this._chat, ["messages"], () => this._check(), (place) => place === this._place);
+    const here = (place) => place === this._place;
+    live(this._chat, ["messages"], () => this._check(), here);
+    live(this._chat, ["draft"], () => this._reread(), here);
   }
 
   /** The text as it stands. */
@@ -71,14 +71,17 @@ export class ComposerView {
 
   /** What is written next answers this message. */
   replyTo(message) {
-    this._aim({ reply: message });
+    Object.assign(this._place, { answers: message, recast: null });
+    this._reread();
     this.focus();
   }
 
-  /** Change a message of one's own; the draft waits meanwhile. */
+  /** Change a message of one's own that is on its way; the draft waits meanwhile. */
   edit(message) {
-    this._aim({ edit: message });
-    this.setText(message.text);
+    const { text } = message;
+    this._place.recast = { message, text, was: text };
+    this._drawAim();
+    this.setText(text);
   }
 
   /** Show an element in place of the field; null shows the field again. */
@@ -162,48 +165,58 @@ export class ComposerView {
   }
 
   _turn(place) {
-    if (this._place) this._aims.set(this._place, { target: this._target, text: this.text });
-    const { target = null, text = "" } = (place && this._aims.get(place)) ?? {};
-    this._target = target;
     this._place = place;
-    this.input.value = (target?.edit ? text : place?.draft) ?? "";
-    this._count();
+    this._reread();
   }
 
-  _aim(target) {
-    if (this._target?.edit && !target?.edit) this.input.value = this._place?.draft ?? "";
-    this._target = target;
+  /** In the field stands what is written in the place. */
+  _reread() {
+    const { recast, draft = "" } = this._place ?? {};
+    const text = recast?.text ?? draft;
+    if (text !== this.text) this.input.value = text;
     this._drawAim();
     this._grow();
     this._count();
+    this._chat.keep();
   }
 
+  /** What is written is for nothing but itself again. */
+  _cancel() {
+    const place = this._place;
+    if (place.recast) place.recast = null;
+    else place.answers = null;
+    this._reread();
+  }
+
+  /** What is written answers a message, or is to take the place of one. */
   _drawAim() {
-    const message = this._target?.reply ?? this._target?.edit;
+    const { answers, recast } = this._place ?? {};
+    const message = recast?.message ?? answers;
     this._aimed.hidden = !message;
     if (!message) return;
-    const label = this._target.reply ? t("Answer to {name}", { name: message.from }) : t("Change your message");
+    const label = recast ? t("Change your message") : t("Answer to {name}", { name: message.from });
     fill(
       this._aimed,
-      icon(this._target.reply ? "reply" : "edit"),
+      icon(recast ? "edit" : "reply"),
       h("div", { class: "grow" }, h("strong", {}, label), h("p", { class: "hint clip" }, message.text)),
-      iconButton("close", t("Cancel"), () => (this._aim(null), this.focus())),
+      iconButton("close", t("Cancel"), () => (this._cancel(), this.focus())),
     );
   }
 
-  /** What one answers or changes may have gone meanwhile. */
+  /** What one changes while it is on its way may be gone before it was said. */
   _check() {
-    const message = this._target?.edit;
-    if (message && !this._place.messages.find(message.id)) this._aim(null);
+    const { recast, messages } = this._place ?? {};
+    if (!recast || messages.holds(recast.message)) return;
+    setAside(this._place, "recast");
+    this._reread();
   }
 
   _changed() {
     const place = this._place;
     if (!place) return;
-    if (!this._target?.edit) {
-      place.draft = this.input.value;
-      this._chat.keep();
-    }
+    if (place.recast) place.recast.text = this.text;
+    else place.draft = this.text;
+    this._chat.keep();
     this._grow();
     this._count();
     clearTimeout(this._quiet);
@@ -258,19 +271,20 @@ export class ComposerView {
         return void complain(refusal);
       }
     }
-    const target = this._target;
-    if (target?.edit) return void (await this._change(place, target.edit, text));
+    const { answers, recast } = place;
+    if (recast) return void (await this._change(place, recast, text));
     this._clear(place, text);
-    this._chat.say(place, text, { replyTo: target?.reply?.id ?? "" }).catch((refusal) => {
+    this._chat.say(place, text, { replyTo: answers?.id ?? "" }).catch((refusal) => {
       this._hint.textContent = explain(refusal);
     });
   }
 
-  async _change(place, message, text) {
+  async _change(place, recast, text) {
+    const { message } = recast;
     try {
       if (text !== message.text) await this._chat.edit(message, text);
-      if (place === this._place) this._aim(null);
-      else this._aims.delete(place);
+      if (recast.text.trim() === text.trim()) place.recast = null;
+      if (place === this._place) this._reread();
       this.focus();
     } catch (refusal) {
       complain(refusal);
@@ -281,15 +295,12 @@ export class ComposerView {
    * that is shown by now all stays as it is. */
   _clear(place, text) {
     if (place.draft.trim() === text.trim()) place.draft = "";
+    Object.assign(place, { answers: null, recast: null });
     this._chat.keep();
     this.focus();
-    if (place !== this._place) return void this._aims.delete(place);
+    if (place !== this._place) return;
     clearTimeout(this._quiet);
-    this._target = null;
-    this.input.value = place.draft;
-    this._count();
-    this._drawAim();
-    this._grow();
+    this._reread();
   }
 
   /** The last message of one's own, to be changed, though it is on its way still: the
@@ -311,8 +322,9 @@ const KEYS = {
   },
   ArrowUp: (composer) => !composer.text && composer._place && composer._editLast(),
   Escape: (composer) => {
-    if (!composer._target) return false;
-    composer._aim(null);
+    const { answers, recast } = composer._place;
+    if (!answers && !recast) return false;
+    composer._cancel();
     return true;
   },
 };

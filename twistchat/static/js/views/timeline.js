@@ -154,7 +154,7 @@ class Timeline {
 
   _listen() {
     const about = (place) => !place || place === this._chat.current;
-    const whats = ["current", "messages", "me", "members", "places", "state", "unread"];
+    const whats = ["current", "messages", "draft", "me", "members", "places", "state", "unread"];
     live(this._chat, whats, () => this._turn(), about);
     this._chat.addEventListener("change", ({ detail }) => this._hear(detail));
     words.addEventListener("change", () => this._again());
@@ -284,10 +284,21 @@ class Timeline {
   _toUnread(rows) {
     if (this._atUnread || !this._place.messages.loaded) return;
     this._atUnread = true;
+    if (this._place.change && !this._memories.has(this._place)) return void this._toChange();
     if (!this._scroller.sticks || !rows.some(({ key }) => key === "unread")) return;
     const node = this._scroller.node("unread");
     const above = node && node.getBoundingClientRect().top < this.view.getBoundingClientRect().top;
     if (!node || above) this._scroller.reveal("unread", 0.1);
+  }
+
+  /** What was being changed before a reload is in sight again. */
+  async _toChange() {
+    const place = this._place;
+    const { id } = place.change;
+    await place.messages.loadAround(id).catch(() => null);
+    if (place !== this._place || !place.messages.find(id)) return;
+    this.draw();
+    this._bring(id);
   }
 
   _unhide() {
