@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from browsing import NARROW, Window, needs_chromium
+from page_tour import Bob
 from page_world import PASSWORD, PageWorld, page_world
 
 pytestmark = needs_chromium
@@ -146,6 +147,73 @@ def test_narrow_views_have_a_heading(world: PageWorld) -> None:
     letter(eve, "Write a mail").wait_for()
     assert ["Mail"] == heading.all_inner_texts()
     assert eve.fits
+
+
+def test_the_way_back_from_a_mail(world: PageWorld) -> None:
+    """Where one pane is seen it leads to the list, and then to where one was before."""
+    world.account("gus")
+    Bob(world, "bob").asks("mail-send", to=["gus"], subject="Hats", text="Two of them.")
+    gus = world.owner("gus", size=NARROW)
+    gus.says("/mail")
+    row(gus, "Hats").click()
+    heading = letter(gus).get_by_role("heading", name="Hats")
+    heading.wait_for()
+    gus.page.go_back()
+    row(gus, "Hats").wait_for()
+    gus.page.go_forward()
+    heading.wait_for()
+    letter(gus).get_by_role("button", name="Back to the list").click()
+    row(gus, "Hats").wait_for()
+    gus.page.go_back()
+    gus.named("Message to #lobby").wait_for()
+    gus.page.go_forward()
+    row(gus, "Hats").wait_for()
+    gus.button("Back to the rooms").click()
+    rooms = gus.page.get_by_role("navigation", name="Rooms and private talks")
+    rooms.get_by_role("button", name="#lobby").click()
+    gus.named("Message to #lobby").wait_for()
+    gus.close()
+
+
+def test_the_way_back_from_a_letter(world: PageWorld) -> None:
+    """What one was writing is kept as a draft; what was sent is no step of the way."""
+    world.account("hal")
+    Bob(world, "bob").asks("mail-send", to=["hal"], subject="Caps", text="And three.")
+    hal = world.owner("hal", size=NARROW)
+    hal.says("/mail")
+    hal.button("Write").click()
+    hal.named("Text").fill("half a letter")
+    hal.page.go_back()
+    row(hal, "Caps").wait_for()
+    hal.button("Drafts").click()
+    row(hal, "half a letter").wait_for()
+    hal.button("Inbox").click()
+    row(hal, "Caps").click()
+    letter(hal).get_by_role("button", name="Reply").first.click()
+    hal.named("Text").fill("Thank you.")
+    send(hal)
+    row(hal, "Caps").wait_for()
+    hal.page.go_back()
+    hal.named("Message to #lobby").wait_for()
+    hal.close()
+
+
+def test_a_mail_that_is_gone(world: PageWorld) -> None:
+    """It is no step of the way, and who is led to it again is in the list."""
+    world.account("ina")
+    Bob(world, "bob").asks("mail-send", to=["ina"], subject="Boots", text="Muddy.")
+    ina = world.owner("ina", size=NARROW)
+    ina.says("/mail")
+    row(ina, "Boots").click()
+    letter(ina).get_by_role("button", name="Delete").click()
+    ina.page.get_by_text("No mail has come yet.").wait_for()
+    ina.page.go_forward()
+    ina.page.get_by_text("That mail is not there any more.").wait_for()
+    ina.page.get_by_text("No mail has come yet.").wait_for()
+    for _ in range(2):
+        ina.page.go_back()
+    ina.named("Message to #lobby").wait_for()
+    ina.close()
 
 
 def test_no_mail_at_all(world: PageWorld) -> None:

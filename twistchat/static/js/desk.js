@@ -49,6 +49,9 @@ export class Desk {
     this.settings = settings;
     /** Who wrote privately last. */
     this.lastTeller = "";
+    /** Which view is shown in place of the talk, what it is called, and where in it one
+     * is; each empty if there is nothing to say. */
+    this.mainView = this.mainTitle = this.mainAt = "";
     this.invitations = new Invitations(this.chat);
     this.sanctions = new Sanctions(this.chat);
     this.notices = new Notices(this);

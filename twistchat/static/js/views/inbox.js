@@ -8,9 +8,12 @@ import { ComposeView } from "./inbox_compose.js";
 import { ListView } from "./inbox_list.js";
 import { letterView } from "./inbox_letter.js";
 
-/** @param {Desk} desk @param {{box?: string, number?: number, query?: string}} [where] */
+/** @param {Desk} desk
+ * @param {{box?: string, number?: number, query?: string, at?: string}} [where] `at`:
+ *   as `desk.mainAt` was when one was there before */
 export function openInbox(desk, where = {}) {
-  return viewOf(desk).enter(where);
+  const view = viewOf(desk);
+  return where.at === undefined ? view.enter(where) : view.comeBack(where.at);
 }
 
 /** Write a mail. @param {{to?: string[], subject?: string, text?: string}} letter */
@@ -52,6 +55,16 @@ export class InboxView {
     if (number) await this.read({ box, number });
     else if (this._composer) this._turn("letter");
     else this._list.focus();
+  }
+
+  /** The browser leads back, or forth again, to where one was: a mail, or the list. */
+  async comeBack(at) {
+    const { mainView, mainAt } = this.desk;
+    const shown = mainView === "inbox";
+    if (shown && at === mainAt) return this._show();
+    if (shown && !at) return this._toList();
+    const [box, number] = at.split(" ");
+    return this.enter(number ? { box, number: Number(number) } : {});
   }
 
   /** Write a new one, an answer, or send one on. */
@@ -118,6 +131,11 @@ export class InboxView {
     this._list.focus(was);
   }
 
+  /** The same from a letter, which is kept. */
+  async _toList() {
+    if (await this._putAway()) this._back();
+  }
+
   /** What is being written is kept as a draft before something else is shown. */
   async _putAway() {
     const composer = this._composer;
@@ -165,7 +183,7 @@ export class InboxView {
   }
 
   _left() {
-    this.desk.mainView = this.desk.mainTitle = "";
+    this.desk.mainView = this.desk.mainTitle = this.desk.mainAt = "";
     this._end?.();
     this._end = null;
   }
@@ -183,6 +201,16 @@ export class InboxView {
   /** Which pane is seen where there is room for one alone. */
   _turn(name) {
     this.element.dataset.pane = name;
+    const at = name === "letter" ? this._at() : "";
+    if (at === this.desk.mainAt || this.desk.mainView !== "inbox") return;
+    this.desk.mainAt = at;
+    this.desk.shell.dispatchEvent(new Event("main"));
+  }
+
+  /** What is read or written, for the browser's way back. */
+  _at() {
+    const { open } = this.inbox;
+    return this._composer || !open ? "letter" : `${open.box} ${open.number}`;
   }
 
   _changed() {
