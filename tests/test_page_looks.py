@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from browsing import NARROW, WIDE, Window, needs_chromium
 from page_world import PageWorld, page_world
 
@@ -19,6 +20,14 @@ SEEN = """(it) => {
 #: Whether the second part begins where the first one ends.
 BESIDE = """({ children: [one, other] }) =>
     other.getBoundingClientRect().left >= one.getBoundingClientRect().right"""
+
+
+#: What cannot be told from its ground.
+CONTRAST = """async () => {
+    const rules = { runOnly: ["color-contrast"], resultTypes: ["violations"] };
+    const { violations } = await axe.run(".timeline", rules);
+    return violations.flatMap(({ nodes }) => nodes.map((each) => each.failureSummary));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +141,21 @@ def test_the_door_is_as_wide_as_it_may_be(world: PageWorld) -> None:
         assert box
         assert wanted == box["width"]
         window.close()
+
+
+def test_names_of_others_stand_out(world: PageWorld) -> None:
+    """Of those who are here, as they were meant; legible on each ground and by night."""
+    lea, mel = world.guest("lea", "#stand"), world.nc("mel", "stand")
+    lea.reads("mel came in")
+    lea.says("so @Mel, ask @lea or @nobody; mail x@mel, not `@mel`")
+    mel.say("/me asks @lea and not @mel", "ask @lea: @mel sees to it")
+    lea.reads("@lea")
+    lea.timeline.locator(".named").nth(2).wait_for()
+    assert ["@Mel", "@mel", "@mel"] == lea.timeline.locator(".named").all_inner_texts()
+    lea.page.evaluate(AXE_SCRIPT)
+    for theme in ("light", "dark"):
+        lea.page.emulate_media(color_scheme=theme)
+        assert [] == lea.page.evaluate(CONTRAST), theme
+    mel.close()
+    lea.timeline.locator(".named").first.wait_for(state="detached")
+    lea.close()

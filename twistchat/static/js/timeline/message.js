@@ -1,7 +1,7 @@
 /** One message in the timeline: its node, and what would make it another one. */
 
 import { h, icon } from "../dom.js";
-import { mentioned } from "../mentions.js";
+import { called, mentioned } from "../mentions.js";
 import { explain } from "../refusals.js";
 import { avatar, hued } from "../views/avatar.js";
 import { t } from "../words.js";
@@ -33,6 +33,7 @@ export function lookOf({ message, head }, scene) {
     message.file && JSON.stringify(message.file),
     quoted,
     scene.isBot(message.from),
+    ...called(message.text).map(([, name]) => scene.isHere(name)),
     ...message.reactions.map(({ reaction, people }) => `${reaction} ${people}`),
   ].join("\n");
 }
@@ -133,7 +134,7 @@ function bodyOf(message, scene) {
     { class: `message-text ${large}`, dir: "auto" },
     emote && h("span", { class: "emote-sign", text: "✳", "aria-hidden": "true" }),
     emote && [nameOf(message, scene), " "],
-    richText(message.text, message.from === scene.me ? "" : scene.me),
+    richText(message.text, message.from === scene.me ? "" : scene.me, (name) => scene.isHere(name)),
     message.editedAt && editedMark(message),
     message.pending && pendingMark(),
     emote && [" ", time(message, "message-time")],

@@ -2,7 +2,8 @@
  * never markup. */
 
 import { h } from "../dom.js";
-import { mention } from "../mentions.js";
+import { called, mention } from "../mentions.js";
+import { hued } from "../views/avatar.js";
 
 const FENCE = /```(?:([\w+-]{1,20})\n|\n?)([^]*?)```/g;
 /** Bounded, so that no text of strange signs takes long. */
@@ -76,7 +77,8 @@ export function isEmoji(text) {
 }
 
 const DRAW = {
-  text: ({ text }, names) => withNames(text, names),
+  text: ({ text }, me, isHere) =>
+    withMe(text, me).flatMap((each) => (typeof each === "string" ? withNames(each, isHere) : each)),
   code: ({ text }) => h("code", { text }),
   block: ({ text }) => h("pre", { class: "code-block", tabIndex: -1 }, h("code", { text })),
   link: ({ text, href }) =>
@@ -84,21 +86,34 @@ const DRAW = {
 };
 
 /**
- * The text as nodes. `me` is the name that is to stand out.
+ * The text as nodes. `me` is the name that is to stand out; those of others whom one calls
+ * by an @ do so lightly, if `isHere` knows them.
+ * @param {(name: string) => boolean} [isHere]
  * @returns {(Node|string)[]}
  */
-export function richText(text, me) {
-  return pieces(text).flatMap((piece) => DRAW[piece.type](piece, me));
+export function richText(text, me, isHere = () => false) {
+  return pieces(text).flatMap((piece) => DRAW[piece.type](piece, me, isHere));
 }
 
-function withNames(text, me) {
+function withMe(text, me) {
   if (!me || !text.toLowerCase().includes(me.toLowerCase())) return [text];
+  const mark = ([name]) => h("mark", { class: "mention", text: name });
+  return marked(text, text.matchAll(mention(me)), mark);
+}
+
+function withNames(text, isHere) {
+  const known = called(text).filter(([, name]) => isHere(name));
+  const mark = ([sign, name]) => hued(h("span", { class: "named hued", text: sign }), name);
+  return marked(text, known, mark);
+}
+
+/** The text, with a node for each match. */
+function marked(text, matches, node) {
   const found = [];
   let at = 0;
-  for (const match of text.matchAll(mention(me))) {
-    found.push(text.slice(at, match.index), h("mark", { class: "mention", text: match[0] }));
+  for (const match of matches) {
+    found.push(text.slice(at, match.index), node(match));
     at = match.index + match[0].length;
   }
-  found.push(text.slice(at));
-  return found;
+  return [...found, text.slice(at)];
 }

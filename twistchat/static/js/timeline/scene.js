@@ -26,6 +26,7 @@ export class Scene {
     this.place = null;
     /** The folds that are open, by the keys of their rows. */
     this.opened = new Set();
+    this._known = null;
     this.quotes = new Quotes(app.chat, timeline.refresh, (id) => timeline.jump(id));
   }
 
@@ -33,6 +34,7 @@ export class Scene {
   enter(place) {
     this.place = this.quotes.place = place;
     this.opened.clear();
+    this._known = null;
   }
 
   /** What is being changed here. @returns {?Change} */
@@ -51,6 +53,22 @@ export class Scene {
 
   isBot(name) {
     return this.place.members.get(name)?.bot ?? false;
+  }
+
+  /** Whether somebody else of that name is here, however it is written. */
+  isHere(name) {
+    return this._others().has(name.normalize("NFKC").toLowerCase());
+  }
+
+  /** The others here, in small letters: looked up once for all messages of a drawing. */
+  _others() {
+    if (this._known) return this._known;
+    const { isRoom, members, name } = this.place;
+    const names = isRoom ? [...members.keys()] : [name];
+    this._known = new Set(names.map((each) => each.toLowerCase()));
+    this._known.delete(this.me.toLowerCase());
+    queueMicrotask(() => (this._known = null));
+    return this._known;
   }
 
   /** Whether one may take away what others said here. */
