@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mailing import Kept, get
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
 from twisted.internet.defer import Deferred
 
 from twistchat.chat.errors import MailboxFull, NobodyThere, NoSuchMail
@@ -42,13 +43,17 @@ class Post(Kept):
         subject: str = "Lunch",
         body: str = "At noon?",
         most: int = 0,
+        client_id: str = "",
     ) -> dict[int, int]:
         self.id += 1
         names = ", ".join(person.name for person in to)
         sent = self.store.send(
-            self.id, 1000 + self.id, sender, to, names, subject, body, most
+            self.id, 1000 + self.id, sender, to, names, subject, body, most, client_id
         )
         return get(sent)
+
+    def sent_as(self, client_id: str, person: Person = ANN) -> list[str] | None:
+        return get(self.store.sent_as(person.id, client_id))
 
     def inbox(self, person: Person = BOB) -> list[int]:
         return numbers(self.store.inbox(person.id, False, None, 99))
@@ -112,6 +117,33 @@ def test_a_mail_is_in_the_boxes_of_all_and_of_its_sender(post: Post) -> None:
     assert line == get(post.store.sent(ANN.id, None, 9))[-1]
     assert ([1], [1, 2], []) == (post.inbox(CARL), post.sent(), post.inbox(ANN))
     assert 2 == post.count(mails)
+
+
+def test_what_its_sender_calls_it(post: Post) -> None:
+    """Is known with who got it, whatever becomes of the mail; there is one of that
+    name."""
+    post.send(BOB, CARL, client_id="c1")
+    for person in BOB, CARL:
+        post.delete(1, person=person)
+    get(post.store.purge_all())
+    post.send(client_id="c2", most=1)
+    assert 1 == post.count(mails)
+    post.send(BOB, sender=CARL, client_id="c1")
+    assert ["bob", "carl"] == post.sent_as("c1")
+    assert ["bob"] == post.sent_as("c1", CARL)
+    assert [] == post.sent_as("c2")
+    assert post.sent_as("c3") is post.sent_as("") is None
+    with pytest.raises(IntegrityError):
+        post.send(BOB, client_id="c1")
+    assert [2] == post.inbox()
+
+
+def test_a_mail_that_is_refused_has_no_name(post: Post) -> None:
+    """Nor has one whose sender is not there any more: nobody can send it again."""
+    with pytest.raises(NobodyThere):
+        post.send(BOB, NOBODY, client_id="c1")
+    post.send(BOB, sender=NOBODY, client_id="c1")
+    assert post.sent_as("c1") is post.sent_as("c1", NOBODY) is None
 
 
 def test_a_mail_to_oneself(post: Post) -> None:
@@ -335,8 +367,12 @@ def test_an_account_that_is_deleted(post: Post) -> None:
     post.send(BOB, CARL)
     post.send(BOB, sender=BOB)
     post.keep(BOB, Draft("ann", "", ""))
+    for person in (ANN, BOB):
+        post.send(CARL, sender=person, client_id="c1")
     boxes.forget(post.connection, BOB.id)
-    assert ([], [1], 1) == (post.inbox(), post.inbox(CARL), post.count(mails))
+    assert ([], [1, 2, 3]) == (post.inbox(), post.inbox(CARL))
+    assert 3 == post.count(mails)
+    assert (["carl"], None) == (post.sent_as("c1"), post.sent_as("c1", BOB))
     left = post.connection.scalars(select(mailbox_counts.c.account_id)).all()
     assert BOB.id not in left
     assert [] == post.drafts(BOB)

@@ -167,6 +167,32 @@ def test_the_tokens_of_an_earlier_version_are_still_there(path: Path) -> None:
         assert [1, 2] == sorted(tokens.end(connection, 7, 1))
 
 
+def test_the_mail_of_an_earlier_version_is_still_there(path: Path) -> None:
+    """Nobody knows what programs called it; what is sent now can be called so."""
+    with sqlite.engine(path, "rwc").begin() as connection:
+        config = opening._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+    account = "id, name, key, skeleton, password, created_at"
+    run(
+        path,
+        f"INSERT INTO accounts ({account}) VALUES (7, 'bob', 'bob', 'bob', '', 0)",
+        "INSERT INTO mails VALUES (9, 99, 7, 'bob', 'bob', 'Lunch', 'At noon?')",
+        "INSERT INTO mailbox VALUES (7, 0, 1, 9, 0, 0), (7, 1, 1, 9, 1, 0)",
+        "INSERT INTO mailbox_counts VALUES (7, 0, 1), (7, 1, 1)",
+    )
+    assert prepare(path) is False
+    bob = Person(7, "bob")
+    mail = {"id": 10, "at": 100, "sender_id": 7, "sender_name": "bob"}
+    mail |= {"recipients": "bob", "subject": "Tea", "body": ""}
+    with sqlite.engine(path, "rw").begin() as connection:
+        assert mailbox.sent_as(connection, 7, "c1") is None
+        assert {7: 2} == mailbox.send(connection, mail, [bob], 0, "c1")
+        assert ["bob"] == mailbox.sent_as(connection, 7, "c1")
+        there = mailbox.page(connection, 7, Box.IN, False, None, 9)
+        assert ["Lunch", "Tea"] == [line.subject for line in there]
+
+
 def test_an_update_is_made_on_a_copy_first(
     path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

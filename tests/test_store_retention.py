@@ -14,6 +14,7 @@ from twistchat.store.records import record
 from twistchat.store.retention import _EMPTY, _WHERE_SAID, Retention
 from twistchat.store.schema import messages, rooms
 from twistchat.store.schema_accounts import memberships, quarantine, sanctions
+from twistchat.store.schema_mail import mail_client_ids
 from twistchat.store.sqlite import Sqlite
 
 BOB = Person(7, "bob")
@@ -210,16 +211,20 @@ def test_rooms_with_an_order_of_their_own_stay(
 
 
 def test_what_is_over_is_forgotten(connection: Connection) -> None:
-    """Sanctions in rooms that stay, and names that were kept from others."""
+    """Sanctions in rooms that stay, names that were kept from others, and what mail
+    was called."""
     add_room(connection, 1)
     for id, until in enumerate((0, NOW - 1, NOW, NOW + 1)):
         row = {**BAN, "id": id, "room_id": 1, "until": until}
         connection.execute(insert(sanctions).values(row))
         name = {"key": f"n{id}", "skeleton": "", "account_id": 0, "until": until}
         connection.execute(insert(quarantine).values(name))
+        mail = {"account_id": 1, "client_id": f"c{id}", "stored": "", "until": until}
+        connection.execute(insert(mail_client_ids).values(mail))
     Retention({}, 10, NOW).forget_rooms(connection, 0, {1}, ())
     assert [0, 3] == [row[0] for row in rows(connection, sanctions)]
     assert ["n3"] == [row[0] for row in rows(connection, quarantine)]
+    assert ["c3"] == [row[1] for row in rows(connection, mail_client_ids)]
 
 
 def test_what_was_said_in_rooms_that_have_ended_goes(connection: Connection) -> None:

@@ -44,10 +44,11 @@ class Letter:
         raises."""
         self.body.add(line[1:] if line.startswith("..") else line)
 
-    async def send(self) -> Sent:
-        """Send it; it is no draft any more. What `Mail.send` raises."""
+    async def send(self, client_id: str = "") -> Sent:
+        """Send it, under that name if there is one; it is no draft any more. What
+        `Mail.send` raises."""
         sent = await self._mail.send(
-            self._session, self.to, self.subject, self.body.text
+            self._session, self.to, self.subject, self.body.text, client_id
         )
         await self.drop()
         return sent

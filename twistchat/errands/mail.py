@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from math import ceil
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from msgspec import Struct
+from twisted.internet.defer import DeferredLock
 
 from twistchat.chat.accounts import AccountRecord
 from twistchat.chat.cleaning import clean, clean_line
@@ -45,8 +47,12 @@ class Boxes(Protocol):
         subject: str,
         body: str,
         box_most: int,
+        client_id: str = "",
     ) -> Awaitable[dict[int, int]]:
         """Put it into all these boxes, or into none; the numbers, by account."""
+
+    def sent_as(self, account: int, client_id: str) -> Awaitable[list[str] | None]:
+        """Who got what was sent under that name; None if nothing was."""
 
     def draft_keep(
         self, id: int, at: int, account: int, draft: Draft, number: int, most: int
@@ -171,6 +177,8 @@ class Mail:
         self._owners = owners
         self._seconds = seconds
         self._pace = PerKey(bounds.per_hour / _HOUR, bounds.per_hour)
+        # For as long as anybody holds them or waits for them.
+        self._under_way = WeakValueDictionary[tuple[int, str], DeferredLock]()
 
     def body(self, text: str = "") -> Body:
         """A body to be written, or one that says this already."""
@@ -208,11 +216,22 @@ class Mail:
         except (BadName, NobodyThere) as error:
             raise NobodyKnown(error.facts["name"]) from None
 
+    def alone(self, account: int, client_id: str) -> DeferredLock:
+        """To be held by who looks whether the account has sent anything under that
+        name and then sends it: of two who do so at once the other one finds it."""
+        return self._under_way.setdefault((account, client_id), DeferredLock())
+
     async def send(
-        self, session: Session, to: Sequence[str | Person], subject: str, body: str
+        self,
+        session: Session,
+        to: Sequence[str | Person],
+        subject: str,
+        body: str,
+        client_id: str = "",
     ) -> Sent:
         """Send a mail to all of these or, if that cannot be, to nobody. It is stored
-        for accounts; guests who are here are shown it, and have it nowhere else.
+        for accounts; guests who are here are shown it, and have it nowhere else. With a
+        ``client_id`` it is known for some days who got it (``boxes.sent_as``).
 
         Raises what `recipients`, `subject`, `body` and the store raise, EmptyText
         without a subject and a body, and TooManyTries for who sends too many.
@@ -227,8 +246,9 @@ class Mail:
         names = ", ".join(person.name for person in people)
         self._take_turn(sender)
         id, at = self._chat.next_id()
+        most = self.bounds.box
         numbers = await self.boxes.send(
-            id, at, sender.person, owners, names, subject, body, self.bounds.box
+            id, at, sender.person, owners, names, subject, body, most, client_id
         )
         for owner in owners:
             self._announce(sender, owner, numbers[owner.id], subject)

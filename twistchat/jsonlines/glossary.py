@@ -9,8 +9,8 @@ FIELDS: dict[str, str] = {
     # Of several
     "at": "when, as RFC 3339 writes it",
     "by": "who did it",
-    "client_id": "what one's program calls the message, at most 64 letters, digits and "
-    "signs; for accounts, and for one message only",
+    "client_id": "what one's program calls the message or mail, at most 64 letters, "
+    "digits and signs; for accounts, and for one only",
     "edited_at": "when its text was changed last; left out if it never was",
     "file": "the file that it is, if it is one",
     "from": "who said it",
@@ -28,7 +28,7 @@ FIELDS: dict[str, str] = {
     "reactions": "the signs under it",
     "reason": "why, for people",
     "ref": "any JSON value; it comes back with the answer",
-    "repeated": "it was stored before, under its ``client_id``, and is not said again",
+    "repeated": "it was stored before, under its ``client_id``, and is not sent again",
     "replayed": "it was said before, and is told again",
     "reply_to": "the id of the message that it answers",
     "role": "``member``, ``voice``, ``operator`` or ``owner``",

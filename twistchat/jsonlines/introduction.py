@@ -209,6 +209,13 @@ room or to somebody else is answered ``repeated`` with the first ``id`` all the 
 and what was new is not said. So never use one again. Nobody is told it: your own
 messages do not carry it either when they are told again.
 
+Mail may have such names as well (``mail-send``, ``mail-reply``, ``mail-forward``). They
+are apart from those of messages, and are remembered for seven days, whatever becomes of
+the mail. What is sent again has the same names ``stored`` in its answer, and nobody
+gets it twice; guests are not named there, for whether they were shown it nobody knows
+any more. So a mail that was changed needs another ``client_id``, or the change goes
+nowhere.
+
 Guests cannot do that; what they may look at instead stands in the next section.
 
 Coming back without a gap

@@ -35,13 +35,15 @@ class MailStore:
         subject: str,
         body: str,
         box_most: int,
+        client_id: str = "",
     ) -> Deferred[dict[int, int]]:
         """Put a mail into the boxes of all these accounts and into that of what its
         sender has sent; its number in each of the former, by account.
 
         ``names`` is who the mail says that it goes to. A box holds ``box_most`` (0: any
         number): what was deleted gives way, and in that of what was sent the oldest.
-        Raises MailboxFull and NobodyThere; then nobody has got anything.
+        With a ``client_id`` `sent_as` finds it for seven days; there must be none of
+        that name. Raises MailboxFull and NobodyThere; then nobody has got anything.
         """
         mail = {
             "id": id,
@@ -52,8 +54,20 @@ class MailStore:
             "subject": subject,
             "body": body,
         }
-        to = list(recipients)
-        return self._change(partial(mailbox.send, mail=mail, to=to, most=box_most))
+        work = partial(
+            mailbox.send,
+            mail=mail,
+            to=list(recipients),
+            most=box_most,
+            client_id=client_id,
+        )
+        return self._change(work)
+
+    def sent_as(self, account: int, client_id: str) -> Deferred[list[str] | None]:
+        """The names of those in whose boxes is what an account has sent under that
+        name; None if it has sent none."""
+        work = partial(mailbox.sent_as, account=account, client_id=client_id)
+        return self._quick(work)
 
     def draft_keep(
         self, id: int, at: int, account: int, draft: Draft, number: int, most: int

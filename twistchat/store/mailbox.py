@@ -1,6 +1,6 @@
 """What is in whose box: functions of a connection in a transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -23,22 +23,34 @@ from twistchat.chat.events import Person
 from twistchat.chat.folding import folded
 from twistchat.chat.mail import Box, Draft, KeptMail, MailLine
 from twistchat.store.schema_accounts import accounts
-from twistchat.store.schema_mail import mailbox, mailbox_counts, mails
+from twistchat.store.schema_mail import (
+    mail_client_ids,
+    mailbox,
+    mailbox_counts,
+    mails,
+)
 
 #: So many characters of a body are read for a list.
 _FIRST_WORDS = 200
 #: So many mails are looked at together, in a search and when they are taken away.
 _AT_ONCE = 100
+#: For so long, in milliseconds, it is known what a mail was called by a program.
+_REMEMBERED = 7 * 24 * 3600 * 1000
 
 
 # Sending
 
 
 def send(
-    connection: Connection, mail: dict[str, Any], to: Iterable[Person], most: int
+    connection: Connection,
+    mail: dict[str, Any],
+    to: Sequence[Person],
+    most: int,
+    client_id: str,
 ) -> dict[int, int]:
     """Put a mail, a row of ``mails``, into the boxes of these accounts and of its
-    sender; its number in each of the former. MailboxFull, NobodyThere."""
+    sender; its number in each of the former. Its sender calls it so, if that is not
+    empty. MailboxFull, NobodyThere."""
     sender: int = mail["sender_id"]
     asked = {sender, *(person.id for person in to)}
     owners = select(accounts.c.id).where(accounts.c.id.in_(asked))
@@ -54,7 +66,33 @@ def send(
     if sender in there:
         last = _put(connection, sender, Box.SENT, mail["id"])
         _trim(connection, sender, last, most)
+        if client_id:
+            _remember(connection, mail, to, client_id)
     return numbers
+
+
+def _remember(
+    connection: Connection, mail: dict[str, Any], to: Sequence[Person], client_id: str
+) -> None:
+    """Who got the mail that its sender calls so. There is none of that name yet."""
+    row = {
+        "account_id": mail["sender_id"],
+        "client_id": client_id,
+        "stored": ",".join(person.name for person in to),
+        "until": mail["at"] + _REMEMBERED,
+    }
+    connection.execute(insert(mail_client_ids), row)
+
+
+def sent_as(connection: Connection, account: int, client_id: str) -> list[str] | None:
+    """Who got what an account has sent under that name; None if it has sent none."""
+    so_called = _client_ids_of(account), mail_client_ids.c.client_id == client_id
+    stored = connection.scalar(select(mail_client_ids.c.stored).where(*so_called))
+    return stored if stored is None else [name for name in stored.split(",") if name]
+
+
+def _client_ids_of(account: int) -> ColumnElement[bool]:
+    return mail_client_ids.c.account_id == account
 
 
 def _make_room(connection: Connection, person: Person, most: int) -> None:
@@ -298,3 +336,4 @@ def forget(connection: Connection, account: int) -> None:
     _take_away(connection, mailbox.c.account_id == account)
     gone = mailbox_counts.c.account_id == account
     connection.execute(delete(mailbox_counts).where(gone))
+    connection.execute(delete(mail_client_ids).where(_client_ids_of(account)))

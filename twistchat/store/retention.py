@@ -23,6 +23,7 @@ from twistchat.store.changes import SPECIAL, end_rooms
 from twistchat.store.schema import messages, rooms
 from twistchat.store.schema_accounts import memberships, quarantine, sanctions
 from twistchat.store.schema_amendments import amendments, reactions
+from twistchat.store.schema_mail import mail_client_ids
 
 _ROOMS_AT_ONCE = 20  # each costs a statement, and a bite has to be short
 
@@ -72,6 +73,7 @@ _FORGET_OVER = (
         sanctions.c.until > 0, sanctions.c.until <= bindparam("now")
     ),
     delete(quarantine).where(quarantine.c.until <= bindparam("now")),
+    delete(mail_client_ids).where(mail_client_ids.c.until <= bindparam("now")),
 )
 
 
@@ -153,7 +155,8 @@ class Retention:
     ) -> int | None:
         """Delete some rooms without messages and without a topic that is still kept,
         where nobody is anything and which are like any other. To begin with, delete
-        what is over: sanctions, and names in quarantine.
+        what is over: sanctions, names in quarantine, and those that programs gave to
+        mail.
 
         Rooms with ids up to ``after`` have been looked at; what is returned is where to
         go on, None for nowhere. Rooms stay that are ``in_use``, or whose skeleton is

@@ -48,3 +48,15 @@ mailbox_counts = Table(
     Column("box", SmallInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
 )
+
+# What the programs of accounts call what they have sent, ``until`` it is forgotten.
+# ``stored`` is the answer to it: the names of those who have it in their box.
+mail_client_ids = Table(
+    "mail_client_ids",
+    metadata,
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("client_id", Text, primary_key=True),
+    Column("stored", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+Index("mail_client_ids_until", mail_client_ids.c.until)

@@ -83,7 +83,7 @@ EXAMPLES = {
         before=(*_CAME, ("ann", {"op": "mail-delete", "numbers": [1]})),
     ),
     "mail-send": Example(
-        {"op": "mail-send", "to": ["eve", "bob"], **_LETTER},
+        {"op": "mail-send", "to": ["eve", "bob"], **_LETTER, "client_id": "5d-18"},
         {"stored": ["eve"], "shown": ["bob"]},
     ),
     "mail-reply": Example(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
@@ -13,6 +13,7 @@ from twistchat.chat.mail import Box, Draft, KeptMail
 from twistchat.chat.names import person_name
 from twistchat.chat.roles import Right
 from twistchat.errands.letters import Letter
+from twistchat.errands.mail import Sent
 from twistchat.jsonlines.operations.mail import (
     Mails,
     MailText,
@@ -23,6 +24,7 @@ from twistchat.jsonlines.operations.mail import (
     listed,
     text_of,
 )
+from twistchat.jsonlines.operations.talk import ClientId
 from twistchat.jsonlines.table import DONE, Answer, Request, operation
 from twistchat.text.mails import forwarded
 
@@ -35,11 +37,13 @@ Names = Annotated[tuple[str, ...], Meta(min_length=1)]
 class MailSent(Answer, frozen=True, kw_only=True):
     """For whom the mail is ``stored``; to which guests it was ``shown``, as events
     ``told``, who have it nowhere else; and which guests were ``gone`` by then, who have
-    not got it."""
+    not got it. ``repeated``: it was sent already, under its ``client_id``, and is not
+    sent again; whether guests have got it nobody knows any more, so none is named."""
 
     stored: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    repeated: bool = False
 
 
 class DraftKept(Answer, frozen=True, kw_only=True):
@@ -54,27 +58,37 @@ class SendMail(Request, frozen=True, kw_only=True, tag="mail-send"):
     """Send a mail to all of these people or, if that cannot be, to nobody. The lines of
     the ``text`` are parted by LF. If that was a ``draft``, it is none any more. Nobody
     keeps mail for a guest: they are told it at once, as several events ``told``, first
-    the subject, then line by line."""
+    the subject, then line by line.
+
+    Under its ``client_id`` a mail is sent once: sent again after a broken connection,
+    within seven days, it is answered with the same names ``stored``, whatever else is
+    in the request.
+    """
 
     to: Names
     subject: str = ""
     text: str = ""
     draft: NumberOrNone = 0
+    client_id: ClientId = ""
 
 
 class ReplyToMail(Request, frozen=True, kw_only=True, tag="mail-reply"):
-    """Answer a mail that came: whoever sent it gets this text, under its subject."""
+    """Answer a mail that came: whoever sent it gets this text, under its subject;
+    once, under its ``client_id``, as with ``mail-send``."""
 
     number: Number
     text: str
+    client_id: ClientId = ""
 
 
 class ForwardMail(Request, frozen=True, kw_only=True, tag="mail-forward"):
-    """Send a mail that came on to these people as it is, below a ``note``."""
+    """Send a mail that came on to these people as it is, below a ``note``; once, under
+    its ``client_id``, as with ``mail-send``."""
 
     number: Number
     to: Names
     note: str = ""
+    client_id: ClientId = ""
 
 
 class MailDrafts(Request, frozen=True, kw_only=True, tag="mail-drafts"):
@@ -108,29 +122,59 @@ class DropDraft(Request, frozen=True, kw_only=True, tag="mail-draft-drop"):
 
 @operation("mail", SendMail, MailSent, right=Right.ACCOUNT, sign=True)
 async def send(client: Client, request: SendMail) -> Answer:
-    return await _send(client, request.to, request.subject, request.text, request.draft)
+    async def write() -> Letter:
+        return _letter(client, request.to, request.subject, request.text, request.draft)
+
+    return await _once(client, request.client_id, write, request.draft)
 
 
 @operation("mail", ReplyToMail, MailSent, right=Right.ACCOUNT, sign=True)
 async def reply(client: Client, request: ReplyToMail) -> Answer:
-    kept = await came(client, request.number)
-    subject = client.desk.mail.prefixed("Re:", kept.subject)
-    return await _send(client, [kept.sender], subject, request.text)
+    async def write() -> Letter:
+        kept = await came(client, request.number)
+        subject = client.desk.mail.prefixed("Re:", kept.subject)
+        return _letter(client, [kept.sender], subject, request.text)
+
+    return await _once(client, request.client_id, write)
 
 
 @operation("mail", ForwardMail, MailSent, right=Right.ACCOUNT, sign=True)
 async def forward(client: Client, request: ForwardMail) -> Answer:
-    kept = await came(client, request.number)
-    subject = client.desk.mail.prefixed("Fwd:", kept.subject)
-    text = forwarded(kept, request.note, client.desk.customs.zone)
-    return await _send(client, request.to, subject, text)
+    async def write() -> Letter:
+        kept = await came(client, request.number)
+        subject = client.desk.mail.prefixed("Fwd:", kept.subject)
+        text = forwarded(kept, request.note, client.desk.customs.zone)
+        return _letter(client, request.to, subject, text)
+
+    return await _once(client, request.client_id, write)
 
 
-async def _send(
+def _letter(
     client: Client, to: Sequence[str | Person], subject: str, text: str, draft: int = 0
+) -> Letter:
+    return Letter(client.desk.mail, client.here, to, subject, text, draft)
+
+
+async def _once(
+    client: Client,
+    client_id: str,
+    write: Callable[[], Awaitable[Letter]],
+    draft: int = 0,
 ) -> Answer:
-    letter = Letter(client.desk.mail, client.here, to, subject, text, draft)
-    became = await letter.send()
+    """Send what is written then, unless it was sent under that name before: what it
+    answers, and who it is to, may be gone by now."""
+    mail, account = client.desk.mail, account_of(client)
+    if not client_id:
+        return _answer(await (await write()).send())
+    async with mail.alone(account, client_id):
+        stored = await mail.boxes.sent_as(account, client_id)
+        if stored is None:
+            return _answer(await (await write()).send(client_id))
+    await _letter(client, (), "", "", draft).drop()  # a crash may have left it
+    return MailSent(stored=tuple(stored), repeated=True)
+
+
+def _answer(became: Sent) -> Answer:
     return MailSent(
         stored=tuple(name for name, _ in became.stored),  # the number is their business
         shown=tuple(became.shown),
