@@ -7,7 +7,8 @@ from contextlib import contextmanager, suppress
 
 
 class Line:
-    """A TCP proxy on a port of its own. While it is ``down`` nobody comes through."""
+    """A TCP proxy on a port of its own. While it is ``down`` nobody comes through;
+    while it is ``one_way`` nothing comes back."""
 
     def __init__(self, target: tuple[str, int]) -> None:
         self._target = target
@@ -15,6 +16,7 @@ class Line:
         self._ends: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.down = False
+        self.one_way = False
         self.address: tuple[str, int] = self._listener.getsockname()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -58,13 +60,16 @@ class Line:
         far.settimeout(None)
         with self._lock:
             self._ends |= {near, far}
-        for ends in ((near, far), (far, near)):
+        for ends in ((near, far, False), (far, near, True)):
             threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass_on(
+        self, source: socket.socket, target: socket.socket, back: bool
+    ) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                target.sendall(data)
+                if not (back and self.one_way):
+                    target.sendall(data)
         with self._lock:
             self._ends -= {source, target}
         for end in (source, target):

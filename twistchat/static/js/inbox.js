@@ -1,5 +1,6 @@
 /** The mail of an account, as far as this page has asked for it. No DOM. */
 
+import { arrived, clientIdOf } from "./attempts.js";
 import { ofTab } from "./storage.js";
 
 const PAGE = 30;
@@ -124,10 +125,15 @@ export class Inbox extends EventTarget {
     await this.load();
   }
 
-  /** Send what was written. @returns {Promise<{stored?: string[], shown?: string[]}>} */
+  /** Send what was written, once however often it is tried.
+   * @returns {Promise<{stored?: string[], shown?: string[], repeated?: boolean}>} */
   async send(letter) {
-    const answer = await this.chat.request(...requestOf(letter));
-    if (letter.draft) this._drop("drafts", letter.draft);
+    const request = requestOf(letter);
+    const { draft } = letter;
+    const more = { client_id: clientIdOf(request), ...(draft && { draft }) };
+    const answer = await this.chat.request(request[0], { ...request[1], ...more });
+    arrived(request);
+    if (draft) this._drop("drafts", draft);
     if (this.box === "sent") this.load();
     return answer;
   }
@@ -172,11 +178,11 @@ export function isSame(one, other) {
   return one.box === other.box && one.number === other.number;
 }
 
-/** The operation that sends a letter. */
-function requestOf({ kind = "new", to, subject, text, number, draft }) {
+/** The operation that sends a letter, and what that says. */
+function requestOf({ kind = "new", to, subject, text, number }) {
   if (kind === "reply") return ["mail-reply", { number, text }];
   if (kind === "forward") return ["mail-forward", { number, to, note: text }];
-  return ["mail-send", { to, subject, text, ...(draft && { draft }) }];
+  return ["mail-send", { to, subject, text }];
 }
 
 /** How many bytes a text has as it is sent. */

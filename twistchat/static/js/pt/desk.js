@@ -153,6 +153,9 @@ export default {
   "There is nothing in the mail yet.": "A carta ainda está vazia.",
   "{names} had left and did not get it.": "{names} já tinha saído e não recebeu.",
   "Sent to {names}.": "Enviada para {names}.",
+  "It had been sent already, and went only once.": "Já tinha sido enviada, e foi uma vez só.",
+  "The connection broke before the answer came. Send the mail again as it is: it goes only once. If you change it, look first whether it is among what you have sent.":
+    "A conexão caiu antes de chegar a resposta. Envie a carta de novo como está: ela vai uma vez só. Se for mudá-la, veja antes se já está entre as enviadas.",
   "Kept among the drafts.": "Guardada nos rascunhos.",
   "Give up this mail?": "Descartar esta carta?",
   "What you wrote is lost then.": "O que você escreveu será perdido.",

@@ -156,13 +156,14 @@ export class ComposeView {
       this._sent(answer);
     } catch (refusal) {
       if (refusal.facts?.name) this.recipients.refuse(refusal.facts.name);
-      this._fail(explain(refusal));
+      this._fail(refusal.code === "lost" ? unknown() : explain(refusal));
     } finally {
       this._busy(false);
     }
   }
 
-  _sent({ stored = [], shown = [], gone = [] }) {
+  _sent({ stored = [], shown = [], gone = [], repeated = false }) {
+    if (repeated) return this.desk.note(t("It had been sent already, and went only once."));
     const to = [...stored, ...shown].join(", ");
     this.desk.note(gone.length ? t("{names} had left and did not get it.", { names: gone.join(", ") }) : t("Sent to {names}.", { names: to }));
   }
@@ -215,6 +216,11 @@ export class ComposeView {
     this._error.hidden = !text;
     this._error.textContent = text ?? "";
   }
+}
+
+/** What is to be known of a mail that may have been sent. */
+function unknown() {
+  return t("The connection broke before the answer came. Send the mail again as it is: it goes only once. If you change it, look first whether it is among what you have sent.");
 }
 
 function line(label, field, id = null) {
