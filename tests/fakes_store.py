@@ -220,6 +220,12 @@ class FakeStore(ByHand):
         within = [event for event in events if after < event.id < before]
         return succeed(within[-limit:] if newest else within[:limit])
 
+    def answers(
+        self, talk: Talk, message: int, after: int, limit: int
+    ) -> Deferred[list[Event]]:
+        """Nothing: nobody answers anything here."""
+        return succeed([])
+
     def talks(
         self, person: int, rooms: Sequence[int], after: int, before: int, limit: int
     ) -> Deferred[list[tuple[str, int]]]:

@@ -196,6 +196,54 @@ def test_what_is_sent_again_is_said_once(world: JsonWorld, bob: Program) -> None
     assert [each["text"] for each in bob.events()] == ["psst"]
 
 
+def test_a_thread(world: JsonWorld, ann: Program, bob: Program) -> None:
+    """A message, with what answers it and what answers that; not with what else was
+    said, nor to whom may not read it."""
+    first = said(ann, "shall we?")
+    said(bob, "nice weather")
+    second = said(bob, "when?", reply_to=first)
+    third = said(ann, "at noon", reply_to=second)
+    assert texts(bob, id=first) == ["shall we?", "when?", "at noon"]
+    assert texts(bob, id=second) == ["when?", "at noon"]
+    assert texts(bob, id=first, after=second) == ["at noon"]
+    assert texts(bob, id=first, after=third) == []
+    eve = world.greets("eve")
+    assert eve.refused("thread", id=first) == "no-such-message"
+    assert eve.refused("thread", id="?") == "bad-id"
+    assert bob.asks("delete", id=second)["ok"]
+    assert texts(bob, id=first) == ["shall we?"]
+    assert bob.refused("thread", id=second) == "no-such-message"
+
+
+def texts(program: Program, **more: Any) -> list[str]:
+    """What a thread says."""
+    return [each["text"] for each in program.asks("thread", **more)["messages"]]
+
+
+def test_a_thread_of_two(ann: Program, bob: Program, world: JsonWorld) -> None:
+    """Of what they said to each other alone."""
+    first = str(ann.asks("tell", to="bob", text="psst")["id"])
+    bob.asks("tell", to="ann", text="yes?", reply_to=first)
+    for program in (ann, bob):
+        assert texts(program, id=first) == ["psst", "yes?"]
+    eve = world.greets("eve", "#dev")
+    assert eve.refused("thread", id=first) == "no-such-message"
+
+
+def test_a_long_thread(world: JsonWorld, ann: Program) -> None:
+    """It comes page by page."""
+    world.desk.customs.page_most = 3
+    first = said(ann, "0")
+    for number in range(1, 5):
+        said(ann, str(number), reply_to=first)
+    page = ann.asks("thread", id=first)
+    assert [each["text"] for each in page["messages"]] == ["0", "1", "2"]
+    assert page["more"]
+    rest = ann.asks("thread", id=first, after=page["messages"][-1]["id"])
+    assert [each["text"] for each in rest["messages"]] == ["3", "4"]
+    assert "more" not in rest
+
+
 def test_only_accounts_name_their_messages(ann: Program) -> None:
     more = {"room": "#dev", "text": "x"}
     assert ann.refused("say", client_id="a1", **more) == "right-missing"

@@ -370,6 +370,22 @@ def test_what_operators_did_can_be_read(world: JsonWorld, boss: Program) -> None
     assert boss.refused("audit", limit=201) == "bad-request"
 
 
+def test_what_was_done_in_a_room(world: JsonWorld, boss: Program) -> None:
+    """Is told apart from what was done elsewhere, page by page."""
+    ann = world.greets("ann", "#Dev", "#ops")
+    world.greets("bob", "#Dev", "#ops")
+    for room in ("#Dev", "#ops", "#Dev"):
+        ann.asks("sanction", room=room, kind="gag", target="bob", reason="loud")
+        ann.asks("pardon", room=room, kind="gag", target="bob")
+    page = boss.asks("audit", room="#Dev", limit=3)
+    assert [each["act"] for each in page["acts"]] == ["ungag", "gag", "ungag"]
+    assert {each["room"] for each in page["acts"]} == {"#Dev"}
+    assert page["more"]
+    rest = boss.asks("audit", room="#Dev", before=page["acts"][-1]["id"])
+    assert [each["act"] for each in rest["acts"]] == ["gag"]
+    assert boss.asks("audit", room="#nowhere")["acts"] == []
+
+
 def test_what_was_done_to_a_message(world: JsonWorld, boss: Program) -> None:
     """Is known of those of rooms, also when they are gone; of private ones not."""
     ann, bob = world.greets("ann", "#dev"), world.greets("bob", "#dev")

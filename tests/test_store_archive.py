@@ -120,6 +120,58 @@ def test_what_was_said_since(archive: Archive, database: Sqlite, posts: Posts) -
     assert [] == posts.result(archive.since(LOBBY.id, 2**62, 2))
 
 
+def test_what_answers_a_message(
+    archive: Archive, database: Sqlite, posts: Posts
+) -> None:
+    """And what answers that; nothing of another place, and nothing that answers
+    something else, or what is gone."""
+    talk = {2: 0, 4: 2, 6: 0, 8: 6, 10: 4, 12: 2, 14: 9}
+    events = {id: replace(said(id), reply_to=to) for id, to in talk.items()}
+    elsewhere = replace(said(11, DEV), reply_to=2)
+    keep(database, *events.values(), elsewhere)
+
+    def answers(message: int, after: int = 0, limit: int = 9) -> list[int]:
+        place = Talk(room=LOBBY.id)
+        found = posts.result(archive.answers(place, message, after, limit))
+        assert [events[each.id].text for each in found] == [each.text for each in found]
+        return [each.id for each in found]
+
+    assert [4, 10, 12] == answers(2)
+    assert [10] == answers(4)
+    assert [] == answers(12)
+    assert [4, 10] == answers(2, limit=2)
+    assert [12] == answers(2, after=10)
+
+
+def test_answers_of_two_people(
+    archive: Archive, database: Sqlite, posts: Posts
+) -> None:
+    """Of both of them, and of nobody else."""
+    ours = [
+        ToldPrivately(2, 0, ANN, BOB, "shall we?"),
+        ToldPrivately(4, 0, BOB, ANN, "when?", reply_to=2),
+        ToldPrivately(6, 0, ANN, BOB, "now", reply_to=4),
+    ]
+    keep(database, *ours, ToldPrivately(8, 0, EVE, BOB, "me too", reply_to=2))
+    talk = Talk(one=ANN.id, other=BOB.id)
+    found = posts.result(archive.answers(talk, 2, 0, 9))
+    assert ["when?", "now"] == [each.text for each in found]
+
+
+def test_answers_are_looked_for_so_far(
+    archive: Archive,
+    database: Sqlite,
+    posts: Posts,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And no further, however much was said since."""
+    monkeypatch.setattr("twistchat.store.answers.LOOKED_THROUGH", 3)
+    late = replace(said(10), reply_to=2)
+    keep(database, said(2), said(4), said(6), replace(said(8), reply_to=2), late)
+    found = posts.result(archive.answers(Talk(room=LOBBY.id), 2, 0, 9))
+    assert [8] == [each.id for each in found]
+
+
 def last(
     archive: Archive, one: int, other: int, limit: int, before: int = GREATEST_ID
 ) -> Deferred[list[Event]]:

@@ -37,8 +37,9 @@ class OperatorStore(Protocol):
     def people(self, pattern: str, limit: int) -> Awaitable[Sequence[About]]:
         """The accounts with the pattern in their name."""
 
-    def acts(self, before: int, limit: int) -> Awaitable[Sequence[Act]]:
-        """The last acts that are written down, of those before that id."""
+    def acts(self, before: int, limit: int, room: str = "") -> Awaitable[Sequence[Act]]:
+        """The last acts that are written down, of those before that id, and in that
+        room if one is named."""
 
     def traces(self, message: int) -> Awaitable[Sequence[Trace]]:
         """What was done to a message of a room."""
@@ -249,10 +250,13 @@ class Operators:
         id, at = self._chat.next_id()
         await self._store.audit(id, at, user.person, act, target, "", detail)
 
-    async def acts(self, session: Session, before: int, limit: int) -> Sequence[Act]:
-        """What operators have done: the last acts before that id, the newest first."""
+    async def acts(
+        self, session: Session, before: int, limit: int, room: str = ""
+    ) -> Sequence[Act]:
+        """What operators have done: the last acts before that id, and in that room if
+        one is named, the newest first."""
         check_server_operator(session.user)
-        return await self._store.acts(before, limit)
+        return await self._store.acts(before, limit, room)
 
     async def traces(self, session: Session, message: int) -> Sequence[Trace]:
         """What was done to a message of a room, the first act first; NoSuchMessage if

@@ -231,6 +231,12 @@ class Store:
         them if ``newest``, else the first; the oldest comes first."""
         return self._archive.between(talk, after, before, limit, newest)
 
+    def answers(
+        self, talk: Talk, message: int, after: int, limit: int
+    ) -> Deferred[list[Message]]:
+        """What answers a message of a talk, as `find_answers` has it."""
+        return self._archive.answers(talk, message, after, limit)
+
     def amended(
         self, talk: Talk, after: int, before: int, limit: int
     ) -> Deferred[list[Amendment]]:

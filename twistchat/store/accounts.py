@@ -28,10 +28,10 @@ class AccountStore:
 
     # Reading
 
-    def acts(self, before: int, limit: int) -> Deferred[list[Act]]:
-        """The last ``limit`` acts that are written down, of those before that id; the
-        newest comes first."""
-        return self._read(partial(trail.acts, before=before, limit=limit))
+    def acts(self, before: int, limit: int, room: str = "") -> Deferred[list[Act]]:
+        """The last ``limit`` acts that are written down, of those before that id, and
+        in that room if one is named; the newest comes first."""
+        return self._read(partial(trail.acts, before=before, limit=limit, room=room))
 
     def traces(self, message: int) -> Deferred[list[Trace]]:
         """What was done to a message of a room, the first act first."""

@@ -17,6 +17,7 @@ from twistchat.chat.errors import Busy
 from twistchat.chat.events import Amendment, Event, Message
 from twistchat.chat.ids import first_id_at
 from twistchat.chat.searching import Talk
+from twistchat.store.answers import find_answers
 from twistchat.store.records import events_from, select_events
 from twistchat.store.resuming import find_amended, find_since
 from twistchat.store.schema import messages, meta, rooms
@@ -219,6 +220,14 @@ class Archive:
         ids = union_all(*(select(way.subquery().c.id) for way in ways))
         query = select_events().where(id.in_(ids))
         return self._events(query.order_by(order).limit(limit))
+
+    def answers(
+        self, talk: Talk, message: int, after: int, limit: int
+    ) -> Deferred[list[Message]]:
+        """What answers a message of a talk, as `find_answers` has it."""
+        return self._long.read(
+            lambda connection: find_answers(connection, talk, message, after, limit)
+        )
 
     def amended(
         self, talk: Talk, after: int, before: int, limit: int

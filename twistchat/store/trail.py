@@ -11,8 +11,9 @@ from twistchat.store.schema_amendments import amendments
 _ACTS = {EDIT: "edit", DELETE: "delete", REACT: "react", UNREACT: "unreact"}
 
 
-def acts(connection: Connection, before: int, limit: int) -> list[Act]:
-    """The last ``limit`` acts with ids before that one, the newest first."""
+def acts(connection: Connection, before: int, limit: int, room: str = "") -> list[Act]:
+    """The last ``limit`` acts with ids before that one, the newest first; if a room is
+    named, those in rooms that were written so."""
     query = (
         select(
             audit.c.id,
@@ -27,6 +28,8 @@ def acts(connection: Connection, before: int, limit: int) -> list[Act]:
         .order_by(audit.c.id.desc())
         .limit(limit)
     )
+    if room:
+        query = query.where(audit.c.room == room)
     return [Act(*row) for row in connection.execute(query)]
 
 

@@ -61,6 +61,12 @@ class Archive(Protocol):
     ) -> Awaitable[Sequence[Event]]:
         """The first or the last messages of a talk between two ids."""
 
+    def answers(
+        self, talk: Talk, message: int, after: int, limit: int
+    ) -> Awaitable[Sequence[Message]]:
+        """The first messages behind an id that answer that one of the talk, or that
+        answer these."""
+
     def amended(
         self, talk: Talk, after: int, before: int, limit: int
     ) -> Awaitable[Sequence[Amendment]]:

@@ -1,6 +1,17 @@
 """Examples of the operations about what was said."""
 
-from twistchat.jsonlines.examples.example import AT, SECOND, TALK, THIRD, Example
+from twistchat.jsonlines.examples.example import (
+    AT,
+    FIRST,
+    NEW,
+    SECOND,
+    TALK,
+    THIRD,
+    Example,
+    said,
+)
+
+_TOMORROW = {"op": "say", "room": "#dev", "text": "tomorrow"}
 
 EXAMPLES = {
     "history": Example(
@@ -19,6 +30,16 @@ EXAMPLES = {
             ("ann", {"op": "edit", "id": THIRD, "text": "then I do it"}),
             ("bob", {"op": "react", "id": THIRD, "reaction": "👍"}),
         ),
+    ),
+    "thread": Example(
+        {"op": "thread", "id": FIRST},
+        {
+            "messages": [
+                TALK[0],
+                {**said(NEW, "bob", "tomorrow"), "reply_to": FIRST},
+            ]
+        },
+        before=(("bob", {**_TOMORROW, "reply_to": FIRST}),),
     ),
     "search": Example(
         {"op": "search", "query": "ship in:#dev"}, {"messages": [TALK[0]]}

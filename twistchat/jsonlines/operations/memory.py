@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from twistchat.chat.events import Message, Said
 from twistchat.chat.roles import Right
 from twistchat.chat.searching import GREATEST_ID, Talk
 from twistchat.jsonlines.answers import Messages, replayed
@@ -30,6 +31,17 @@ class History(Request, frozen=True, kw_only=True, tag="history"):
     after: str = ""
     around: str = ""
     limit: int = 50
+
+
+class Thread(Request, frozen=True, kw_only=True, tag="thread"):
+    """A message with what was said in answer to it, and in answer to that, the oldest
+    first. It is looked for among the 10,000 messages that were said there after it;
+    ``no-such-message`` is as for ``message``. There are at most as many at once as
+    ``limits`` has in a page; where there is ``more``, ask again for what was said
+    ``after`` the last one: then the first one does not come again."""
+
+    id: str
+    after: str = ""
 
 
 class Search(Request, frozen=True, kw_only=True, tag="search"):
@@ -111,6 +123,26 @@ async def _talk(client: Client, request: History) -> Talk:
     if request.room:
         return Talk(room=client.room_of(request.room).id)
     return Talk(one=client.here.user.id, other=(await client.whoever(request.with_)).id)
+
+
+@operation("memory", Thread, Messages, costly=True)
+async def thread(client: Client, request: Thread) -> Answer:
+    desk, me = client.desk, client.here.user
+    after = id_of(request.after) if request.after else 0
+    if client.outbox.waits:
+        await desk.pipeline.stored(client.outbox)
+    first = await desk.messages.find(me, id_of(request.id))
+    most = desk.customs.page_most or sys.maxsize
+    answers = await desk.archive.answers(_talk_of(first), first.id, after, most + 1)
+    found = [first, *answers] if not request.after else answers
+    return Messages(messages=replayed(found[:most], me), more=len(found) > most)
+
+
+def _talk_of(message: Message) -> Talk:
+    """Where it was said."""
+    if isinstance(message, Said):
+        return Talk(room=message.room.id)
+    return Talk(one=message.sender.id, other=message.recipient.id)
 
 
 @operation("memory", Search, Messages, costly=True)

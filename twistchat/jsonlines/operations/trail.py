@@ -61,8 +61,9 @@ class Traces(Answer, frozen=True, kw_only=True):
 
 class Audit(Request, frozen=True, kw_only=True, tag="audit"):
     """What operators have done, of rooms and of the server: the last ``limit`` acts, or
-    those ``before`` an id."""
+    those ``before`` an id; with a ``room`` only what was done there."""
 
+    room: str = ""
     before: str = ""
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
@@ -77,7 +78,7 @@ class Trail(Request, frozen=True, kw_only=True, tag="trail"):
 async def audit(client: Client, request: Audit) -> Answer:
     before = id_of(request.before) if request.before else GREATEST_ID
     operators, limit = client.desk.operators, request.limit
-    found = await operators.acts(client.here, before, limit + 1)
+    found = await operators.acts(client.here, before, limit + 1, request.room)
     acts = [
         WrittenAct(
             spell(each.id),
