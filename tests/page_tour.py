@@ -114,6 +114,13 @@ def delete(window: Window) -> None:
     window.page.keyboard.press("Enter")
 
 
+def traces(window: Window) -> None:
+    """What was done to a message."""
+    message(window)
+    for key in ("End", "ArrowUp", "Enter"):
+        window.page.keyboard.press(key)
+
+
 def inbox(*more: str) -> Open:
     def opened(window: Window) -> None:
         command("/mail")(window)
@@ -184,6 +191,10 @@ VIEWS: list[tuple[str, Open, str, Open]] = [
     ("person", command("/whois bob"), "dialog .card", escape),
     ("search", command("/search xyzzy"), "dialog .found-row", escape),
     ("mentions", command("/mentions"), "dialog .found-row", escape),
+    ("thread", command("/thread"), "dialog .thread-row", escape),
+    ("trail", command("/audit"), "dialog .trail-row", escape),
+    ("trail of a room", command(f"/audit {ROOM}"), "dialog .trail-row", escape),
+    ("traces", traces, "dialog .trail-row", escape),
     ("rooms", command("/rooms"), ".finder-row", escape),
     ("friends", command("/friends"), "dialog", escape),
     ("ignored", command("/ignore"), "dialog", escape),

@@ -30,6 +30,9 @@ const OPENS = {
   info: [() => import("./views/help.js"), "openInfo"],
   room: [() => import("./views/moderation.js"), "openRoom"],
   sanction: [() => import("./views/moderation.js"), "openSanction"],
+  thread: [() => import("./views/thread.js"), "openThread"],
+  trail: [() => import("./views/trail.js"), "openTrail"],
+  traces: [() => import("./views/trail.js"), "openTraces"],
   accounts: [() => import("./views/accounts.js"), "openAccounts"],
   announce: [() => import("./views/accounts.js"), "openAnnounce"],
   people: [() => import("./views/directory.js"), "openPeople"],
@@ -38,7 +41,13 @@ const OPENS = {
   friends: [() => import("./views/directory.js"), "openFriends"],
 };
 
-const SHEETS = { inbox: "inbox.css", compose: "inbox.css" };
+const SHEETS = {
+  inbox: "inbox.css",
+  compose: "inbox.css",
+  thread: "past.css",
+  trail: "past.css",
+  traces: "past.css",
+};
 
 export class Desk {
   /** @param {Object} app see main.js */

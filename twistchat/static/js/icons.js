@@ -27,6 +27,7 @@ export const PATHS = {
   smile:
     "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8.5 14.5c1.8 2.5 5.2 2.5 7 0M9 9.5h.01M15 9.5h.01",
   reply: "M9.5 6 4 11.5 9.5 17M4.5 11.5H14c4 0 6 2.5 6 7",
+  answers: "M4 5h16v10.5h-9L7 19.5v-4H4zM8 8.8h8M8 12h5",
   edit: "M4.5 19.5l1-4L16 5l3 3L8.5 18.5z",
   trash: "M5 7h14M9.5 7V4.5h5V7M7 7l1 13h8l1-13M10.5 11v5M13.5 11v5",
   copy: "M9 9h11v11H9zM5.5 15H4V4h11v1.5",

@@ -10,7 +10,6 @@ const UNREAD = () =>
 
 /** By their words, also the other ones. @type {Object<string, () => string>} */
 export const ELSEWHERE = {
-  audit: () => t("What operators did is told at the terminal doors, by /audit."),
   catchup: UNREAD,
   dmail: () => t("Open the mail in the inbox; it can be deleted there."),
   download: FILES,
@@ -20,6 +19,5 @@ export const ELSEWHERE = {
   json: () => t("Programs speak JSON at the line door, or over a websocket at /ws."),
   missed: UNREAD,
   quiet: () => t("Comings and goings are folded into one line here where there are many."),
-  thread: () => t("Above an answer stands what it answers; that leads there."),
   unread: UNREAD,
 };

@@ -1,5 +1,6 @@
 /** Commands about the server, most of them for its operators. */
 
+import { roomKey } from "../place.js";
 import { t } from "../words.js";
 
 const bare = (name) => name.replace(/^@/, "");
@@ -32,6 +33,16 @@ export const rows = [
     needs: "operator",
     help: () => t("List the accounts; suspend them or let them in again."),
     run: (desk, text) => desk.bring("accounts", text),
+  },
+  {
+    name: "audit",
+    usage: "[#ROOM]",
+    needs: "operator",
+    help: () => t("Show what operators did, everywhere or in a room."),
+    run: (desk, room) => {
+      const known = desk.chat.places.get(roomKey(room)); // whatever its letters
+      return desk.bring("trail", known?.name ?? room);
+    },
   },
   {
     name: "grant",

@@ -11,6 +11,12 @@ function lastOf(place, holds) {
   return place.messages.list.findLast((each) => said(each) && holds(each));
 }
 
+/** What the thread of an answer begins with, as far as it is at hand. */
+function beginning(place, { replyTo }) {
+  const answered = place.messages.find(replyTo);
+  return answered?.replyTo ? beginning(place, answered) : replyTo;
+}
+
 function ownLast(desk) {
   const own = lastOf(desk.place(), (each) => desk.chat.isMe(each.from));
   if (!own) throw new Misuse(t("You have said nothing here yet."));
@@ -119,6 +125,16 @@ export const rows = [
     aliases: ["review", "backlog"],
     help: () => t("Go back by so many lines, by a span of time, or to a date."),
     run: lookBack,
+  },
+  {
+    name: "thread",
+    help: () => t("Show the last message here that was answered, with its answers."),
+    run: (desk) => {
+      const place = desk.place();
+      const answer = lastOf(place, ({ replyTo }) => replyTo);
+      if (!answer) throw new Misuse(t("Nobody has answered anything here yet."));
+      return desk.bring("thread", { place, id: beginning(place, answer) });
+    },
   },
   {
     name: "clear",

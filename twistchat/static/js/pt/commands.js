@@ -96,8 +96,6 @@ export default {
     "Um arquivo se baixa de onde foi enviado; /files lista os daqui.",
   "What you missed is counted in the list of rooms; Shift+Alt and an arrow lead there.":
     "O que você perdeu é contado na lista de salas; Shift+Alt e uma seta levam até lá.",
-  "What operators did is told at the terminal doors, by /audit.":
-    "O que os operadores fizeram é contado no terminal, com /audit.",
   "Open the mail in the inbox; it can be deleted there.":
     "Abra a mensagem no correio; lá ela pode ser apagada.",
   "The page shows all that is said in a room; /ignore and /mute leave things out.":
@@ -106,8 +104,6 @@ export default {
     "Programas falam JSON pela porta de linhas, ou por um websocket em /ws.",
   "Comings and goings are folded into one line here where there are many.":
     "Quando há muitas entradas e saídas, elas cabem aqui em uma só linha.",
-  "Above an answer stands what it answers; that leads there.":
-    "Acima de uma resposta está aquilo a que ela responde; um clique leva até lá.",
 
   // commands/people.js
   "Show who is on the server.": "Mostra quem está no servidor.",

@@ -50,6 +50,14 @@ export const ACTIONS = [
     act: (message, scene) => scene.reply(message),
   },
   {
+    name: "thread",
+    icon: "answers",
+    label: () => t("Show the answers"),
+    key: "t",
+    may: stored,
+    act: (message, scene) => scene.thread(message),
+  },
+  {
     name: "edit",
     icon: "edit",
     label: () => t("Edit"),
@@ -65,6 +73,14 @@ export const ACTIONS = [
     key: "c",
     may: (message) => Boolean(message.text),
     act: (message, scene) => scene.copy(message),
+  },
+  {
+    name: "traces",
+    icon: "eye",
+    label: () => t("What was done to it"),
+    key: "h",
+    may: (message, scene) => stored(message) && scene.readsTrail(),
+    act: (message, scene) => scene.traces(message),
   },
   {
     name: "delete",

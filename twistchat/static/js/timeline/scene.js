@@ -76,6 +76,11 @@ export class Scene {
     return this.place.isRoom && keepsOrder(this.place, this._app.chat.me);
   }
 
+  /** Whether one may read what was done to messages here. */
+  readsTrail() {
+    return this.place.isRoom && Boolean(this._app.chat.me?.operator);
+  }
+
   /** Open a fold, or close it. */
   fold(key) {
     if (!this.opened.delete(key)) this.opened.add(key);
@@ -92,6 +97,14 @@ export class Scene {
 
   reply(message) {
     this._app.composer.replyTo(message);
+  }
+
+  thread({ id }) {
+    this._app.open("thread", { place: this.place, id });
+  }
+
+  traces(message) {
+    this._app.open("traces", message);
   }
 
   async react(message, sign, on) {

@@ -82,6 +82,7 @@ function ownItems(desk) {
       act: () => desk.open("announce"),
     },
     me.operator && { label: t("Accounts"), icon: "shield", act: () => desk.open("accounts") },
+    me.operator && { label: t("What operators did"), icon: "eye", act: () => desk.open("trail") },
   ];
 }
 

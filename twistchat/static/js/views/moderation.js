@@ -46,6 +46,7 @@ class RoomDialog {
       mayInvite(place, me) && this._invite(),
       keepsOrder(place, me) ? this._modes() : this._modesAsText(),
       this._bans,
+      me?.operator && this._trail(),
     );
     this._putBack(typed);
     if (focused) this.body.querySelector(`[data-mode="${focused}"]`)?.focus();
@@ -199,6 +200,12 @@ class RoomDialog {
     const node = section(t("Bans and the like"), list);
     node.querySelector("h3").tabIndex = -1;
     return node;
+  }
+
+  /** Operators of the server may read what was done here. */
+  _trail() {
+    const open = () => this.desk.open("trail", this.place.name);
+    return h("div", {}, button(t("What operators did here"), open));
   }
 
   _ban({ kind, target, by, until = "", reason = "" }) {
