@@ -164,6 +164,25 @@ def test_from_there_into_the_room(world: PageWorld, bob: Bob) -> None:
     eva.close()
 
 
+def test_the_browsers_way_back(world: PageWorld, bob: Bob) -> None:
+    """Leads out of it, to what is behind; one step further it leads where it did."""
+    talk(bob, "#back")
+    fay = world.guest("fay", "#front")
+    fay.says("/join #back")
+    fay.named("Message to #back").wait_for()
+    fay.reads("at noon")
+    fay.says("/thread")
+    rows(fay)
+    fay.page.go_back()
+    fay.page.get_by_role("dialog").wait_for(state="detached")
+    fay.named("Message to #back").wait_for()
+    fay.page.go_back()
+    fay.named("Message to #front").wait_for()
+    fay.page.go_forward()
+    fay.named("Message to #back").wait_for()
+    fay.close()
+
+
 def test_a_private_talk(world: PageWorld, bob: Bob) -> None:
     """Has threads as well."""
     hal = world.guest("hal", "#hall")

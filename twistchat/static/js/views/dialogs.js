@@ -72,11 +72,11 @@ export function openDialog({ title, body = [], actions = [], wide = false, label
   return dialog;
 }
 
-/** Close all that are open, as if nobody wanted them. */
+/** Close all that are open, as if nobody wanted them. Whether any was. */
 export function closeDialogs() {
-  for (const each of document.querySelectorAll("dialog[open]")) {
-    each.dispatchEvent(new Event("cancel"));
-  }
+  const open = [...document.querySelectorAll("dialog[open]")].reverse();
+  for (const each of open) each.dispatchEvent(new Event("cancel"));
+  return open.length > 0;
 }
 
 /** The focus goes to where it was, which the browser does if that is there still; else to

@@ -2,6 +2,8 @@
  * talks, the mail, and where one column is seen at a time the list of rooms, and what was
  * opened in a view. */
 
+import { closeDialogs } from "./dialogs.js";
+
 export class WayBack {
   constructor(app) {
     this._app = app;
@@ -14,7 +16,7 @@ export class WayBack {
     this._returns = false;
     this._chat.addEventListener("change", ({ detail }) => detail.what === "current" && this._ask());
     this._shell.addEventListener("main", () => this._ask());
-    addEventListener("popstate", ({ state }) => this._go(state));
+    addEventListener("popstate", ({ state }) => this._closed() || this._go(state));
   }
 
   /** What is shown now, as the browser keeps it. */
@@ -26,6 +28,13 @@ export class WayBack {
     // In a wide window all of a view is seen at once, and there are no steps within it.
     const at = narrow ? mainAt : (state?.view === view && state.at) || "";
     return { place, view, at, column: narrow ? app.dataset.column : "main" };
+  }
+
+  /** A window over what is shown is closed, and that stays. */
+  _closed() {
+    const closed = closeDialogs();
+    if (closed) history.pushState(this._now(), "");
+    return closed;
   }
 
   /** Once for all that changes in a turn. */
