@@ -5,11 +5,19 @@ import { read } from "./plain.js";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
-/** Silent for so long, the other end is asked whether it is there... */
+/** What does not let one in for so long never will. */
+const OPENING = 10000;
+/** Silent for so long, the other end is asked whether it is there; sooner while
+ * somebody looks. */
 const SILENCE = 30000;
-/** ...and has so long to answer, or to let one in; less if there is reason to doubt. */
+const SILENCE_SEEN = 12000;
+/** Asked, and silent for so long, it is in doubt... */
+const DOUBT = 5000;
+/** ...and given up after so much more. Some answers take their time, and who asks much
+ * is answered slowly: but that is heard, and whatever is heard is a sign of life. */
 const PATIENCE = 10000;
-const SHORT_PATIENCE = 3000;
+/** So long if something changed out there, and the line is likely to be dead. */
+const HASTE = 3000;
 
 /** A request that was not granted: `code` is for programs, `message` for people. */
 export class Refusal extends Error {
@@ -21,8 +29,9 @@ export class Refusal extends Error {
 }
 
 /**
- * Events: "state" (detail: "connecting", "up" or "down"), "event" (detail: what the
- * server told), "wait" (detail: milliseconds until the next try).
+ * Events: "state" (detail: "connecting", "up" or "down"), "doubt" (detail: whether one
+ * waits for a sign of life of a line that is up), "event" (detail: what the server told),
+ * "wait" (detail: milliseconds until the next try).
  */
 export class Wire extends EventTarget {
   /** @param {string} url @param {typeof WebSocket} Socket for tests */
@@ -30,19 +39,22 @@ export class Wire extends EventTarget {
     super();
     this.url = url;
     this.state = "down";
+    /** Whether it is up and does not answer. */
+    this.doubtful = false;
     this._Socket = Socket;
     this._wanted = false;
     this._socket = null;
     this._asked = new Map();
     this._refs = 0;
     this._tries = 0;
-    this._heard = 0;
+    /** Since when silence means something. Not by the clock of people, which is set. */
+    this._since = 0;
+    this._hasty = false;
     this._retry = 0;
     this._watch = 0;
     this._opening = 0;
-    const doubt = () => this.nudge();
-    globalThis.addEventListener?.("online", doubt);
-    globalThis.addEventListener?.("offline", doubt);
+    globalThis.addEventListener?.("online", () => this.nudge(true));
+    globalThis.addEventListener?.("offline", () => this.nudge(true));
     globalThis.document?.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.nudge();
     });
@@ -68,11 +80,19 @@ export class Wire extends EventTarget {
     if (this._wanted) this._later(wait);
   }
 
-  /** Something changed out there: try at once, or see whether the line still works. */
-  nudge() {
+  /**
+   * Something changed out there: try at once, or see whether the line still works. What
+   * is waited for anyway shows that as well, unless the network itself is `another`.
+   */
+  nudge(another = false) {
     if (!this._wanted) return;
-    if (this.state === "up") this._probe(SHORT_PATIENCE);
-    else if (!this._socket) this._connect();
+    if (this.state !== "up") {
+      if (!this._socket) this._connect();
+    } else if (another || !this._asked.size) {
+      this._hasty = true;
+      this._probe();
+      this._begin();
+    }
   }
 
   /**
@@ -82,10 +102,13 @@ export class Wire extends EventTarget {
   request(op, fields = {}) {
     if (this.state !== "up") return Promise.reject(new Refusal("down"));
     const ref = ++this._refs;
-    return new Promise((resolve, reject) => {
+    const first = !this._asked.size;
+    const answered = new Promise((resolve, reject) => {
       this._asked.set(ref, { resolve, reject });
-      this._socket.send(JSON.stringify({ op, ref, ...fields }));
     });
+    this._socket.send(JSON.stringify({ op, ref, ...fields }));
+    if (first) this._begin();
+    return answered;
   }
 
   _connect() {
@@ -94,12 +117,11 @@ export class Wire extends EventTarget {
     const socket = new this._Socket(this.url);
     this._socket = socket;
     clearTimeout(this._opening);
-    this._opening = setTimeout(() => socket === this._socket && this.again(), PATIENCE);
+    this._opening = setTimeout(() => socket === this._socket && this.again(), OPENING);
     const mine = (act) => (event) => socket === this._socket && act(event);
     socket.onopen = mine(() => {
       clearTimeout(this._opening);
-      this._heard = Date.now();
-      this._watch = setInterval(() => this._look(), SILENCE / 3);
+      this._begin();
       this._turn("up");
     });
     socket.onmessage = mine((event) => this._hear(event.data));
@@ -110,7 +132,7 @@ export class Wire extends EventTarget {
   }
 
   _hear(data) {
-    this._heard = Date.now();
+    this._live();
     const line = read(data);
     if (line.event) {
       this.dispatchEvent(new CustomEvent("event", { detail: line }));
@@ -128,25 +150,66 @@ export class Wire extends EventTarget {
     this._tries = 0;
   }
 
-  _look() {
-    // A clock that was set, either way, is a reason to ask as well.
-    if (Math.abs(Date.now() - this._heard) > SILENCE) this._probe(PATIENCE);
+  /** From now on silence counts. */
+  _begin() {
+    this._since = performance.now();
+    this._look();
   }
 
-  _probe(patience) {
-    const socket = this._socket;
-    const answered = this.request("ping").catch(() => null);
-    const timer = setTimeout(() => socket === this._socket && this.again(), patience);
-    answered.then(() => clearTimeout(timer));
+  /** Something was heard. When that is due to matter it is looked at again: a busy line
+   * costs no timers. */
+  _live() {
+    this._since = performance.now();
+    this._hasty = false;
+    if (!this.doubtful) return;
+    this._doubt(false);
+    this._look();
+  }
+
+  /** Do what is due, or come again when it may be. */
+  _look() {
+    clearTimeout(this._watch);
+    const [silence, act] = this._due();
+    const left = silence - (performance.now() - this._since);
+    if (left <= 0) act();
+    else this._watch = setTimeout(() => this._look(), left);
+  }
+
+  /** What follows next from silence, and from how much of it. */
+  _due() {
+    const unseen = globalThis.document?.hidden;
+    if (!this._asked.size) return [unseen ? SILENCE : SILENCE_SEEN, () => this._probe()];
+    if (this._hasty) return [HASTE, () => this.again()];
+    if (this.doubtful) return [PATIENCE, () => this.again()];
+    return [DOUBT, () => this._doubts()];
+  }
+
+  _probe() {
+    this.request("ping").catch(() => null);
+  }
+
+  /** The time of patience begins now, whatever the page was kept from before: what has
+   * come meanwhile is heard in it. */
+  _doubts() {
+    this._doubt(true);
+    this._begin();
+  }
+
+  _doubt(doubtful) {
+    if (doubtful === this.doubtful) return;
+    this.doubtful = doubtful;
+    this.dispatchEvent(new CustomEvent("doubt", { detail: doubtful }));
   }
 
   _drop() {
     const socket = this._socket;
-    clearInterval(this._watch);
+    clearTimeout(this._watch);
     clearTimeout(this._opening);
     this._socket = null;
+    this._hasty = false;
     if (socket) socket.close(1000);
     this._turn("down");
+    this._doubt(false);
     const asked = [...this._asked.values()];
     this._asked.clear();
     for (const each of asked) each.reject(new Refusal("lost"));

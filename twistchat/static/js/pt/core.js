@@ -91,6 +91,8 @@ export default {
   "There is a newer version of this page. What you typed stays.":
     "Há uma versão mais nova desta página. O que você digitou continua aqui.",
   "Load it": "Carregar",
+  "The server does not answer. What you write is kept, and sent when it does.":
+    "O servidor não responde. O que você escreve fica guardado e é enviado quando ele responder.",
   "The server is going down. What you write is kept, and sent when it is back.":
     "O servidor está sendo desligado. O que você escreve fica guardado e é enviado quando ele voltar.",
   "Try now": "Tentar agora",

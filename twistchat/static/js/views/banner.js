@@ -18,6 +18,7 @@ export class BannerView {
     this._timer = 0;
     this._old = false;
     wire.addEventListener("state", () => this._compare());
+    wire.addEventListener("doubt", () => this._draw());
     live(chat, ["state"], () => this._draw());
   }
 
@@ -30,19 +31,27 @@ export class BannerView {
 
   _draw() {
     clearTimeout(this._timer);
-    if (this._chat.state !== "lost") this._rest();
+    if (this._chat.state !== "lost") this._rests();
     else if (this._element.children.length) this._show();
     else this._timer = setTimeout(() => this._show(), NOT_WORTH_A_WORD);
   }
 
-  /** The connection is good. */
-  _rest() {
+  /** There is a connection. It may not answer: what was asked takes long, or it is one no
+   * more. */
+  _rests() {
     clear(this._element);
-    if (!this._old) return;
-    const text = t("There is a newer version of this page. What you typed stays.");
-    const load = this._button(t("Load it"), () => location.reload());
+    if (this._wire.doubtful && this._chat.state === "in") {
+      const text = t("The server does not answer. What you write is kept, and sent when it does.");
+      this._tell("warning", text, this._button(t("Try now"), () => this._wire.again(0)));
+    } else if (this._old) {
+      const text = t("There is a newer version of this page. What you typed stays.");
+      this._tell("retry", text, this._button(t("Load it"), () => location.reload()));
+    }
+  }
+
+  _tell(sign, text, button) {
     this._element.append(
-      h("div", { class: "banner" }, icon("retry"), h("span", { class: "grow", text }), load),
+      h("div", { class: "banner" }, icon(sign), h("span", { class: "grow", text }), button),
     );
   }
 
