@@ -147,6 +147,61 @@ def webm(seconds: float, *tracks: bytes) -> bytes:
     return webm_of((cluster(at * 10_000, *found) for at, found in clusters.items()))
 
 
+# Sound in MP4
+
+
+def box(kind: bytes, *data: bytes) -> bytes:
+    body = b"".join(data)
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def full(kind: bytes, *data: bytes, version: int = 0, flags: int = 0) -> bytes:
+    """A box with a version and flags."""
+    return box(kind, struct.pack(">I", version << 24 | flags), *data)
+
+
+def sound_track(
+    *runs: tuple[int, int],
+    ticks: int = 48_000,
+    kind: bytes = b"soun",
+    codec: bytes = b"mp4a",
+    long: bool = False,
+) -> bytes:
+    """A track with so many samples, of so many ticks each; times may be ``long``."""
+    times = struct.pack(">QQIQ" if long else ">IIII", 0, 0, ticks, 0)
+    head = full(b"mdhd", times, b"\x55\xc4\0\0", version=int(long))
+    handler = full(b"hdlr", b"\0" * 4, kind, b"\0" * 13)
+    described = full(b"stsd", struct.pack(">I", 1), box(codec, b"\0" * 28))
+    each = b"".join(struct.pack(">II", *run) for run in runs)
+    table = box(b"stbl", described, full(b"stts", struct.pack(">I", len(runs)), each))
+    return box(b"trak", box(b"mdia", head, handler, box(b"minf", table)))
+
+
+def mp4_of(*parts: bytes, tracks: tuple[bytes, ...] = (), each: int = 0) -> bytes:
+    """The head of a recording, and these boxes behind it."""
+    defaults = full(b"trex", struct.pack(">IIIII", 1, 1, each, 0, 0))
+    moov = box(b"moov", *(tracks or (sound_track(),)), box(b"mvex", defaults))
+    return box(b"ftyp", b"iso5\0\0\2\0iso5mp41") + moov + b"".join(parts)
+
+
+def fragment(*lengths: int, at: int | None = None) -> bytes:
+    """Samples that play for so long each, and from a time on if it is given."""
+    begins = () if at is None else (full(b"tfdt", struct.pack(">I", at)),)
+    rows = b"".join(struct.pack(">II", length, 4) for length in lengths)
+    run = full(b"trun", struct.pack(">II", len(lengths), 0), rows, flags=0x301)
+    head = full(b"tfhd", struct.pack(">I", 1), flags=0x20000)
+    moof = box(b"moof", box(b"traf", head, *begins, run))
+    return moof + box(b"mdat", b"aac!" * len(lengths))
+
+
+def mp4(seconds: float) -> bytes:
+    """A voice in AAC: a fragment for each second."""
+    whole, rest = divmod(round(48_000 * seconds), 1024)
+    lengths = [1024] * whole + [rest] * bool(rest)
+    pieces = range(0, len(lengths), 47)
+    return mp4_of(*(fragment(*lengths[at : at + 47], at=at * 1024) for at in pieces))
+
+
 ALL = {
     "image/png": png(),
     "image/jpeg": jpeg(),
@@ -154,5 +209,6 @@ ALL = {
     "image/webp": webp(),
     "audio/ogg": opus(3),
     "audio/webm": webm(3),
+    "audio/mp4": mp4(3),
     "video/webm": webm_of([cluster(0, block(3000))], track(1, b"V_VP8")),
 }

@@ -26,6 +26,12 @@ UNABLE = """() => {
         constructor() { throw new DOMException("", "NotSupportedError"); }
     };
 }"""
+#: As Safari was before 18.4.
+ONLY_MP4 = """() => {
+    const known = MediaRecorder.isTypeSupported.bind(MediaRecorder);
+    MediaRecorder.isTypeSupported = (type) => type === "audio/mp4" && known(type);
+    return MediaRecorder.isTypeSupported("audio/mp4");
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +81,25 @@ def test_recorded_heard_sent_and_played(world: PageWorld) -> None:
     for _ in "abc":
         range.press("ArrowRight")
     wait_until(lambda: range.evaluate(AT) >= 2)
+
+
+def test_a_browser_that_records_mp4_alone(world: PageWorld) -> None:
+    """It is a voice message all the same, with its length, which others play where it
+    stands."""
+    amy, ben = world.guest("amy", "#mp4"), world.guest("ben", "#mp4")
+    if not amy.page.evaluate(ONLY_MP4):
+        pytest.skip("this Chromium does not record MP4")
+    yve = world.nc("yve", "mp4")
+    record(amy, "0:02")
+    assert 0 == recorder(amy).get_by_text("others get as a file").count()
+    hears(amy, recorder(amy))
+    recorder(amy).get_by_role("button", name="Send").click()
+    line = yve.until("<amy> ")[-1]
+    assert re.search(r"voice.*\(0:0[23]\) http://.*m4a", line), line
+    voice = ben.timeline.get_by_role("group", name="Voice message of amy, 0:0")
+    hears(ben, voice)
+    amy.close()
+    ben.close()
 
 
 def test_it_goes_where_it_was_begun(world: PageWorld) -> None:

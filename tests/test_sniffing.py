@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from twistchat.chat.files import INLINE, UNKNOWN
 from twistchat.files.images import MOST_BLOCKS, MOST_PARTS, MOST_PIXELS
+from twistchat.files.mp4 import MOST_BOXES
 from twistchat.files.sniffing import sniff
 from twistchat.files.source import Source
 
@@ -36,7 +37,7 @@ def test_known_kinds(kind: str, data: bytes) -> None:
 def test_cut_short(kind: str, data: bytes) -> None:
     """A file of which the end is missing is none of a kind that says where it ends."""
     whole = {type_of(data[:length]) for length in range(len(data))}
-    ends_anywhere = {"image/jpeg", "audio/ogg", "audio/webm", "video/webm"}
+    ends_anywhere = {"image/jpeg", "audio/ogg", "audio/webm", "audio/mp4", "video/webm"}
     assert whole <= {UNKNOWN} | (ends_anywhere & {kind})
 
 
@@ -153,6 +154,21 @@ def test_codecs_in_ogg() -> None:
         assert UNKNOWN == type_of(made.ogg_page(head, 0, 2))
 
 
+@pytest.mark.parametrize("codec", [b"avc1", b"enca", b"alac", b"\0\0\0\0"])
+def test_codecs_in_mp4(codec: bytes) -> None:
+    """MP4 is sound if it is AAC or Opus, which browsers record, and nothing besides."""
+    for known in (b"mp4a", b"Opus"):
+        track = made.sound_track(codec=known)
+        assert "audio/mp4" == type_of(made.mp4_of(tracks=(track,)))
+        assert UNKNOWN == type_of(made.mp4_of(tracks=(track, track)))
+        film = made.sound_track(kind=b"vide")
+        assert UNKNOWN == type_of(made.mp4_of(tracks=(film,)))
+        assert UNKNOWN == type_of(made.mp4_of(tracks=(track, film)))
+    assert UNKNOWN == type_of(made.mp4_of(tracks=(made.sound_track(codec=codec),)))
+    picture = made.box(b"ftyp", b"heic\0\0\0\0") + made.box(b"mdat", b"x" * 100)
+    assert UNKNOWN == type_of(picture)
+
+
 def test_many_parts() -> None:
     """No file keeps us busy for long: one in too many parts is unknown."""
     chunks = made.png_chunk(b"tEXt", b"") * MOST_PARTS
@@ -165,6 +181,7 @@ def test_many_parts() -> None:
     assert UNKNOWN == type_of(made.webm_of([made.cluster(0, blocks)]))
     pages = made.opus(1) + made.ogg_page(b"", 1) * 100_001
     assert UNKNOWN == type_of(pages)
+    assert UNKNOWN == type_of(made.mp4_of(made.box(b"free") * MOST_BOXES))
 
 
 heads = st.sampled_from([data[:cut] for data in made.ALL.values() for cut in (4, 40)])

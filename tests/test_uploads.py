@@ -2,7 +2,7 @@
 which they do not get there (rows W10, W12 and W14 of the bad input, F4 and F27)."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -95,12 +95,15 @@ def test_empty(house: OpenHouse, ann: Ann) -> None:
     assert 0 == ann.told("said")["file"]["size"]
 
 
-def test_voice(house: OpenHouse, ann: Ann) -> None:
-    """What was recorded is told with its length, which nothing in it says."""
-    heard = ask(house, put(ann.slot("v.webm", voice=True), made.webm(12.3)))
+@pytest.mark.parametrize("make", [made.webm, made.opus, made.mp4])
+def test_voice(house: OpenHouse, ann: Ann, make: Callable[[float], bytes]) -> None:
+    """What was recorded is told with its length, which nothing in it says, whatever the
+    browser makes of it."""
+    heard = ask(house, put(ann.slot("v", voice=True), make(12.3)))
     assert 201 == heard.status
     file = ann.told("said")["file"]
-    assert (True, 12, "audio/webm") == (file["voice"], file["seconds"], file["type"])
+    assert (True, 12) == (file["voice"], file["seconds"])
+    assert file["type"].startswith("audio/")
 
 
 def test_largest(house: OpenHouse, ann: Ann) -> None:

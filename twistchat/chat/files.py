@@ -22,11 +22,12 @@ INLINE = frozenset(
         "image/webp",
         "audio/ogg",
         "audio/webm",
+        "audio/mp4",
         "video/webm",
     }
 )
 #: What a voice message may be made of; browsers record nothing else in these.
-SPOKEN = frozenset({"audio/ogg", "audio/webm", "video/webm"})
+SPOKEN = frozenset({"audio/ogg", "audio/webm", "audio/mp4", "video/webm"})
 #: What nothing is known of.
 UNKNOWN = "application/octet-stream"
 #: What file systems take, in bytes of UTF-8.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from twistchat.chat.files import UNKNOWN
 from twistchat.files.images import gif, jpeg, png, webp
+from twistchat.files.mp4 import mp4
 from twistchat.files.ogg import ogg
 from twistchat.files.source import Found, Source
 from twistchat.files.webm import webm
@@ -24,6 +25,7 @@ _KINDS: tuple[tuple[bytes, Callable[[Source], Found | None]], ...] = (
     (b"RIFF", webp),
     (b"OggS", ogg),
     (b"\x1a\x45\xdf\xa3", webm),
+    (b"\0\0\0", mp4),
 )
 #: What has one of these in it may be a page as well, for those who guess. They are so
 #: long that data has them by chance once in many thousand files.

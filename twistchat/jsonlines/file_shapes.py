@@ -10,8 +10,8 @@ from twistchat.text.stamps import timestamp
 class FileShape(Struct, frozen=True, omit_defaults=True):
     """A file that was sent. ``type`` is that of its bytes if it is one that is shown
     inline (``image/png``, ``image/jpeg``, ``image/gif``, ``image/webp``, ``audio/ogg``,
-    ``audio/webm``, ``video/webm``), else what its name says, which is none of these.
-    ``voice``: it was recorded to be said."""
+    ``audio/webm``, ``audio/mp4``, ``video/webm``), else what its name says, which is
+    none of these. ``voice``: it was recorded to be said."""
 
     id: str
     name: str

@@ -11,7 +11,7 @@ const FORMATS = [
   { type: "audio/ogg;codecs=opus", ending: "ogg", shared: true },
   { type: "audio/webm;codecs=opus", ending: "webm", shared: true },
   { type: "audio/webm", ending: "webm", shared: true },
-  { type: "audio/mp4", ending: "m4a", shared: false },
+  { type: "audio/mp4", ending: "m4a", shared: true },
 ];
 
 /** What this browser records. */

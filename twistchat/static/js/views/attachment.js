@@ -6,7 +6,7 @@ import { t } from "../words.js";
 import { soundBar } from "./sound_bar.js";
 
 const PICTURES = /^image\/(png|jpeg|gif|webp)$/;
-const SOUNDS = /^audio\/(ogg|webm)$/;
+const SOUNDS = /^audio\/(ogg|webm|mp4)$/;
 const FILMS = /^video\/webm$/;
 /** A picture within these may lose a little at its sides; others are shown whole. */
 const ROUGHLY = [0.9, 2];
