@@ -24,6 +24,9 @@ WIDE, NARROW = (1280, 800), (320, 640)
 #: So browsers say that a connection broke, or could not be made.
 _LOST = re.compile(r"WebSocket connection to|net::ERR_(?!BLOCKED)")
 
+#: What a tab asks about its own session.
+_SESSION = re.compile(r"/s/\w+(/ticket)?$")
+
 
 class Browsers:
     """Chromium, in which each window is somebody else's."""
@@ -143,7 +146,7 @@ def _note(said: Any, trouble: list[str]) -> None:
     """What the page, or the browser about it, has to say."""
     url = said.location.get("url", "")
     lost = _LOST.search(said.text)  # as it may be
-    over = "401" in said.text and url.endswith("/ticket")  # so may a session
+    over = "401" in said.text and _SESSION.search(url)  # so may a session
     if said.type == "error" and not (lost or over):
         trouble.append(f"{said.text} ({url})")
 

@@ -1,5 +1,8 @@
 """The errand of cookies: a browser that stays signed in, beneath all doors."""
 
+from typing import Any
+
+import pytest
 from talking import World, password_of
 from token_world import (
     DAY,
@@ -18,7 +21,7 @@ from token_world import tokens as tokens
 from token_world import world as world
 
 from twistchat.chat.users import Session
-from twistchat.errands.tokens import TokenBounds, Tokens
+from twistchat.errands.tokens import Cookie, TokenBounds, Tokens
 
 
 def test_a_cookie(world: World, tokens: Tokens, ann: Session) -> None:
@@ -93,6 +96,66 @@ def test_signing_out_what_came_of_it(
     done(tokens.end(ann, first.id))
     assert {ann} == set(world.chat.sessions)
     assert who(tokens, other)
+
+
+def by_list(tokens: Tokens, ann: Session, cookie: Cookie) -> None:
+    done(tokens.end(ann, cookie.id))
+
+
+def by_itself(tokens: Tokens, ann: Session, cookie: Cookie) -> None:
+    done(tokens.close(who(tokens, cookie)))
+
+
+@pytest.mark.parametrize("end", [by_list, by_itself])
+def test_who_asked_for_it_is_signed_out(
+    world: World, tokens: Tokens, ann: Session, end: Any
+) -> None:
+    """A page that came in by the password, and its tickets."""
+    page = session(world.come("ann"))
+    early = tokens.ticket(page)
+    cookie = cookie_of(tokens, page)
+    late = tokens.ticket(page)
+    kept = cookie_of(tokens, ann)
+    end(tokens, ann, cookie)
+    assert [ann] == list(world.chat.sessions)
+    for ticket in early, late:
+        assert is_wrong(log_in(tokens, ticket))
+    assert who(tokens, kept)
+
+
+def test_what_was_asked_for_by_the_same_page(
+    world: World, tokens: Tokens, ann: Session
+) -> None:
+    """It ends with the cookie that it was given last: another is not what it uses, nor
+    is one whose time is up ended."""
+    page = session(world.come("ann"))
+    first, second = (cookie_of(tokens, page) for _ in range(2))
+    done(tokens.end(ann, first.id))
+    assert page in world.chat.sessions
+    world.clock.advance(31 * DAY)
+    done(tokens.tidy())
+    assert is_wrong(tokens.by_cookie(second.id, second.secret))
+    assert page in world.chat.sessions
+    last = cookie_of(tokens, page)
+    done(tokens.end(ann, last.id))
+    assert page not in world.chat.sessions
+
+
+@pytest.mark.parametrize("ended", [0, 1])
+def test_who_came_by_a_cookie_and_was_given_one(
+    world: World, tokens: Tokens, ann: Session, ended: int
+) -> None:
+    """A page that was loaded anew ends with either, and with no copy of it."""
+    before, page = (session(world.come("ann")) for _ in range(2))
+    first = cookie_of(tokens, before)
+    page.via = who(tokens, first).via
+    second = cookie_of(tokens, page)
+    copy = done(tokens.open(tokens.ticket_of(who(tokens, second)), HOST))
+    done(tokens.end(ann, copy.id))
+    assert page in world.chat.sessions
+    done(tokens.end(ann, (first, second)[ended].id))
+    stays = [[ann], [ann, before]][ended]
+    assert stays == list(world.chat.sessions)
 
 
 def test_a_browser_whose_time_is_up_ends_no_other(

@@ -139,19 +139,23 @@ def test_one_s_own_browser_is_marked(world: PageWorld) -> None:
 
 def test_a_session_ended_from_another_one(world: PageWorld) -> None:
     """That page says so, at once if it is open and else when it is again."""
-    first, second = world.owner("dan"), world.owner("dan")
-    session(first)
-    session(second)
-    address, _ = world.url, first.page.goto("about:blank")
-    second.button("Settings").click()
-    second.page.get_by_role("tab", name="Sessions").click()
-    out = second.button("Sign out")
-    out.nth(1).wait_for()
-    out.last.click()
-    out.nth(1).wait_for(state="detached")
-    first.page.goto(address)
-    first.page.get_by_label("Password", exact=True).wait_for()
-    first.page.get_by_text("Your session is over.").wait_for()
+    away, open_, here = (world.owner("dan") for _ in range(3))
+    for window in away, open_, here:
+        session(window)
+    address, _ = world.url, away.page.goto("about:blank")
+    here.button("Settings").click()
+    here.page.get_by_role("tab", name="Sessions").click()
+    out = here.button("Sign out")
+    for others in 2, 1:
+        out.nth(others).wait_for()
+        out.last.click()
+        out.nth(others).wait_for(state="detached")
+    alert = open_.page.get_by_role("alert")
+    alert.get_by_text("This session was ended from another one of yours.").wait_for()
+    open_.page.get_by_label("Password", exact=True).wait_for()
+    away.page.goto(address)
+    away.page.get_by_label("Password", exact=True).wait_for()
+    away.page.get_by_text("Your session is over.").wait_for()
 
 
 def test_a_restart_loses_nothing(world: PageWorld) -> None:

@@ -89,6 +89,7 @@ def test_by_what_somebody_comes() -> None:
     assert by.via.is_one_of([21])
     assert by.via.is_one_of([9, 10])
     assert not by.via.is_one_of([20])
+    assert Via(given=30).is_one_of([30])
     assert Token(22, 2, "", NOW, NOW, LATER, True, 10, 21).via == Via(10, 22)
     assert not Via().is_one_of([10])
 

@@ -142,7 +142,8 @@ def test_one_browser_holds_several(house: OpenHouse) -> None:
 
 
 def test_signing_out(house: OpenHouse) -> None:
-    """The browser forgets the cookie, which is good no more; what came by it ends."""
+    """The browser forgets the cookie, which is good no more; what came by it ends, and
+    what it came of."""
     tab, other = Browser(house), Socket(house)
     assert other.asks("hello", name="", token=tab.ticket())["ok"]
     gone = tab.asks("DELETE")
@@ -152,7 +153,28 @@ def test_signing_out(house: OpenHouse) -> None:
     assert other.told("ended")["reason"] == "ended"
     for line in "POST /ticket", "DELETE":
         assert 401 == tab.asks(line).status
-    assert tab.socket.asks("ping")["ok"]
+    assert tab.socket.told("ended")["reason"] == "ended"
+
+
+def test_signed_out_elsewhere(house: OpenHouse) -> None:
+    """By the list of the account: a page that came in by password is told so at once,
+    and who did it stays."""
+    tab, other = Browser(house), Socket(house)
+    assert other.asks("hello", name="ann", password=PASSWORD)["ok"]
+    (row,) = other.asks("tokens")["tokens"]
+    assert row["browser"]
+    assert other.asks("token-end", id=row["id"])["ok"]
+    assert tab.socket.told("ended")["reason"] == "ended"
+    assert 401 == tab.asks("POST /ticket").status
+    assert other.asks("ping")["ok"]
+
+
+def test_signing_oneself_out(house: OpenHouse) -> None:
+    """By the list as well: it is answered first."""
+    tab = Browser(house)
+    (row,) = tab.socket.asks("tokens")["tokens"]
+    assert tab.socket.asks("token-end", id=row["id"])["ok"]
+    assert tab.socket.told("ended")["reason"] == "ended"
 
 
 def test_a_script_signs_in(house: OpenHouse) -> None:

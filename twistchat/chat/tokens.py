@@ -12,14 +12,16 @@ from twistchat.chat.accounts import Credentials
 
 class Via(Struct, frozen=True):
     """By what somebody has come in, by id: a token, a cookie, both if the cookie was
-    made for who had the token, or neither."""
+    made for who had the token, or neither. ``given`` is the cookie that was made last
+    by a ticket of theirs: that of their own browser, with which they end as well."""
 
     token: int = 0
     cookie: int = 0
+    given: int = 0
 
     def is_one_of(self, ended: Collection[int]) -> bool:
         """Whether one of them is among these."""
-        return self.token in ended or self.cookie in ended
+        return self.token in ended or self.cookie in ended or self.given in ended
 
 
 class Token(Struct, frozen=True):

@@ -129,7 +129,7 @@ class Tokens:
         chat.when_account_ends(self._account_ended)
 
     def _account_ended(self, id: int) -> None:
-        self._tickets.forget(lambda who: who.person.id == id)
+        self._tickets.forget(lambda ticket: ticket.who.person.id == id)
         self._guests.forget(id)
 
     # One's own
@@ -173,21 +173,21 @@ class Tokens:
         ]
 
     async def end(self, session: Session, id: int) -> None:
-        """One of them has ended, and so have the sessions and cookies that came by it.
-        NoSuchToken."""
+        """One of them has ended, and so have the sessions and cookies that came by it,
+        and the session by whose ticket it was made. NoSuchToken."""
         if not id or not await self._end(session.user.id, id):  # 0 is that of none
             raise errors.NoSuchToken(spell(id))
 
     async def _end(self, account: int, id: int) -> bool:
         ended = await self._store.end(account, id)
         gone = {id, *ended}
-        self._tickets.forget(lambda who: who.via.is_one_of(gone))
+        self._tickets.forget(lambda ticket: ticket.via.is_one_of(gone))
         self._chat.end_tokens(account, gone)
         return bool(ended)
 
     def ticket(self, session: Session) -> str:
         """A ticket of whoever has this session. Busy."""
-        return self._tickets.make(who_is(session.user, session.via))
+        return self._tickets.make(who_is(session.user, session.via), session)
 
     # For who has no session
 
@@ -238,8 +238,11 @@ class Tokens:
     async def _open(self, ticket: Ticket) -> Cookie:
         who = ticket.who
         if not who.account:
-            return Cookie(*self._guests.make(who))
+            cookie = Cookie(*self._guests.make(who))
+            ticket.gave(cookie.id)
+            return cookie
         cookie, token = await self._cookie(who)
+        ticket.gave(cookie.id)
         await self._confirm(token, lambda: self._tickets.holds(ticket))
         return cookie
 
@@ -257,9 +260,9 @@ class Tokens:
         return cookie, token
 
     async def close(self, who: Who) -> None:
-        """Their cookie has ended, and so have the sessions that came by it."""
+        """Their cookie has ended, and so has what ends with it (see `end`)."""
         ended = self._guests.end(who.via.cookie) or [who.via.cookie]
-        self._tickets.forget(lambda each: each.via.is_one_of(ended))
+        self._tickets.forget(lambda ticket: ticket.via.is_one_of(ended))
         if who.account:  # perhaps it was a guest's, and what came of it is not
             for id in ended:
                 await self._end(who.person.id, id)
@@ -307,7 +310,7 @@ class Tokens:
         if ticket is None:
             return None
         known = await self._known(ticket.who)
-        return _proof(known, partial(self._ticket_holds, ticket), ticket.who.via)
+        return _proof(known, partial(self._ticket_holds, ticket), ticket.via)
 
     async def _by_token(self, secret: str) -> Proof:
         held = await self._find(secret, cookie=False)

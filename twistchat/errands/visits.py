@@ -16,7 +16,7 @@ from twistchat.chat.errors import Busy, WrongToken
 from twistchat.chat.events import Person
 from twistchat.chat.service import Chat
 from twistchat.chat.tokens import Via
-from twistchat.chat.users import User
+from twistchat.chat.users import Session, User
 
 #: How they look: 32 bytes in base64.
 _SECRET = re.compile("[A-Za-z0-9_-]{43}")
@@ -66,14 +66,26 @@ def still(who: Who, chat: Chat) -> Who | None:
 
 
 class Ticket:
-    """Good once, ``until`` then, by the clock of all tickets."""
+    """Good once, ``until`` then, by the clock of all tickets. ``session`` is who asked
+    for it, if that was one."""
 
-    __slots__ = ("taken", "until", "who")
+    __slots__ = ("session", "taken", "until", "who")
 
-    def __init__(self, who: Who, until: float) -> None:
+    def __init__(self, who: Who, until: float, session: Session | None) -> None:
         self.who = who
         self.until = until
+        self.session = session
         self.taken = False
+
+    @property
+    def via(self) -> Via:
+        """By what they have come whose it is, as that is by now."""
+        return self.who.via if self.session is None else self.session.via
+
+    def gave(self, cookie: int) -> None:
+        """There is a cookie for it, with which the session that asked for it ends."""
+        if self.session is not None:
+            self.session.via = replace(self.session.via, given=cookie)
 
 
 class Tickets:
@@ -102,8 +114,9 @@ class Tickets:
     def __len__(self) -> int:
         return len(self._made)
 
-    def make(self, who: Who) -> str:
-        """A ticket of theirs. Busy if there are too many in all."""
+    def make(self, who: Who, session: Session | None = None) -> str:
+        """A ticket of theirs, which that session has asked for. Busy if there are too
+        many in all."""
         self.prune()
         mine = self._of.get(who.person.id, [])
         if 0 < self._each <= len(mine):
@@ -112,7 +125,7 @@ class Tickets:
             raise Busy
         secret = new_secret()
         digest = digest_of(secret)
-        self._made[digest] = Ticket(who, self._clock() + self._seconds)
+        self._made[digest] = Ticket(who, self._clock() + self._seconds, session)
         self._of.setdefault(who.person.id, []).append(digest)
         return secret
 
@@ -137,10 +150,10 @@ class Tickets:
             for digest in self._of.get(ticket.who.person.id, ())
         )
 
-    def forget(self, ended: Callable[[Who], bool]) -> None:
+    def forget(self, ended: Callable[[Ticket], bool]) -> None:
         """Those are good no more that say yes."""
         for digest, ticket in list(self._made.items()):
-            if ended(ticket.who):
+            if ended(ticket):
                 self._drop(digest)
 
     def prune(self) -> None:

@@ -63,8 +63,11 @@ passwords, with 429.
 
 **What ends, ends with all that came by it.** When a token or a cookie is ended, so are
 the sessions that came in by it, the tickets that these have made and the cookies that
-were given for them, and so on. One whose time is up lets nobody in any more; who came
-in by it before stays. A new password, a suspension and the end of the account end all
-its tokens, cookies and tickets; after ``change-password`` make new ones.
+were given for them, and so on. With a cookie ends also the session whose ticket it was
+given for, however that came in, unless another was given for one of its tickets since:
+so a page that is signed out elsewhere is closed at once. One whose time is up lets
+nobody in any more; who came in by it before stays. A new password, a suspension and the
+end of the account end all its tokens, cookies and tickets; after ``change-password``
+make new ones.
 
 """

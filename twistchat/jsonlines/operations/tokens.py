@@ -61,7 +61,7 @@ class TokenList(Answer, frozen=True, kw_only=True):
 
 class EndToken(Request, frozen=True, kw_only=True, tag="token-end"):
     """End a token, or sign a browser out. The sessions that came in by it end too, and
-    so does what a browser was given for it."""
+    so do what a browser was given for it and the session whose ticket signed it in."""
 
     id: str
 
