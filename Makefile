@@ -14,9 +14,10 @@ SOURCES = setup.py pyproject.toml README.rst LICENSE $(shell find twistchat twis
 run: $(VENV)/run
 	@exec $(BIN)/twistd -n --pidfile= chat $(ARGS)
 
-# Does it work?
+# Does it work? One process for each processor: most tests wait for something. Those of
+# a file stay together, as they share what is made for them.
 test: $(VENV)/tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # Is it written as agreed: format, lint, types, documents, news?
 check: $(VENV)/check

@@ -81,6 +81,7 @@ setup(
             "pytest>=9",
             "pytest-cov>=6",
             "pytest-twisted>=1.14",
+            "pytest-xdist>=3.6",
             "hypothesis>=6.100",
             "Babel>=2.16",
             "jsonschema>=4.20",
