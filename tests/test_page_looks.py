@@ -144,7 +144,7 @@ def test_the_door_is_as_wide_as_it_may_be(world: PageWorld) -> None:
 
 
 def test_names_of_others_stand_out(world: PageWorld) -> None:
-    """Of those who are here, as they were meant; legible on each ground and by night."""
+    """Of those who are here; legible on each ground, by day and by night."""
     lea, mel = world.guest("lea", "#stand"), world.nc("mel", "stand")
     lea.reads("mel came in")
     lea.says("so @Mel, ask @lea or @nobody; mail x@mel, not `@mel`")

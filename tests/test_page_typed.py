@@ -188,7 +188,7 @@ def test_a_change_of_what_is_gone(world: PageWorld, here: bool) -> None:
 
 
 def test_another_change_is_begun(world: PageWorld) -> None:
-    """What was typed over the first message is a draft; what was not touched is none."""
+    """What was typed over the first one is a draft; what was not touched is none."""
     ned, _ = about_to_change(world, "ned")
     for text in ("one", "two"):
         ned.says(text)
