@@ -183,6 +183,30 @@ def test_the_browsers_way_back(world: PageWorld, bob: Bob) -> None:
     fay.close()
 
 
+def test_a_long_thread(world: PageWorld, bob: Bob) -> None:
+    """Comes page by page; what is said meanwhile comes with the last of them."""
+    bob.asks("join", room="#many")
+    first = bob.asks("say", room="#many", text="count with me")["id"]
+    for number in range(205):
+        bob.asks("say", room="#many", text=f"number {number}", reply_to=first)
+    ida = world.guest("ida", "#many")
+    ida.reads("number 204")
+    ida.says("/thread")
+    newer = ida.button("Show newer ones")
+    newer.wait_for()
+    listed = ida.page.locator("dialog .thread-row")
+    assert 200 == listed.count()
+    bob.asks("say", room="#many", text="and on", reply_to=first)
+    newer.click()
+    newer.wait_for(state="hidden")
+    assert 207 == listed.count()
+    assert "number 199" in ida.page.evaluate("document.activeElement.textContent")
+    bob.asks("say", room="#many", text="the end", reply_to=first)
+    listed.get_by_text("the end").wait_for()
+    assert 208 == listed.count()
+    ida.close()
+
+
 def test_a_private_talk(world: PageWorld, bob: Bob) -> None:
     """Has threads as well."""
     hal = world.guest("hal", "#hall")

@@ -55,7 +55,7 @@ export default {
 
   // views/trail.js, and the ways there
   "What operators did": "O que os operadores fizeram",
-  "What operators did here": "O que os operadores fizeram aqui",
+  "What operators did here": "O que foi feito aqui",
   "What operators did in {room}": "O que os operadores fizeram em {room}",
   "Operators have done nothing yet.": "Os operadores ainda não fizeram nada.",
   "What was done to it": "O que foi feito com ela",
