@@ -216,6 +216,28 @@ def test_what_was_refused_leaves_nothing_behind(house: OpenHouse, ann: Ann) -> N
     assert 201 == ask(house, put(line, b"data", token)).status
 
 
+def test_files_are_no_faster_than_lines(tmp_path: Path) -> None:
+    """Each is read where it comes, so whoever sends them by scripts, or says something
+    besides, waits as for lines: nothing of what is too much is read. A ticket was a
+    line, and is good."""
+    pace = "limits.lines_burst=12", "limits.lines_per_second=1"
+    with open_house(tmp_path, *pace, **WEB) as house:
+        ann = Ann(house)
+        slot, token = ann.slot(), token_of(ann)
+        line, json = "/upload?room=%23lobby&name=x", "Accept: application/json"
+        heard = [ask(house, put(line, b"data", token, json)) for _ in range(12)]
+        statuses = [each.status for each in heard]
+        stored = statuses.count(201)
+        assert [201] * stored + [429] * (12 - stored) == statuses
+        assert 4 <= stored <= 9
+        assert "too-many-tries" == heard[-1].json["code"]
+        assert "1" == heard[-1].headers["retry-after"]
+        assert 429 == ask(house, head(f"PUT {line}", "Content-Length: 4", token)).status
+        assert 201 == ask(house, put(slot, b"data")).status
+        run(1.1)
+        assert 201 == ask(house, put(line, b"data", token)).status
+
+
 def test_who_has_said_all_reads_the_answer(house: OpenHouse, ann: Ann) -> None:
     """As who pipes a request into netcat; what takes time is answered too, and then it
     is over."""

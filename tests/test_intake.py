@@ -308,6 +308,27 @@ def test_a_costly_command_counts_for_several_lines() -> None:
     assert [b"b"] == ear.take()
 
 
+def test_what_is_done_another_way_counts_for_a_line() -> None:
+    """It is done if a line could be said now, and the next one waits for it; else it is
+    told for how long to wait, and takes nothing."""
+    ear, pace = Ear(InputBounds(lines_burst=3)), Pace(1, 5, factor=2)
+    ear.intake.share(pace)
+    assert [0.0] * 3 == [ear.intake.pay() for _ in range(3)]
+    assert pytest.approx(0.1) == ear.intake.pay() == ear.intake.pay()
+    ear.gets(b"a")
+    assert [] == ear.take()
+    ear.clock.advance(0.11)
+    assert [b"a"] == ear.take()
+    ear.clock.advance(1)
+    pace.take(ear.clock.seconds(), 4)
+    assert pytest.approx(2.89) == ear.intake.pay()
+    pace.ease(True)
+    assert pytest.approx(2.39) == ear.intake.pay()
+    ear.clock.advance(2.4)
+    assert 0.0 == ear.intake.pay()
+    assert 0.0 == Ear().intake.pay()
+
+
 def test_two_sessions_may_share_a_rate() -> None:
     """Each has its own besides; what the one says the other waits for."""
     pace = Pace(1, 5)

@@ -25,6 +25,7 @@ STATUS: dict[type[ChatError], int] = {
     errors.FileTooLarge: 413,
     errors.VoiceTooLong: 413,
     errors.QuotaReached: 429,
+    errors.TooManyTries: 429,
     errors.TooManyUploads: 429,
     errors.Busy: 503,
     errors.NotStored: 503,
@@ -67,9 +68,8 @@ class FileAnswers:
         language = self._language
         code = STATUS.get(type(error), 403)
         text = message_of(error, language)
-        more = []
-        if isinstance(error, errors.QuotaReached):
-            more = [("retry-after", str(error.facts["seconds"]))]
+        seconds = error.facts.get("seconds")
+        more = [("retry-after", str(seconds))] if seconds else []
         answer = _answer(request, code, text, refusal_of(error, language), *more)
         raise FileRefused(answer) from None
 

@@ -131,6 +131,15 @@ class Intake:
         for pace in self._by_line:
             pace.take(now, lines * self._pace.cost)
 
+    def pay(self) -> float:
+        """What its user does by another way counts for a line too: 0 if it may be done
+        now, and is paid for, else the seconds to wait."""
+        now, cost = self._clock.seconds(), self._pace.cost
+        wait = max((pace.delay(now, cost) for pace in self._by_line), default=0.0)
+        if not wait:
+            self.charge(1)
+        return wait
+
     def share(self, pace: Pace) -> None:
         """From now on the lines are paid for from this bucket too, which others may
         share; it says what each costs, here as there."""

@@ -6,6 +6,7 @@ is much of it nothing is read. Whatever goes wrong, nothing of the file stays.
 
 import sys
 from collections.abc import Sequence
+from math import ceil
 
 from msgspec import Struct, ValidationError, convert
 
@@ -104,6 +105,7 @@ class Uploads:
         size = size_of(request)
         try:
             session = self._desk.files.session_of(who.person.id)
+            _pay(session)
             place = await place_of(self._desk, session, wanted.room, wanted.to)
             await self._sessions.check(who)  # it may have ended meanwhile
             slot = await slot_of(
@@ -119,6 +121,14 @@ class Uploads:
         except ChatError as error:
             self._answers.refuse(request, error)
         return Incoming(request, sending, self._answers)
+
+
+def _pay(session: Session) -> None:
+    """It is said in that session, and counts there for a line; where a ticket is asked
+    for, that has. TooManyTries."""
+    wait = session.outbox.voice.intake.pay()
+    if wait:
+        raise errors.TooManyTries(ceil(wait))
 
 
 class Wanted(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
