@@ -5,6 +5,8 @@ A field is looked up by where it stands (``history.limit``, ``hello answer.rooms
 test demands that each is found.
 """
 
+from twistchat.jsonlines.event_glossary import EVENT_FIELDS
+
 FIELDS: dict[str, str] = {
     # Of several
     "at": "when, as RFC 3339 writes it",
@@ -336,52 +338,7 @@ FIELDS: dict[str, str] = {
     "download answer.path": "where on the web door it is given",
     "download answer.url": "all of it, as others reach the server",
     "download answer.seconds": "for so long",
-    # Events
-    "appointed event.on": "false: no more",
-    "away event.text": "why",
-    "bot-marked event.on": "false: no more",
-    "brought-in event.joined": "it was not there before",
-    "closing event.reason": "why, for people",
-    "deleted event.from": "who took it away",
-    "deleted event.room": "the room in which it was said",
-    "deleted event.text": "why",
-    "deleted event.to": "the other one, of a private talk",
-    "departed event.reason": "``quit``, ``lost``, ``timed-out``, ``too-slow``, "
-    "``server`` or ``killed``",
-    "departed event.text": "what they said on leaving",
-    "edited event.from": "who changed it",
-    "edited event.room": "the room in which it was said",
-    "edited event.text": "all of the message from now on",
-    "edited event.to": "the other one, of a private talk",
-    "ended event.reason": "``ended`` (from another session), ``password`` (it was "
-    "changed), ``suspended``, ``deleted`` or ``killed`` (by an operator)",
-    "ended event.text": "what the operator said",
-    "kicked event.text": "why",
-    "knocked event.text": "what they say for themselves",
-    "left event.text": "why",
-    "mailed event.from": "who wrote it",
-    "mailed event.number": "its number in the reader's box",
-    "mode event.mode": "``private``, ``key``, ``readonly``, ``topiclock`` or ``limit``",
-    "mode event.value": "``on``, or the number of a limit; empty is off",
-    "announced event.official": "the server itself says it",
-    "reacted event.added": "false: it was taken back",
-    "reacted event.from": "who put it there",
-    "reacted event.room": "the room in which it was said",
-    "reacted event.to": "the other one, of a private talk",
-    "read event.until": "the id of the last message that was read",
-    "realname event.realname": "what they call themselves",
-    "renamed event.now": "the name they bear now",
-    "role event.before": "the role they had",
-    "role event.former": "who was the owner before",
-    "sanctioned event.sanction": "what holds now",
-    "pardoned event.sanction": "what holds no more",
-    "said event.text": "what was said; LF parts its lines",
-    "told event.text": "what was said; LF parts its lines",
-    "topic event.topic": "what the room is about; empty is nothing",
-    "trait event.on": "false: no more",
-    "trait event.trait": "``bot``, ``invisible`` or ``sworn``",
-    "typing event.from": "who is writing",
-    "typing event.state": "``active``, ``paused`` or ``done``",
+    **EVENT_FIELDS,
 }
 
 
