@@ -78,7 +78,7 @@ def test_a_guest_shows_a_token(world: JsonWorld, ann: Program) -> None:
 
 
 def test_a_ticket_in_place_of_the_password(world: JsonWorld, ann: Program) -> None:
-    """Once; and a guest comes by name."""
+    """Once; and a guest who is here comes by no other."""
     answer = ann.asks("ticket")
     assert (60, 43) == (answer["seconds"], len(answer["ticket"]))
     program = comes(world, answer["ticket"], "ann")
@@ -86,7 +86,7 @@ def test_a_ticket_in_place_of_the_password(world: JsonWorld, ann: Program) -> No
     again = world.calls()
     assert again.refused("hello", name="", token=answer["ticket"]) == "wrong-token"
     ticket = ticket_of(world.greets("bob"))
-    assert again.refused("hello", name="bob", token=ticket) == "wrong-token"
+    assert again.refused("hello", name="bob", token=ticket) == "name-taken"
     assert again.asks("hello", name="eve")["ok"]
 
 

@@ -219,7 +219,7 @@ class Unrest(RuleBasedStateMachine):
             each.kind is kind and not each.over(self.place.now)
             for each in room.sanctions
             for session in user.sessions
-            if covers(each, session)
+            if covers(each, user, session.address)
         )
 
     @invariant()

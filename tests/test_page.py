@@ -19,6 +19,8 @@ NAMED = """async ([text, name]) => {
     const { mentioned } = await import(src.replace("main.js", "mentions.js"));
     return mentioned(text, name);
 }"""
+#: The tab has a session of its own.
+SESSION = "JSON.parse(sessionStorage['twistchat.tab'] ?? '{}').path"
 NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 
@@ -155,12 +157,53 @@ def test_nobody_is_told_of_the_reload_of_an_account(
     owner.say("/quit")
     owner.rest()
     owen = chromium.open(url).enter("owen", "correct-horse")
+    owen.page.wait_for_function(f"() => {SESSION}")
     sue = nc(daemon, "sue")
     owen.page.reload()
     owen.composer.wait_for()
     owen.says("I am owen")
     told = sue.until("<owen> I am owen")
     assert not [line for line in told if "owen left" in line or "owen joined" in line]
+
+
+def test_nobody_is_told_of_the_reload_of_a_guest(
+    daemon: Daemon, url: str, chromium: Browsers
+) -> None:
+    """They are the same: private talk goes on, and their words are theirs to change."""
+    lea, tim = chromium.open(url).enter("lea"), nc(daemon, "tim")
+    tim.say("/query lea", "before")
+    lea.button("tim, 1 new message").wait_for()
+    lea.says("I am lea")
+    tim.until("<lea> I am lea")
+    lea.page.wait_for_function(f"() => {SESSION}")
+    for _ in range(2):
+        lea.page.reload()
+        lea.page.wait_for_function(f"() => {SESSION}")
+    tim.say("after")
+    lea.button("tim, 2 new messages").wait_for()
+    lea.reads("I am lea")
+    lea.composer.press("ArrowUp")
+    lea.named("Change the message").fill("I am still lea")
+    lea.named("Change the message").press("Enter")
+    told = tim.until("I am still lea")
+    assert not [line for line in told if "lea left" in line or "lea joined" in line]
+
+
+def test_a_copied_tab_of_a_guest(url: str, chromium: Browsers) -> None:
+    """Is not the same guest a second time, whatever it knows."""
+    liv = chromium.open(url).enter("liv")
+    liv.page.wait_for_function(f"() => {SESSION}")
+    liv.page.wait_for_function(f"() => {SESSION.replace('.path', '.name')}")
+    kept = liv.page.evaluate("sessionStorage['twistchat.tab']")
+    copy = liv.another_tab()
+    copy.page.evaluate("(kept) => (sessionStorage['twistchat.tab'] = kept)", kept)
+    copy.page.reload()
+    copy.page.get_by_text("liv is here already.").wait_for()
+    copy.page.get_by_role("button", name=re.compile("^Come in as liv")).click()
+    copy.says("I am a copy")
+    liv.reads("I am a copy")
+    liv.says("I am liv")
+    copy.reads("I am liv")
 
 
 def test_what_is_written_survives_a_reload(url: str, chromium: Browsers) -> None:

@@ -200,10 +200,10 @@ def test_no_slip_is_said(bob: Client, url: str, chromium: Browsers) -> None:
 def test_completion_by_its_keys(bob: Client, url: str, chromium: Browsers) -> None:
     """Arrows choose, Tab and Enter take, Escape closes; what is whole is sent."""
     bob.enter("bob", "keys")
-    ann = chromium.open(url).enter("ann", room="#keys")
-    keys, composer = ann.page.keyboard, ann.composer
-    offers = ann.page.get_by_role("listbox", name="Completions")
-    ann.person("bob").wait_for()
+    abe = chromium.open(url).enter("abe", room="#keys")
+    keys, composer = abe.page.keyboard, abe.composer
+    offers = abe.page.get_by_role("listbox", name="Completions")
+    abe.person("bob").wait_for()
     composer.press_sequentially("hi @b")
     offers.wait_for()
     keys.press("Tab")
@@ -223,7 +223,7 @@ def test_completion_by_its_keys(bob: Client, url: str, chromium: Browsers) -> No
     composer.press_sequentially("/topic tea")
     keys.press("Enter")
     bob.until("tea")
-    ann.close()
+    abe.close()
 
 
 def write_mail(window: Window, to: str, subject: str, text: str) -> None:

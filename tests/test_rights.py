@@ -392,15 +392,17 @@ def sitting(name: str, id: int, address: str) -> Session:
 def test_whom_a_sanction_covers(about: tuple[int, str, str], covered: bool) -> None:
     """The person, whoever has the name, whoever comes from there."""
     sanction = Sanction(1, BAN, "it", *about, "x", "", 1)
-    assert covered is covers(sanction, sitting("Bob", 7, "10.1.2.3"))
+    bob = sitting("Bob", 7, "10.1.2.3")
+    assert covered is covers(sanction, bob.user, bob.address)
 
 
 def test_who_has_no_address_comes_from_nowhere() -> None:
     """A unix socket is in no range."""
     everywhere = Sanction(1, BAN, "it", 0, "", "0.0.0.0/0", "x", "", 1)
-    assert not covers(everywhere, sitting("bob", 7, ""))
+    bob = sitting("bob", 7, "")
+    assert not covers(everywhere, bob.user, bob.address)
     everywhere = replace(everywhere, network="::/0")
-    assert covers(everywhere, sitting("bob", 7, "2001:db8::1"))
+    assert covers(everywhere, bob.user, ip_address("2001:db8::1"))
 
 
 def test_the_sanction_that_holds() -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 from tls import OLD, Tls, certificate
 from visiting import OpenHouse, Visitor, chat, open_house, result
-from web_visiting import ANYWHERE, Socket, comes
+from web_visiting import ANYWHERE, CLOSE, Socket, comes, frame
 
 from twistchat.chat.errors import NotStored
 from twistchat.chat.ids import spell
@@ -113,7 +113,7 @@ def test_a_guest_signs_in(house: OpenHouse) -> None:
     origin = "Origin: http://localhost"
     asked = http(house, f"POST {path}/ticket", cookie, origin, OURS)
     assert {"ticket", "seconds"} == asked.json.keys()
-    assert says_hello(house, asked.json["ticket"])["code"] == "wrong-token"
+    assert says_hello(house, asked.json["ticket"])["code"] == "name-taken"
     assert zed.asks("quit")["ok"]
     asked = http(house, f"POST {path}/ticket", cookie, origin, OURS)
     assert 401 == asked.status
@@ -130,6 +130,25 @@ def test_a_page_is_loaded_anew(house: OpenHouse) -> None:
     answer = says_hello(house, asked.json["ticket"], "ann")
     assert {"name": "ann", "account": True} == answer["you"]
     assert says_hello(house, asked.json["ticket"])["code"] == "wrong-token"
+
+
+def test_the_page_of_a_guest_is_loaded_anew(house: OpenHouse) -> None:
+    """By a ticket it is the same one, and nobody was told of it."""
+    ann, zed = house.enter("ann"), comes(house, "zed")
+    user = house.house.chat.person("zed")
+    made = sign_in(house, zed.asks("ticket")["ticket"])
+    zed.sends(frame(b"\x03\xe9", CLOSE))  # 1001
+    zed.reads_close()
+    headers = f"Cookie: {made.cookie}", "Origin: http://localhost", OURS
+    asked = http(house, f"POST {made.json['path']}/ticket", *headers)
+    again = Socket(house)
+    answer = again.asks("hello", name="zed", token=asked.json["ticket"])
+    assert ["#lobby"] == [room["room"] for room in answer["rooms"]]
+    assert user is house.house.chat.person("zed")
+    assert again.asks("say", room="#lobby", text="again")["ok"]
+    told = ann.hears("<zed> again\n").decode()
+    assert "left" not in told
+    assert 1 == told.count("zed joined")
 
 
 def test_one_browser_holds_several(house: OpenHouse) -> None:

@@ -1,5 +1,5 @@
 """A page that is loaded anew closes its websocket like one that is left (1001): an
-account that is back in a moment is not missed."""
+account that is back in a moment is not missed (nor a guest: `test_web_sessions`)."""
 
 import time
 from collections.abc import Iterator
@@ -73,7 +73,9 @@ def test_who_closes_in_another_way_has_quit_at_once(
     ann.hears("-- zed left (quit)\n", 2)
 
 
-def test_a_guest_has_quit_at_once(house: OpenHouse, ann: Visitor) -> None:
+def test_a_guest_without_a_cookie_has_quit_at_once(
+    house: OpenHouse, ann: Visitor
+) -> None:
     """Nothing shows that the next one of that name is the same."""
     closes(comes(house, "zed"), GOING_AWAY)
     ann.hears("-- zed left (quit)\n", 2)

@@ -259,16 +259,24 @@ class Order(Enforcement):
         found = range_meant(whom) if isinstance(whom, str) else None
         if found is not None:
             return found
+        user = self._whoever(whom)
+        if user is not None:
+            # A guest who comes again is another person of the same name.
+            key = "" if user.account else user.name.key
+            return Target(user.person.name, who=user.id, key=key)
+        if isinstance(whom, Person):
+            return Target(whom.name, who=whom.id)
+        name = person_name(whom)
+        return Target(name.shown, key=name.key)
+
+    def _whoever(self, whom: str | Person) -> User | None:
+        """Who that is, if they are here; a person also if they are waited for."""
+        if isinstance(whom, Person):
+            return self._chat.known(whom.id)
         try:
-            user = self._chat.person(whom)
+            return self._chat.person(whom)
         except errors.NobodyThere:
-            if isinstance(whom, Person):
-                return Target(whom.name, who=whom.id)
-            name = person_name(whom)
-            return Target(name.shown, key=name.key)
-        # A guest who comes again is another person of the same name.
-        key = "" if user.account else user.name.key
-        return Target(user.person.name, who=user.id, key=key)
+            return None
 
     def _check_no_operator(self, user: User, room: Room, target: Target) -> None:
         """No ban or gag would hold for an operator."""

@@ -32,11 +32,13 @@ from twistchat.chat.users import Session, Trait, User
 LOST = (Departure.LOST, Departure.TIMED_OUT, Departure.TOO_SLOW)
 #: A page that is loaded anew is back by then.
 RELOAD_SECONDS = 5
+#: Guests are not waited for if so many are waited for already: they cost nothing.
+MOST_ABSENT = 1000
 
 
 class Absent(Struct, frozen=True):
-    """An account without a session, that may come back: for so many milliseconds, from
-    then on. ``reason`` is what the others are told if it does not."""
+    """A user without a session, who may come back: for so many milliseconds, from then
+    on. ``reason`` is what the others are told if they do not."""
 
     user: User
     since: int
@@ -189,7 +191,7 @@ class People(Presence):
             return user
         name = person_name(record.name)
         for holder in (self._users.get(name.key), self._looks.get(name.skeleton)):
-            if holder is not None and holder.sessions:  # else a claim, which gives way
+            if holder is not None and holder.present:  # else a claim, which gives way
                 raise errors.NameTaken(name.shown, "")
         user = self._appear(User(record.id, name, self._account(record)))
         self.relations.recall(user, record)
@@ -279,8 +281,8 @@ class People(Presence):
         reloads: bool = False,
     ) -> None:
         """The session is over, and with the last one its user leaves; an account whose
-        connection was lost stays for a while, and for a moment one that ``reloads``,
-        perhaps. Harmless twice.
+        connection was lost stays for a while, and for a moment who ``reloads`` their
+        page, perhaps. Harmless twice.
 
         ``text`` is what the user said on quitting. Too much of it is no reason to stay:
         the rest is left out.
@@ -304,21 +306,32 @@ class People(Presence):
         at = self._ids.next()[1]
         if user.account is not None:
             self.notes.seen[user.id] = at, reason.value
-        patience = self._patience(user, reason, reloads)
+        patience = self._patience(session, reason, reloads)
         if patience:
             user.absent = True
             self._absent[user.id] = Absent(user, at, 1000 * patience, reason)
         else:
             self._depart(user, reason, text)
 
-    def _patience(self, user: User, reason: Departure, reloads: bool) -> int:
-        """So many seconds it is waited for who has gone so."""
-        if user.account is None:
-            return 0
+    def _patience(self, session: Session, reason: Departure, reloads: bool) -> int:
+        """So many seconds it is waited for whose last session has gone so; for a guest
+        who can show that they are back, if they may well be in a moment."""
         most = self._limits.linger_seconds
+        brief = min(most, RELOAD_SECONDS)
+        if session.user.account is None:
+            can = session.via.by_browser and len(self._absent) < MOST_ABSENT
+            return brief if reloads and can else 0
         if reloads:
-            return min(most, RELOAD_SECONDS)
+            return brief
         return most if reason in LOST else 0
+
+    def check_back(self, user: User) -> None:
+        """The guest may come in: they are waited for, or have only claimed their name.
+        NameTaken if they are here, WrongToken if they have left."""
+        if self._by_id.get(user.id) is not user:
+            raise errors.WrongToken
+        if user.sessions:
+            raise errors.NameTaken(user.name.shown, self.suggestion(user.name))
 
     def expire_absent(self, now: int) -> None:
         """Those who have not come back for too long leave; ``now`` in milliseconds

@@ -91,17 +91,16 @@ def _holding(
     for sanction in room.sanctions:
         if sanction.kind is not kind or sanction.over(now):
             continue
-        if covers(sanction, session):
+        if covers(sanction, session.user, session.address):
             yield sanction
 
 
-def covers(sanction: Sanction, session: Session) -> bool:
-    """Whether the sanction is about whoever sits there."""
-    user = session.user
+def covers(sanction: Sanction, user: User, address: Host) -> bool:
+    """Whether the sanction is about the user, who sits there."""
     return (
         sanction.who == user.id
         or (bool(sanction.key) and sanction.key == user.name.key)
-        or (bool(sanction.network) and _is_in(session.address, sanction.network))
+        or (bool(sanction.network) and _is_in(address, sanction.network))
     )
 
 

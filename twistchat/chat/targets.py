@@ -68,10 +68,12 @@ def _unmapped(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:
 
 
 def is_about(sanction: Sanction, id: int, user: User | None) -> bool:
-    """Whether the sanction covers who has that id; ``user`` if they are online."""
-    if sanction.who == id:
-        return True
-    return user is not None and any(covers(sanction, each) for each in user.sessions)
+    """Whether the sanction covers who has that id; ``user`` if they are online. Who is
+    without a session sits where the last one was."""
+    if sanction.who == id or user is None:
+        return sanction.who == id
+    addresses = [each.address for each in user.sessions] or [user.address]
+    return any(covers(sanction, user, each) for each in addresses)
 
 
 def replaces(one: Sanction, other: Sanction) -> bool:

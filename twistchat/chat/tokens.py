@@ -19,6 +19,11 @@ class Via(Struct, frozen=True):
     cookie: int = 0
     given: int = 0
 
+    @property
+    def by_browser(self) -> bool:
+        """They have a cookie, by which they can show who they are."""
+        return bool(self.cookie or self.given)
+
     def is_one_of(self, ended: Collection[int]) -> bool:
         """Whether one of them is among these."""
         return self.token in ended or self.cookie in ended or self.given in ended

@@ -57,6 +57,18 @@ class Belongings:
         except errors.BadName:
             return None
 
+    async def away(self, text: str) -> Person | None:
+        """Who is not here, and bears that name still or else owns it; None if nobody
+        does."""
+        try:
+            name = person_name(text)
+        except errors.BadName:
+            return None
+        user = self._chat.bearer(name)
+        if user is not None and user.absent and user.name.key == name.key:
+            return user.person
+        return await self.named(text)
+
     async def invitations(self, user: User) -> list[str]:
         """The names of the rooms that the user is invited to, in use or not."""
         kept: Sequence[str] = ()

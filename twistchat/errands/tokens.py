@@ -23,7 +23,7 @@ from twistchat.chat.ids import spell
 from twistchat.chat.names import person_name
 from twistchat.chat.service import Chat
 from twistchat.chat.tokens import Held, Token, Via
-from twistchat.chat.users import Session
+from twistchat.chat.users import Session, User
 from twistchat.errands.accounts import Accounts
 from twistchat.errands.proving import Meanwhile, Proof, T
 from twistchat.errands.tries import Tries
@@ -290,6 +290,11 @@ class Tokens:
                 raise errors.WrongToken
             record, made = await self._accounts.admit(proof, meanwhile)
         return record, made, proof.via
+
+    def returning(self, text: str, secret: str, host: Host) -> tuple[User, Via] | None:
+        """As `Tickets.take_back`."""
+        with self._counted(host):
+            return self._tickets.take_back(text, secret)
 
     async def prove(self, text: str, secret: str) -> Proof:
         """That whoever asks has a token of the account of that name. It is given where

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from twistchat.chat.errors import Busy, WrongToken
 from twistchat.chat.events import Person
+from twistchat.chat.names import person_name
 from twistchat.chat.service import Chat
 from twistchat.chat.tokens import Via
 from twistchat.chat.users import Session, User
@@ -129,11 +130,15 @@ class Tickets:
         self._of.setdefault(who.person.id, []).append(digest)
         return secret
 
-    def take(self, secret: str) -> Ticket | None:
-        """The ticket of that secret, if it is one; WrongToken if it was taken before,
-        or is of a guest who has gone."""
+    def look(self, secret: str) -> Ticket | None:
+        """The ticket of that secret, if it is one."""
         self.prune()
-        ticket = self._made.get(digest_of(secret))
+        return self._made.get(digest_of(secret))
+
+    def take(self, secret: str) -> Ticket | None:
+        """The same; WrongToken if it was taken before, or is of a guest who has gone.
+        Nobody takes it again."""
+        ticket = self.look(secret)
         if ticket is None:
             return None
         who = still(ticket.who, self._chat)
@@ -141,6 +146,22 @@ class Tickets:
             raise WrongToken
         ticket.taken, ticket.who = True, who
         return ticket
+
+    def take_back(self, text: str, secret: str) -> tuple[User, Via] | None:
+        """The guest whose ticket it is, and by what they come; None if it is no ticket
+        of a guest's. They are waited for, in this turn (`Chat.check_back`).
+
+        ``text`` is their name, or empty. Raises WrongToken, NameTaken if they are here.
+        """
+        ticket = self.look(secret)
+        if ticket is None or ticket.who.user is None or ticket.who.account:
+            return None
+        user = ticket.who.user
+        self.take(secret)
+        if text and person_name(text).key != user.name.key:
+            raise WrongToken
+        self._chat.check_back(user)
+        return user, ticket.via
 
     def holds(self, ticket: Ticket) -> bool:
         """Nothing has ended it since it was taken, not even its time."""

@@ -92,7 +92,7 @@ async def whoever(client: Client, text: str) -> Person:
     try:
         return house.chat.person(text).person
     except errors.NobodyThere:
-        owner = await house.accounts.named(text)
+        owner = await house.accounts.away(text)
         if owner is None:
             raise
         return owner

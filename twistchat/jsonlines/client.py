@@ -242,7 +242,7 @@ class Client:
         try:
             return self.desk.chat.person(name).person
         except errors.NobodyThere:
-            owner = await self.desk.accounts.named(name)
+            owner = await self.desk.accounts.away(name)
             if owner is None:
                 raise
             return owner

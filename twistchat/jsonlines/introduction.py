@@ -131,8 +131,9 @@ reserved and refused with ``name-reserved``: that of the server, ``server``, ``s
 and ``you``, and whatever looks like one of these.
 
 Who gives no password to ``hello`` is a guest, and the name is free again when the last
-line is closed. A name with a password is an account; it is the same at every door, may
-have several connections at once, and messages wait for it while it is not here.
+line is closed, or a moment later if that was a page that may be loaded anew. A name
+with a password is an account; it is the same at every door, may have several
+connections at once, and messages wait for it while it is not here.
 
 A room is made by whoever enters it while there is none of that name. An account that
 makes one owns it; a guest is its operator until it leaves. Only the room that is
@@ -240,12 +241,12 @@ not there.
 Before you have seen any event, take the ``id`` in the answer to a ``hello`` without
 ``resume``; with it there is none, for you have not been told all yet. A guest
 resumes in the rooms that its new ``hello`` names; what was said to a guest alone is
-gone with it. In place of one id, ``"resume"`` may be an object that has one for each
-room, by its name, and one under ``"@"`` for what is said privately; rooms not named
-there begin with what is new. Joined, left, topics and the like are not told again: the
-answer to ``hello`` has the state of every room. **Compare its** ``rooms`` **with those
-that you had**: one that you were put out of or banned from meanwhile is not among
-them, and no event says so.
+gone with it, unless it is back by a ticket. In place of one id, ``"resume"`` may be an
+object that has one for each room, by its name, and one under ``"@"`` for what is said
+privately; rooms not named there begin with what is new. Joined, left, topics and the
+like are not told again: the answer to ``hello`` has the state of every room. **Compare
+its** ``rooms`` **with those that you had**: one that you were put out of or banned from
+meanwhile is not among them, and no event says so.
 
 Without ``resume`` the last messages of your rooms come as replayed events, at most 20
 of each room, and what waited for an account; ``"replay": false`` keeps them away.

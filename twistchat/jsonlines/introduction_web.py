@@ -22,7 +22,8 @@ which browsers answer by themselves, and is taken for lost without an answer. Sa
 ``hello`` within 30 seconds. A close from your side is what half a closed connection is
 elsewhere: all that came before it is obeyed and answered first. After one with 1001,
 which browsers say of a page that is left or loaded anew, an account stays where it is
-for five seconds: others read nothing of it if it is back by then.
+for five seconds, and so does a guest who has a cookie: others read nothing of it if
+they are back by then.
 
 A browser says by ``Origin`` which page opens the websocket. Only pages of the server
 itself may; programs that are no browsers send no ``Origin``, and no cookie.
@@ -41,7 +42,10 @@ account has at most 20. Who came in by a token can make no other.
 A **ticket** says once, within 60 seconds, who made it: ``ticket`` gives it to whoever
 is here, guests too. With it a browser is given a cookie, by HTTP, and an account can
 come in by another connection, by the ``token`` of ``hello``. Guests come in by name
-alone.
+alone; but one whose page is loaded anew is back by a ticket of the cookie, as the same
+person, in the same rooms and under the same name, which is nobody else's meanwhile.
+While a guest is here that is refused with ``name-taken``, and after these five seconds
+with ``wrong-token``.
 
 ``POST /session`` with ``Authorization: Bearer TICKET`` (or a token)
     answers ``{"path":"/s/SID"}`` and sets a cookie that is sent to that path alone. So

@@ -71,7 +71,7 @@ async def _tell_owners(
     kept = {}
     for each in to:
         name = each.name if isinstance(each, Person) else each
-        owner = await talk.desk.accounts.named(name)
+        owner = await talk.desk.accounts.away(name)
         if owner is not None and (isinstance(each, str) or owner.id == each.id):
             kept[name] = owner
     if not talk.outbox.ending:  # they have not hung up meanwhile

@@ -50,7 +50,7 @@ class Visitor(Voice):
         try:
             return self.person(text).person
         except errors.NobodyThere:
-            owner = await self.desk.accounts.named(text.removeprefix("@"))
+            owner = await self.desk.accounts.away(text.removeprefix("@"))
             if owner is None:
                 raise
             return owner

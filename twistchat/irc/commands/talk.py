@@ -179,7 +179,7 @@ async def _say_to(client: Client, target: str, text: str, kind: Kind, how: How) 
         chat.tell(client.here, [target], text, kind, **how)
     except errors.NobodyThere:
         house = client.desk.house
-        owner = await house.accounts.named(target)
+        owner = await house.accounts.away(target)
         if owner is None or house.delivery.private is History.OFF:
             raise
         if client.outbox.ending:

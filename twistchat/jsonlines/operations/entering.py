@@ -37,8 +37,9 @@ VERSIONS = (1,)
 class Hello(Request, frozen=True, kw_only=True, tag="hello"):
     """Say who one is: the first request. Without a password one is a guest; a token or
     ticket does in its place, and then the ``name`` may be empty. An account is in its
-    rooms again; ``rooms`` are entered besides. With ``replay`` the last messages of the
-    rooms come as events, and what waited for the account.
+    rooms again, and so is a guest whose page was loaded anew and who has a ticket;
+    ``rooms`` are entered besides. With ``replay`` the last messages of the rooms come
+    as events, and what waited for the account.
 
     ``resume`` takes the id of the last message one has seen, or such an id for each
     room (by its name; ``@`` for what is said privately): then all that came after it
@@ -130,20 +131,30 @@ async def hello(client: Client, request: Hello) -> None:
     points = Resume.read(request.resume) if request.resume else None
     # What came before belongs before: nothing is owed when the answer is given.
     await client.desk.pipeline.stored(client.outbox)
-    if request.password or request.token:
+    with counting_tries(client):
+        back = client.desk.tokens.returning(request.name, request.token, client.address)
+    if back is None and (request.password or request.token):
         await _as_owner(client, request, points)
     else:
-        await _as_guest(client, request, points)
+        await _as_guest(client, request, points, back)
 
 
-async def _as_guest(client: Client, request: Hello, points: Resume | None) -> None:
+async def _as_guest(
+    client: Client,
+    request: Hello,
+    points: Resume | None,
+    back: tuple[User, Via] | None,
+) -> None:
+    """``back`` is who it is, if they were here a moment ago, and by what they come."""
     chat = client.desk.chat
-    user = await client.desk.accounts.guest(request.name)
+    user, via = back or (await client.desk.accounts.guest(request.name), Via())
     try:
         opened, refused = await _open(client, request.rooms, user)
         if client.outbox.ending:  # they have hung up meanwhile
             return
+        chat.check_back(user)
         tell = _come_in(client, request, user, opened, (), refused, points)
+        client.here.via = via
     finally:
         chat.release(user)
     await tell()

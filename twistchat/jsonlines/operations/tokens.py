@@ -68,7 +68,8 @@ class EndToken(Request, frozen=True, kw_only=True, tag="token-end"):
 
 class MakeTicket(Request, frozen=True, kw_only=True, tag="ticket"):
     """A ticket says once who one is: to the web door, for a browser to sign in there;
-    or, if one has an account, as the ``token`` of a ``hello``."""
+    or, if one has an account, or is a guest whose page is loaded anew, as the ``token``
+    of a ``hello``."""
 
 
 class MadeTicket(Answer, frozen=True, kw_only=True):

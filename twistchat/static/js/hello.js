@@ -12,6 +12,11 @@ const KEEP_EACH = 400;
 /** With these it is worth to come again; all others end the visit. */
 const PASSING = new Set(["down", "lost", "busy", "not-stored", "internal", "name-taken"]);
 
+/** What was said has not been answered. */
+const UNHEARD = new Set(["down", "lost"]);
+/** A guest has left meanwhile, and comes by name. */
+const TOO_LATE = new Set(["session-over", "wrong-token"]);
+
 export class Hello {
   /** @param {Chat} chat */
   constructor(chat) {
@@ -26,6 +31,8 @@ export class Hello {
     /** The model knows nothing yet; what a reload left is to be put back. */
     this._fresh = false;
     this._restored = false;
+    /** The page was loaded anew: a guest who is back at once is who they were. */
+    this._reloaded = false;
     /** The key of the place to be shown first. */
     this._current = "";
     globalThis.addEventListener?.("pagehide", () => this._keepNow());
@@ -49,7 +56,8 @@ export class Hello {
   /** Come in again after a reload, as often as it takes. */
   restore({ name, account, lastId, rooms = [] }) {
     const chat = this._chat;
-    this._who = { name, password: "", token: "", rooms: account ? [] : rooms };
+    this._who = { name, password: "", token: "", rooms: [] };
+    this._reloaded = true;
     chat.me = { name, account, operator: false, bot: false, away: false };
     chat.lastId = lastId ?? "";
     chat.state = "lost";
@@ -166,7 +174,8 @@ export class Hello {
     if (token) fields.token = token;
     else if (password) fields.password = password;
     const were = [...chat.places.values()].filter((each) => each.isRoom);
-    const wanted = chat.me?.account ? rooms : [...rooms, ...were.map((each) => each.name)];
+    const stays = token || chat.me?.account;
+    const wanted = stays ? rooms : [...rooms, ...were.map((each) => each.name)];
     if (wanted.length) fields.rooms = [...new Set(wanted)];
     const since = idAt(Date.now() - TALKS_SINCE);
     if (chat.lastId) fields.resume = chat.lastId;
@@ -182,7 +191,7 @@ export class Hello {
       return token;
     }
     const { me, session } = this._chat;
-    if (!me?.account) return "";
+    if (!me?.account) return this._reloaded && session.path ? session.ticket() : "";
     if (session.path) return session.ticket();
     if (password) return "";
     throw new Refusal("session-over");
@@ -191,6 +200,7 @@ export class Hello {
   _welcome(answer, resuming) {
     const chat = this._chat;
     this._who.rooms = [];
+    this._reloaded = false;
     chat.me = whole(answer.you);
     Object.assign(chat, { server: answer.server, limits: answer.limits });
     chat.trouble = chat.farewell = null;
@@ -291,11 +301,15 @@ export class Hello {
   _refused(refusal) {
     const chat = this._chat;
     if (!this._who) return;
+    const reloaded = this._reloaded;
+    this._reloaded &&= UNHEARD.has(refusal.code);
     if (this._first) {
       const first = this._first;
       this._who = this._first = null;
       chat.wire.stop();
       first.reject(refusal);
+    } else if (reloaded && !chat.me.account && TOO_LATE.has(refusal.code)) {
+      this.say();
     } else if (PASSING.has(refusal.code)) {
       chat.trouble = refusal;
       chat.changed("state");

@@ -13,7 +13,7 @@ export class FileUrls {
   constructor(chat) {
     this._chat = chat;
     this._making = null;
-    /** What the tab kept over a reload; that of a guest was over with the guest. */
+    /** What the tab kept over a reload; that of a guest may be over with the guest. */
     this._kept = chat.session.path;
   }
 
