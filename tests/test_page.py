@@ -170,40 +170,39 @@ def test_nobody_is_told_of_the_reload_of_a_guest(
     daemon: Daemon, url: str, chromium: Browsers
 ) -> None:
     """They are the same: private talk goes on, and their words are theirs to change."""
-    lea, tim = chromium.open(url).enter("lea"), nc(daemon, "tim")
-    tim.say("/query lea", "before")
-    lea.button("tim, 1 new message").wait_for()
+    lea, ivo = chromium.open(url).enter("lea"), nc(daemon, "ivo")
+    ivo.say("/query lea", "before")
+    lea.button("ivo, 1 new message").wait_for()
     lea.says("I am lea")
-    tim.until("<lea> I am lea")
+    ivo.until("<lea> I am lea")
     lea.page.wait_for_function(f"() => {SESSION}")
-    for _ in range(2):
+    for count in 2, 3:
         lea.page.reload()
-        lea.page.wait_for_function(f"() => {SESSION}")
-    tim.say("after")
-    lea.button("tim, 2 new messages").wait_for()
+        ivo.say("and after")
+        lea.button(f"ivo, {count} new messages").wait_for()
     lea.reads("I am lea")
     lea.composer.press("ArrowUp")
     lea.named("Change the message").fill("I am still lea")
     lea.named("Change the message").press("Enter")
-    told = tim.until("I am still lea")
+    told = ivo.until("I am still lea")
     assert not [line for line in told if "lea left" in line or "lea joined" in line]
 
 
 def test_a_copied_tab_of_a_guest(url: str, chromium: Browsers) -> None:
     """Is not the same guest a second time, whatever it knows."""
-    liv = chromium.open(url).enter("liv")
-    liv.page.wait_for_function(f"() => {SESSION}")
-    liv.page.wait_for_function(f"() => {SESSION.replace('.path', '.name')}")
-    kept = liv.page.evaluate("sessionStorage['twistchat.tab']")
-    copy = liv.another_tab()
+    nia = chromium.open(url).enter("nia")
+    nia.page.wait_for_function(f"() => {SESSION}")
+    nia.page.wait_for_function(f"() => {SESSION.replace('.path', '.name')}")
+    kept = nia.page.evaluate("sessionStorage['twistchat.tab']")
+    copy = nia.another_tab()
     copy.page.evaluate("(kept) => (sessionStorage['twistchat.tab'] = kept)", kept)
     copy.page.reload()
-    copy.page.get_by_text("liv is here already.").wait_for()
-    copy.page.get_by_role("button", name=re.compile("^Come in as liv")).click()
+    copy.page.get_by_text("nia is here already.").wait_for()
+    copy.page.get_by_role("button", name=re.compile("^Come in as nia")).click()
     copy.says("I am a copy")
-    liv.reads("I am a copy")
-    liv.says("I am liv")
-    copy.reads("I am liv")
+    nia.reads("I am a copy")
+    nia.says("I am nia")
+    copy.reads("I am nia")
 
 
 def test_what_is_written_survives_a_reload(url: str, chromium: Browsers) -> None:
