@@ -8,7 +8,7 @@ from json_world import CARRIERS, JsonWorld, Program
 from talking import Held, Talker
 from token_world import cookie_of, who
 
-from twistchat.chat import people
+from twistchat.chat import absence
 from twistchat.chat.events import Departure, Person
 from twistchat.chat.people import ChatLimits
 from twistchat.errands.tokens import Cookie
@@ -179,13 +179,28 @@ def test_who_has_no_cookie(world: JsonWorld, bob: Talker) -> None:
     world.check()
 
 
-def test_the_name_is_theirs_meanwhile(world: JsonWorld, zed: Page) -> None:
-    """Nobody else is let in under it, at any door."""
+@pytest.mark.parametrize("name", ["zed", "Zed"])
+def test_who_wants_the_name(
+    world: JsonWorld, bob: Talker, zed: Page, name: str
+) -> None:
+    """Has it at once: perhaps they closed the page and came anew, or use another door.
+    It is another person, and nobody takes them for the same."""
+    user = zed.user
     zed.goes()
-    for name in "zed", "Zed":
-        assert "name-taken" == world.calls().refused("hello", name=name)
-    assert "!! zed is taken" in "".join(world.connect().asks("zed dev"))
-    zed.is_back()
+    ticket = zed.ticket()
+    other = world.greets(name, "#dev")
+    assert user is not other.client.here.user
+    assert ["-- zed left (quit)", f"-- {name} joined #dev (2 here)"] == bob.reads()
+    assert "wrong-token" == zed.refused(token=ticket)
+    world.check()
+
+
+def test_who_takes_the_name(world: JsonWorld, bob: Talker, zed: Page) -> None:
+    """By a change of theirs, too."""
+    zed.goes()
+    ticket = zed.ticket()
+    assert ["-- zed left (quit)", "-- you are zed now"] == bob.asks("/nick zed")
+    assert "wrong-token" == zed.refused(token=ticket)
 
 
 def test_a_copy_of_the_page(world: JsonWorld, zed: Page) -> None:
@@ -286,7 +301,7 @@ def test_so_many_are_waited_for(
     world: JsonWorld, bob: Talker, zed: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And no more guests besides."""
-    monkeypatch.setattr(people, "MOST_ABSENT", 1)
+    monkeypatch.setattr(absence, "MOST_ABSENT", 1)
     eve = Page(world, "eve")
     bob.reads()
     zed.goes()

@@ -84,10 +84,12 @@ def test_more_browsers_than_open_files(tmp_path: Path) -> None:
             "limits.connections=0", doors=DOORS, preexec_fn=few_files
         )
         ann = Client(daemon.address()).enter("ann", "lobby", "/set echo on")
-        crowd = [socket.create_connection(daemon.address("web")) for _ in range(100)]
+        crowd = [asking(daemon) for _ in range(100)]
         found = [status(each) for each in crowd]
-        assert 10 == found.count(200)  # half of 148 - 128: who asks leaves room
-        assert 90 == found.count(503)
+        # Half of 148 - 128: who asks leaves room. Those who were answered some seconds
+        # ago make room, too, so that on a busy machine it may be some more.
+        assert 10 <= found.count(200) <= 20
+        assert 100 == found.count(200) + found.count(503)
         ann.ask("still here", "<ann> still here")
         assert 1 <= daemon.log.count("connections refused so far") <= 2
         for each in crowd:
@@ -97,13 +99,18 @@ def test_more_browsers_than_open_files(tmp_path: Path) -> None:
         assert 0 == daemon.stop()
 
 
+def asking(daemon: Daemon) -> socket.socket:
+    """Somebody who has asked."""
+    opened = socket.create_connection(daemon.address("web"), 20)
+    opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return opened
+
+
 def status(opened: socket.socket) -> int:
     """What is answered to a request."""
-    opened.settimeout(20)
-    opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
     return int(opened.recv(99).split()[1])
 
 
 def asks(daemon: Daemon) -> int:
-    with socket.create_connection(daemon.address("web")) as opened:
+    with asking(daemon) as opened:
         return status(opened)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from msgspec import Struct
-
 from twistchat.chat import errors
+from twistchat.chat.absence import LOST, Absent, patience_with
 from twistchat.chat.accounts import Account, AccountRecord
 from twistchat.chat.events import (
     CameOnline,
@@ -27,28 +26,6 @@ from twistchat.chat.reading import Reading
 from twistchat.chat.relations import Relations
 from twistchat.chat.rooms import Room
 from twistchat.chat.users import Session, Trait, User
-
-#: Who goes so may come back: their account stays in its rooms for a while.
-LOST = (Departure.LOST, Departure.TIMED_OUT, Departure.TOO_SLOW)
-#: A page that is loaded anew is back by then.
-RELOAD_SECONDS = 5
-#: Guests are not waited for if so many are waited for already: they cost nothing.
-MOST_ABSENT = 1000
-
-
-class Absent(Struct, frozen=True):
-    """A user without a session, who may come back: for so many milliseconds, from then
-    on. ``reason`` is what the others are told if they do not."""
-
-    user: User
-    since: int
-    patience: int
-    reason: Departure
-
-    def over(self, now: int) -> bool:
-        """It has been waited for long enough. A clock set back lets nobody stay for
-        longer."""
-        return not self.since <= now < self.since + self.patience
 
 
 class People(Presence):
@@ -93,6 +70,7 @@ class People(Presence):
         """
         name = person_name(text)
         self._reserved.check(name)
+        self._give_way(name)
         if self._is_taken(name, bearer):
             raise errors.NameTaken(name.shown, self.suggestion(name))
         return name
@@ -103,8 +81,18 @@ class People(Presence):
 
     def _is_taken(self, name: Name, bearer: User | None = None) -> bool:
         """Somebody else bears the name, or one that looks like it."""
+        return bool(self._bearers(name) - {bearer})
+
+    def _bearers(self, name: Name) -> set[User]:
         found = {self._users.get(name.key), self._looks.get(name.skeleton)}
-        return bool(found - {None, bearer})
+        return {user for user in found if user is not None}
+
+    def _give_way(self, name: Name) -> None:
+        """A guest who is only waited for leaves for whoever wants the name: perhaps
+        that is who closed the page, and has nothing to show it by."""
+        for user in self._bearers(name):
+            if user.absent and user.account is None:
+                self._depart(user, self._absent[user.id].reason, "")
 
     def _is_not_free(self, name: Name) -> bool:
         try:
@@ -190,9 +178,9 @@ class People(Presence):
         if user is not None and user.account is not None:
             return user
         name = person_name(record.name)
-        for holder in (self._users.get(name.key), self._looks.get(name.skeleton)):
-            if holder is not None and holder.present:  # else a claim, which gives way
-                raise errors.NameTaken(name.shown, "")
+        self._give_way(name)
+        if any(each.present for each in self._bearers(name)):  # a claim gives way
+            raise errors.NameTaken(name.shown, "")
         user = self._appear(User(record.id, name, self._account(record)))
         self.relations.recall(user, record)
         return user
@@ -306,24 +294,14 @@ class People(Presence):
         at = self._ids.next()[1]
         if user.account is not None:
             self.notes.seen[user.id] = at, reason.value
-        patience = self._patience(session, reason, reloads)
+        most = self._limits.linger_seconds
+        waiting = len(self._absent)
+        patience = patience_with(session, reason, reloads, most, waiting)
         if patience:
             user.absent = True
             self._absent[user.id] = Absent(user, at, 1000 * patience, reason)
         else:
             self._depart(user, reason, text)
-
-    def _patience(self, session: Session, reason: Departure, reloads: bool) -> int:
-        """So many seconds it is waited for whose last session has gone so; for a guest
-        who can show that they are back, if they may well be in a moment."""
-        most = self._limits.linger_seconds
-        brief = min(most, RELOAD_SECONDS)
-        if session.user.account is None:
-            can = session.via.by_browser and len(self._absent) < MOST_ABSENT
-            return brief if reloads and can else 0
-        if reloads:
-            return brief
-        return most if reason in LOST else 0
 
     def check_back(self, user: User) -> None:
         """The guest may come in: they are waited for, or have only claimed their name.

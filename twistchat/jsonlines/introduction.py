@@ -131,9 +131,8 @@ reserved and refused with ``name-reserved``: that of the server, ``server``, ``s
 and ``you``, and whatever looks like one of these.
 
 Who gives no password to ``hello`` is a guest, and the name is free again when the last
-line is closed, or a moment later if that was a page that may be loaded anew. A name
-with a password is an account; it is the same at every door, may have several
-connections at once, and messages wait for it while it is not here.
+line is closed. A name with a password is an account; it is the same at every door, may
+have several connections at once, and messages wait for it while it is not here.
 
 A room is made by whoever enters it while there is none of that name. An account that
 makes one owns it; a guest is its operator until it leaves. Only the room that is

@@ -43,9 +43,9 @@ A **ticket** says once, within 60 seconds, who made it: ``ticket`` gives it to w
 is here, guests too. With it a browser is given a cookie, by HTTP, and an account can
 come in by another connection, by the ``token`` of ``hello``. Guests come in by name
 alone; but one whose page is loaded anew is back by a ticket of the cookie, as the same
-person, in the same rooms and under the same name, which is nobody else's meanwhile.
-While a guest is here that is refused with ``name-taken``, and after these five seconds
-with ``wrong-token``.
+person, in the same rooms and under the same name. While a guest is here that is refused
+with ``name-taken``, and with ``wrong-token`` after these five seconds, or as soon as
+somebody else wanted the name.
 
 ``POST /session`` with ``Authorization: Bearer TICKET`` (or a token)
     answers ``{"path":"/s/SID"}`` and sets a cookie that is sent to that path alone. So
