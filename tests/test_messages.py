@@ -1,5 +1,6 @@
 """Single messages, found by whoever may read them, and by what programs call them."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -131,6 +132,35 @@ def test_what_is_changed_while_it_is_read_is_read_again(
     hall.chat.react(ann.session, old, "ok")
     new = Said(5, 5, scene.lobby.place, ann.user.person, "new")
     scene.store.answer(new)
+    assert new is got(found)
+
+
+def test_others_look_for_it_as_it_changes(scene: Scene) -> None:
+    """Who comes when the change is stored reads it, however long the others look."""
+    hall, ann = scene.hall, scene.ann
+    old = Said(5, 5, scene.lobby.place, ann.user.person, "old")
+    first = scene.find(5)
+    hall.chat.edit(ann.session, old, "new")
+    scene.settle()
+    second = scene.find(5)
+    new = Said(5, 5, scene.lobby.place, ann.user.person, "new")
+    for answer in (old, new, new):
+        scene.store.answer(answer)
+    assert new is got(first) is got(second)
+    assert {} == hall.pipeline.changes._watches == hall.pipeline.changes._watched
+
+
+def test_what_is_looked_for_with_something_else(scene: Scene) -> None:
+    """Is read again with it, as often as it changes and no more."""
+    hall, ann = scene.hall, scene.ann
+    old = Said(5, 5, scene.lobby.place, ann.user.person, "old")
+    look = partial(scene.messages.find, ann.user, 5)
+    found = Deferred.fromCoroutine(scene.messages.unchanged(5, look))
+    hall.chat.edit(ann.session, old, "new")
+    scene.settle()
+    new = Said(5, 5, scene.lobby.place, ann.user.person, "new")
+    for answer in (old, new, new):
+        scene.store.answer(answer)
     assert new is got(found)
 
 

@@ -18,15 +18,17 @@ class Watch:
     """What becomes of what waits under one key while somebody looks for it.
 
     ``waiting`` are the ids of those that wait for the store; ``stored`` is the least of
-    those that it has taken meanwhile, None if there was none.
+    those that it has taken since the first of those came who look for it now, None if
+    there was none, and ``taken`` how many there were.
     """
 
-    __slots__ = ("_done", "_post", "stored", "waiting")
+    __slots__ = ("_done", "_post", "stored", "taken", "waiting")
 
     def __init__(self, post: Callable[[Callable[[], None]], None]) -> None:
         self._post = post
         self.waiting: list[int] = []
         self.stored: int | None = None
+        self.taken = 0
         self._done: list[Deferred[None]] = []
 
     @property
@@ -46,6 +48,7 @@ class Watch:
     def settle(self, id: int, stored: bool) -> None:
         self.waiting.remove(id)
         if stored:
+            self.taken += 1
             self.stored = id if self.stored is None else min(id, self.stored)
         if not self.waiting:
             done, self._done = self._done, []

@@ -33,7 +33,11 @@ class Watch(Protocol):
 
     @property
     def stored(self) -> int | None:
-        """The least id of what was stored while it was watched."""
+        """The least id of what was stored while it was watched, by whomever."""
+
+    @property
+    def taken(self) -> int:
+        """So much was stored while it was watched, by whomever."""
 
     def settled(self) -> Awaitable[None]:
         """When nothing of that key waits any more."""
@@ -68,13 +72,12 @@ class Messages:
     async def unchanged(self, id: int, look: Callable[[], Awaitable[T]]) -> T:
         """What is seen by a ``look`` while nothing became of the message of that id,
         nor waits to: so it is as it was seen in the turn in which this is answered."""
-        while True:
-            with self._changes.watch(id) as watch:
-                if watch.waits:
-                    await watch.settled()
-                    continue
+        with self._changes.watch(id) as watch:
+            while True:
+                await watch.settled()
+                before = watch.taken  # others may have watched for longer
                 seen = await look()
-                if not watch.waits and watch.stored is None:
+                if not watch.waits and watch.taken == before:
                     return seen
 
     async def find(self, user: User, id: int) -> Message:
