@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from json_world import CARRIERS, JsonWorld, Program
+from store_desk import got
 from talking import Held, Talker
 from token_world import cookie_of, who
 
@@ -285,6 +286,44 @@ def test_banned_meanwhile(world: JsonWorld, bob: Talker, whom: str) -> None:
     assert zed.program.asks("rename", name="zoe")["ok"]
     assert "banned" == zed.program.refused("join", room="#dev")
     world.check()
+
+
+def test_what_they_are_given_meanwhile(world: JsonWorld, zed: Page) -> None:
+    """Is what a guest may have who is here."""
+    ann = world.own("ann")
+    ann.types("/join #hers", "/join #den")
+    assert zed.program.asks("join", room="#hers")["ok"]
+    zed.goes()
+    ann.reads()
+    assert ["!! nobody owns the name zed"] == ann.asks("/owner #hers zed")
+    assert ["!! zed is not in #den"] == ann.asks("/op #den zed")
+    assert "this guest" in ann.asks("/howtoban zed")[0]
+    ann.types("/op #hers zed")
+    zed.is_back()
+    assert zed.program.asks("set-mode", room="#hers", mode="readonly", value=True)["ok"]
+    world.check()
+
+
+def test_who_is_banned_is_not_let_in_meanwhile(world: JsonWorld, bob: Talker) -> None:
+    """By those who may not lift the ban, though they ask while nobody is here."""
+    carl, zed = world.enter("carl", "dev"), Page(world, address="192.0.2.7")
+    bob.types("/ban 192.0.2.7")
+    zed.goes()
+    carl.reads()
+    (refusal,) = carl.asks("/invite zed #dev")
+    assert "operator" in refusal
+    assert ["banned"] == [
+        each["code"] for each in zed.is_back(rooms=["#dev"])["refused"]
+    ]
+
+
+def test_ignored_meanwhile(world: JsonWorld, zed: Page) -> None:
+    """For this visit: nobody keeps that of a guest."""
+    eve = world.own("eve")
+    zed.goes()
+    assert "-- you ignore zed" in eve.asks("/ignore zed")
+    owner = got(world.store.accounts.named("eve"))
+    assert () == tuple(got(world.store.accounts.load(owner.id)).ignored)
 
 
 def test_killed(world: JsonWorld, bob: Talker, zed: Page) -> None:

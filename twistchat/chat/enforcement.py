@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from twistchat.chat.errors import NobodyThere
 from twistchat.chat.events import (
     Announced,
     Event,
@@ -176,11 +175,9 @@ class Enforcement:
         self._herald.to_all(event, [each for each in sessions if each is not origin])
 
     def _online(self, id: int) -> User | None:
-        """The user of that id, if they are here."""
-        try:
-            return self._chat.person(Person(id, ""))
-        except NobodyThere:
-            return None
+        """The user of that id, if they are here or waited for."""
+        user = self._chat.known(id)
+        return user if user is not None and user.present else None
 
 
 _EFFECTS: dict[type[Event], Callable[[Enforcement, Any, Room, Session | None], None]]

@@ -50,8 +50,8 @@ class Order(Enforcement):
     """``invites`` counts how often a person, by id, invites and knocks; ``lobby`` is
     the key of the room that is everybody's.
 
-    Who is meant is handed in as a `Person`: somebody who is here, or the owner of an
-    account who is not.
+    Who is meant is handed in as a `Person`: somebody who is here or waited for, or the
+    owner of an account who is not.
     """
 
     def __init__(

@@ -126,7 +126,8 @@ class Belongings:
 
     async def _keep_ignored(self, user: User, other: Person) -> None:
         """Between accounts it lasts. The next guest of that name is somebody else."""
-        is_guest = self._chat.is_here(other) and self._chat.account(other.id) is None
+        known = self._chat.known(other.id)
+        is_guest = known is not None and known.account is None
         if user.account is not None and not is_guest:
             await self._belongings.relate(user.id, "ignore", other, 0)
 

@@ -324,7 +324,7 @@ async def howtoban(talk: Conversation, name: str) -> None:
         )
         return
     chat = talk.desk.chat
-    user = chat.person(whom) if chat.is_here(whom) else None
+    user = chat.known(whom.id)
     if user is not None and user.account is None:
         talk.say(
             N_(
