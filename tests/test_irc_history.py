@@ -9,7 +9,9 @@ from irc_world import Caller, IrcWorld, numbers
 from msgspec.structs import force_setattr, replace
 from talking import Talker
 
+from twistchat.chat.events import Departure
 from twistchat.chat.ids import spell
+from twistchat.chat.tokens import Via
 
 CAPS = (
     "draft/chathistory",
@@ -196,6 +198,17 @@ def test_what_was_said_privately(world: IrcWorld, ann: Talker, zed: Caller) -> N
     assert " PRIVMSG zed :psst" in lines[0]
     assert " PRIVMSG ann :what?" in lines[1]
     assert 2 == len(eve.asks("CHATHISTORY LATEST ann * 9"))
+
+
+def test_with_a_guest_who_loads_their_page_anew(world: IrcWorld, zed: Caller) -> None:
+    """They are waited for, and what was said to them is still that."""
+    bob = world.enter("bob").conversation.here
+    zed.sends("PRIVMSG bob :one")
+    bob.via = Via(given=1)
+    world.chat.hang_up(bob, Departure.QUIT, reloads=True)
+    zed.sends("PRIVMSG bob :two")
+    zed.reads()
+    assert ["one", "two"] == texts(zed.asks("CHATHISTORY LATEST bob * 9"))
 
 
 def test_targets(world: IrcWorld, ann: Talker, zed: Caller) -> None:

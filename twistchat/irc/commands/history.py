@@ -146,7 +146,7 @@ async def _talk(client: Client, target: str, verb: str) -> Talk:
         try:
             person = house.chat.person(target).person
         except ChatError:
-            owner = await house.accounts.named(target)
+            owner = await house.accounts.away(target)
             if owner is None:
                 raise
             person = owner
