@@ -4,6 +4,7 @@ same person; whoever cannot show that is a guest like any other."""
 from typing import Any
 
 import pytest
+from filing import WEB, slot
 from json_world import CARRIERS, JsonWorld, Program
 from store_desk import got
 from talking import Held, Talker
@@ -124,6 +125,28 @@ def test_what_was_said_meanwhile(world: JsonWorld, bob: Talker, zed: Page) -> No
     told = [line["text"] for line in zed.program.events() if "text" in line]
     assert ["psst", "still?", "hello", "and I?"] == told
     assert [] == bob.reads()
+
+
+@pytest.mark.parametrize("goes_first", [True, False])
+def test_a_file_that_comes_meanwhile(goes_first: bool) -> None:
+    """Is theirs, whenever leave for it was asked; but not if they have left."""
+    world = JsonWorld(web_url=WEB)
+    bob, zed = world.enter("bob", "dev"), Page(world)
+    seen = zed.program.asks("say", room="#dev", text="seen")["id"]
+    for wait, refusal in ((1, None), (5, "no-such-person")):
+        if goes_first:
+            zed.goes()
+        path = slot(bob, "@zed")
+        if not goes_first:
+            zed.goes()
+        world.tick(wait)
+        posting = world.brings(path)
+        assert refusal == (posting.error and posting.error.code)
+        if refusal is None:
+            zed.is_back(resume=seen)
+            told = [each for each in zed.program.events() if "file" in each]
+            assert [posting.file.id] == [each["file"]["id"] for each in told]
+    world.check()
 
 
 def test_private_talk_goes_on(world: JsonWorld, bob: Talker, zed: Page) -> None:

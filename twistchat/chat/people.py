@@ -365,6 +365,11 @@ class People(Presence):
         user = self._by_id.get(person.id)
         return user is not None and bool(user.sessions)
 
+    def is_expected(self, person: Person) -> bool:
+        """Whether that very person is here or waited for."""
+        user = self._by_id.get(person.id)
+        return user is not None and user.present
+
     def away_text(self, person: Person) -> str | None:
         """Why that very person is away; None if they are not, or gone."""
         user = self._by_id.get(person.id)

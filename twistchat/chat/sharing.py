@@ -49,7 +49,8 @@ class Sharing(Speech):
         client_id: str = "",
     ) -> ToldPrivately:
         """The session's user sends a file to one person alone. ``kept``: it waits for
-        them should they not be here, for they have an account; else NobodyThere."""
+        them should they not be here, for they have an account or are waited for; else
+        NobodyThere."""
         waits: Mapping[str, Person] = {to.name: to} if kept else {}
         person, sender = self._recipient(to, waits), session.user.person
         id, at = self._ids.next()

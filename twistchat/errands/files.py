@@ -297,8 +297,10 @@ class Files(Sweeping):
         """What was said, and whether that is to be stored."""
         where, name = slot.where, slot.client_id
         if isinstance(where, Person):
-            told = self._chat.share_privately(speaker, where, file, slot.kept, name)
-            return told, self._private is not History.OFF
+            is_kept = self._private is not History.OFF
+            waits = slot.kept or (is_kept and self._chat.is_expected(where))
+            told = self._chat.share_privately(speaker, where, file, waits, name)
+            return told, is_kept
         room = speaker.user.rooms.get(where.id)
         if room is None:
             raise errors.NotInRoom(where.name)

@@ -152,14 +152,14 @@ def _wanted(request: WebRequest) -> Wanted:
 
 
 async def place_of(desk: Desk, session: Session, room: str, to: str) -> Room | Person:
-    """The room that they are in, or the person who is here or owns the name. Raises
+    """The room that they are in, or the person who bears the name or owns it. Raises
     BadRoom, NotInRoom, NobodyThere."""
     if room:
         return desk.chat.room_of(session.user, room)
     try:
         return desk.chat.person(to).person
     except errors.NobodyThere:
-        owner = await desk.accounts.named(to)
+        owner = await desk.accounts.away(to)
         if owner is None:
             raise
         return owner

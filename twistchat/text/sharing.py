@@ -52,7 +52,7 @@ async def slot_of(
     if isinstance(where, Person):
         owner = await desk.accounts.named(where.name)
         kept = owner is not None and owner.id == where.id
-        if not kept and not desk.chat.is_here(where):
+        if not kept and not desk.chat.is_expected(where):
             raise errors.NobodyThere(where.name)
     if session not in desk.chat.sessions:  # they have hung up meanwhile
         raise errors.NotEntered
