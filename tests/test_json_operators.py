@@ -381,7 +381,7 @@ def test_what_was_done_in_a_room(world: JsonWorld, boss: Program) -> None:
     assert [each["act"] for each in page["acts"]] == ["ungag", "gag", "ungag"]
     assert {each["room"] for each in page["acts"]} == {"#Dev"}
     assert page["more"]
-    rest = boss.asks("audit", room="#Dev", before=page["acts"][-1]["id"])
+    rest = boss.asks("audit", room="Dev", before=page["acts"][-1]["id"])
     assert [each["act"] for each in rest["acts"]] == ["gag"]
     assert boss.asks("audit", room="#nowhere")["acts"] == []
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta, Struct
 
 from twistchat.chat.ids import spell
+from twistchat.chat.names import room_name
 from twistchat.chat.roles import Right
 from twistchat.chat.searching import GREATEST_ID
 from twistchat.jsonlines.requests import id_of
@@ -77,8 +78,9 @@ class Trail(Request, frozen=True, kw_only=True, tag="trail"):
 @operation("operators", Audit, Acts, right=_OPERATOR, costly=True)
 async def audit(client: Client, request: Audit) -> Answer:
     before = id_of(request.before) if request.before else GREATEST_ID
+    room = room_name(request.room).shown if request.room else ""
     operators, limit = client.desk.operators, request.limit
-    found = await operators.acts(client.here, before, limit + 1, request.room)
+    found = await operators.acts(client.here, before, limit + 1, room)
     acts = [
         WrittenAct(
             spell(each.id),
