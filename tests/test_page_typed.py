@@ -28,6 +28,22 @@ SLOW = """() => {
     };
 }"""
 
+#: As soon as the page knows that a message is gone somebody types one sign more.
+TYPES_ON = """() => {
+    const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+    const types = (event) => {
+        const field = document.getElementById("message");
+        if (!event.data.includes('"deleted"')) return;
+        field.value += "!";
+        field.dispatchEvent(new Event("input"));
+    };
+    Object.defineProperty(WebSocket.prototype, "onmessage", {
+        set(hear) {
+            set.call(this, (event) => (hear(event), types(event)));
+        },
+    });
+}"""
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageWorld]:
@@ -214,6 +230,39 @@ def test_a_change_of_what_is_on_its_way(world: PageWorld) -> None:
     ora.holds("tea at one")
     ora.timeline.get_by_text("tea at noon").wait_for()
     ora.close()
+
+
+def test_an_answer_while_one_changes_what_is_on_its_way(world: PageWorld) -> None:
+    """What was typed for the change is a part of it."""
+    ada = world.guest("ada", "#slower")
+    ada.says("first")
+    ada.reads("first")
+    ada.page.evaluate(SLOW)
+    ada.says("tea at noon")
+    ada.composer.press("ArrowUp")
+    ada.page.get_by_text("Change your message").wait_for()
+    ada.composer.fill("tea at one")
+    ada.timeline.locator(".message", has_text="first").focus()
+    ada.page.keyboard.press("r")
+    ada.page.get_by_text("Answer to ada").wait_for()
+    ada.holds("tea at one")
+    ada.close()
+
+
+def test_typing_on_when_what_one_changes_goes(world: PageWorld) -> None:
+    """Not even in the moment in which it becomes a draft is anything lost."""
+    world.account("abe")
+    abe = world.window()
+    abe.page.evaluate(TYPES_ON)
+    abe.enter("abe", PASSWORD, "#abes")
+    abe.says("tea at noon")
+    said = abe.timeline.locator(".message:not(.pending)", has_text="tea at noon")
+    id = said.get_attribute("data-id")
+    abe.composer.press("ArrowUp")
+    abe.named("Change the message").fill("tea at one")
+    Bob(world, "abe").asks("delete", id=id)
+    abe.holds("tea at one!")
+    abe.close()
 
 
 def test_an_answer_after_a_reload(world: PageWorld) -> None:

@@ -38,7 +38,9 @@ export class ComposerView {
     app.shell.addEventListener("main", () => this._greet());
     const here = (place) => place === this._place;
     live(this._chat, ["messages"], () => this._check(), here);
-    live(this._chat, ["draft"], () => this._reread(), here);
+    // At once: what is typed until then would stand in its place.
+    const set = ({ detail }) => detail.what === "draft" && here(detail.place) && this._reread();
+    this._chat.addEventListener("change", set);
   }
 
   /** The text as it stands. */
@@ -71,7 +73,8 @@ export class ComposerView {
 
   /** What is written next answers this message. */
   replyTo(message) {
-    Object.assign(this._place, { answers: message, recast: null });
+    setAside(this._place, "recast");
+    this._place.answers = message;
     this._reread();
     this.focus();
   }
@@ -283,7 +286,7 @@ export class ComposerView {
     const { message } = recast;
     try {
       if (text !== message.text) await this._chat.edit(message, text);
-      if (recast.text.trim() === text.trim()) place.recast = null;
+      if (place.recast === recast && recast.text.trim() === text.trim()) place.recast = null;
       if (place === this._place) this._reread();
       this.focus();
     } catch (refusal) {
@@ -295,7 +298,8 @@ export class ComposerView {
    * that is shown by now all stays as it is. */
   _clear(place, text) {
     if (place.draft.trim() === text.trim()) place.draft = "";
-    Object.assign(place, { answers: null, recast: null });
+    if (place.recast?.text.trim() === text.trim()) place.recast = null;
+    place.answers = null;
     this._chat.keep();
     this.focus();
     if (place !== this._place) return;
