@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from visiting import OpenHouse, Visitor, open_house
-from web_visiting import ANYWHERE, CLOSE, Socket, comes, frame
+from web_visiting import ANYWHERE, CLOSE, Socket, comes, frame, request
 
 PASSWORD = "correct-horse"
 GOING_AWAY = b"\x03\xe9"  # 1001
 NORMAL = b"\x03\xe8"
+GIVEN_UP = b"\x0f\xa0"  # 4000
 QUICK = ("accounts.hash_memory_kib=8", "accounts.hash_passes=1")
 
 
@@ -79,3 +80,32 @@ def test_a_guest_without_a_cookie_has_quit_at_once(
     """Nothing shows that the next one of that name is the same."""
     closes(comes(house, "zed"), GOING_AWAY)
     ann.hears("-- zed left (quit)\n", 2)
+
+
+def test_who_gives_a_line_up_was_lost(house: OpenHouse, ann: Visitor) -> None:
+    """All that was said by it counts; nobody is told that they left, nor that they
+    came again."""
+    zed = owner(house)
+    assert zed.asks("say", room="#lobby", text="so far")["ok"]
+    closes(zed, GIVEN_UP)
+    chat = house.house.chat
+    chat.expire_absent(int(time.time() * 1000) + 10_000)
+    again = Socket(house)
+    assert again.asks("hello", name="zed", password=PASSWORD)["ok"]
+    assert again.asks("say", room="#lobby", text="again")["ok"]
+    told = ann.hears("<zed> again\n").decode()
+    assert "left" not in told
+    assert 1 == told.count("zed joined")
+
+
+def test_a_guest_who_gives_a_line_up(house: OpenHouse, ann: Visitor) -> None:
+    """Has left like any whose connection was lost."""
+    closes(comes(house, "zed"), GIVEN_UP)
+    ann.hears("-- zed left (connection lost)\n", 2)
+
+
+def test_who_quits_on_a_line_that_is_given_up(house: OpenHouse, ann: Visitor) -> None:
+    """Has quit."""
+    zed = owner(house)
+    zed.sends(request("quit", reason="tea") + frame(GIVEN_UP, CLOSE))
+    ann.hears("-- zed left (quit: tea)\n", 2)

@@ -82,6 +82,7 @@ class Client:
         "_ref",
         "_tongue",
         "address",
+        "departure",
         "desk",
         "farewell",
         "intake",
@@ -121,6 +122,7 @@ class Client:
         self._named = named
         self._tongue = tongue
         self.farewell = tongue.end  # what leaves last
+        self.departure = Departure.QUIT  # how it goes when nothing more comes
         self.reloads = False  # it may well be back in a moment
         self._bugs: Mishaps = ()
         self._ref = bytes(NO_REF)  # of the request under way
@@ -311,12 +313,15 @@ class Client:
 
     def hear_end(self) -> None:
         """No more will come: all that came is answered."""
-        self.finish()
+        self._finish(self.departure)
 
     def finish(self, text: str = "") -> None:
         """Nothing more will be heard; all is stored and answered first."""
+        self._finish(Departure.QUIT, text)
+
+    def _finish(self, reason: Departure, text: str = "") -> None:
         if not self.outbox.ending:
-            self._depart(Departure.QUIT, text, self.reloads)
+            self._depart(reason, text, self.reloads)
             self._end()
 
     def hang_up(self, event: Event) -> None:

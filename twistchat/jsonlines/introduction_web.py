@@ -23,7 +23,8 @@ which browsers answer by themselves, and is taken for lost without an answer. Sa
 elsewhere: all that came before it is obeyed and answered first. After one with 1001,
 which browsers say of a page that is left or loaded anew, an account stays where it is
 for five seconds, and so does a guest who has a cookie: others read nothing of it if
-they are back by then.
+they are back by then. Close with 4000 a connection that you give up because nothing
+comes by it any more: it counts as lost, and not as left.
 
 A browser says by ``Origin`` which page opens the websocket. Only pages of the server
 itself may; programs that are no browsers send no ``Origin``, and no cookie.

@@ -22,6 +22,8 @@ from twistchat.protocols.pinging import PingedSession
 #: its window is closed, and when it is loaded anew.
 _GOING_AWAY = 1001
 _UNSUPPORTED = 1003
+#: Ours (section 7.4.2): a client says it of a line by which nothing comes any more.
+_GIVEN_UP = 4000
 _TOO_BIG = 1009
 #: What autobahn keeps of a handshake, and for those who ask it for events and details.
 _DONE_WITH = {
@@ -248,6 +250,8 @@ class WebSocketSession(PingedSession):
         """The peer has closed: it says nothing more."""
         self._leaving = True
         self.conversation.reloads = code == _GOING_AWAY
+        if code == _GIVEN_UP:
+            self.conversation.departure = Departure.LOST
 
     def readConnectionLost(self) -> None:
         """The connection is gone: a close would have been said."""

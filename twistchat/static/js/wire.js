@@ -19,6 +19,11 @@ const PATIENCE = 10000;
 /** So long if something changed out there, and the line is likely to be dead. */
 const HASTE = 3000;
 
+/** So a line is closed that one leaves by, and one that is given up: for the server that
+ * one was lost. */
+const NORMAL = 1000;
+const GIVEN_UP = 4000;
+
 /** A request that was not granted: `code` is for programs, `message` for people. */
 export class Refusal extends Error {
   constructor(code, message = code, facts = {}) {
@@ -71,7 +76,7 @@ export class Wire extends EventTarget {
   stop() {
     this._wanted = false;
     clearTimeout(this._retry);
-    this._drop();
+    this._drop(NORMAL);
   }
 
   /** End this connection and come again after a while, or so many milliseconds. */
@@ -201,13 +206,13 @@ export class Wire extends EventTarget {
     this.dispatchEvent(new CustomEvent("doubt", { detail: doubtful }));
   }
 
-  _drop() {
+  _drop(code = GIVEN_UP) {
     const socket = this._socket;
     clearTimeout(this._watch);
     clearTimeout(this._opening);
     this._socket = null;
     this._hasty = false;
-    if (socket) socket.close(1000);
+    if (socket) socket.close(code);
     this._turn("down");
     this._doubt(false);
     const asked = [...this._asked.values()];
