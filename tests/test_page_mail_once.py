@@ -121,3 +121,66 @@ def test_changed_and_sent_again(ann: Window, line: Line, bob: Client) -> None:
     sends(ann)
     ann.page.get_by_text("Sent to bob.").wait_for()
     assert 2 == times(bob, "Walk")
+
+
+#: All that is asked gets to the server later.
+SLOW = """() => {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (text) {
+        setTimeout(() => send.call(this, text), 1500);
+    };
+}"""
+
+
+def on_its_way(ann: Window, subject: str) -> None:
+    """She sends a mail to Bob, which takes a while."""
+    ann.button("Mail").click()
+    ann.button("Write").click()
+    ann.page.get_by_role("combobox", name="To").fill("bob")
+    ann.named("Subject").fill(subject)
+    ann.named("Text").fill("As always.")
+    ann.page.evaluate(SLOW)
+    sends(ann)
+
+
+def test_what_is_on_its_way_is_no_draft(ann: Window) -> None:
+    """Whoever begins another mail meanwhile waits until it went; and nothing can be
+    typed into it that would not go along."""
+    on_its_way(ann, "Milk")
+    assert not ann.named("Text").is_editable()
+    ann.button("Write").click()
+    ann.page.get_by_text("Sent to bob.").wait_for()
+    subject = "() => document.querySelector('#mail-subject')?.value === ''"
+    ann.page.wait_for_function(subject)
+    assert ann.named("Text").is_editable()
+    ann.button("Drafts").click()
+    ann.page.get_by_text("Nothing waits to be finished.").wait_for()
+
+
+def test_a_mail_is_given_up_on_its_way(ann: Window) -> None:
+    """What is written next is not taken for it when it went."""
+    on_its_way(ann, "Eggs")
+    ann.button("Give it up").click()
+    ann.page.get_by_role("dialog").get_by_role("button", name="Give it up").click()
+    ann.button("Write").click()
+    ann.named("Subject").fill("Flour")
+    ann.page.get_by_text("Sent to bob.").wait_for()
+    assert "Flour" == ann.named("Subject").input_value()
+
+
+def test_a_draft_that_comes_late(ann: Window) -> None:
+    """What was begun meanwhile is kept among the drafts, and not lost."""
+    ann.button("Mail").click()
+    ann.button("Write").click()
+    ann.named("Subject").fill("Salt")
+    ann.button("Keep as a draft").click()
+    ann.button("Drafts").click()
+    mails = ann.page.get_by_role("region", name="Mails")
+    mails.get_by_role("button", name="Salt").wait_for()
+    ann.page.evaluate(SLOW)
+    mails.get_by_role("button", name="Salt").click()
+    ann.button("Write").click()
+    ann.named("Subject").fill("Pepper")
+    subject = "() => document.querySelector('#mail-subject')?.value === 'Salt'"
+    ann.page.wait_for_function(subject)
+    mails.get_by_role("button", name="Pepper").wait_for()

@@ -84,6 +84,7 @@ export class InboxView {
       if (!(await this._putAway())) return;
       if (mail.box === "drafts") {
         const { number, to, subject = "", text = "" } = await this.inbox.draft(mail.number);
+        if (!(await this._putAway())) return; // another may have been begun meanwhile
         this.write({ kind: "new", to, subject, text, draft: number });
       } else {
         await this.inbox.read(mail.box, mail.number);
@@ -102,8 +103,9 @@ export class InboxView {
     this._composer.focus();
   }
 
-  /** What was written is sent, or given up. */
-  written() {
+  /** What was written is sent, kept, or given up; something else may be written by now. */
+  written(composer) {
+    if (composer !== this._composer) return;
     keepLetter(this._owner, null);
     this._composer = null;
     this._back();

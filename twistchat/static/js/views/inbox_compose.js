@@ -22,7 +22,8 @@ export class ComposeView {
     this.view = view;
     this.desk = view.desk;
     this.letter = letter;
-    this._sending = false;
+    /** Whether it went, as soon as that is known. @type {?Promise<boolean>} */
+    this._sending = null;
     this._keeping = null;
     this.recipients = new Recipients(this.desk, letter.to ?? [], () => this._changed(), view.inbox.correspondents());
     this.subject = h("input", {
@@ -104,7 +105,7 @@ export class ComposeView {
   _draftButton(kind) {
     if (kind !== "new") return null;
     const click = async () => {
-      if (await this.keep()) this.view.written();
+      if (await this.keep()) this.view.written(this);
     };
     return h("button", { type: "button", class: "button", text: t("Keep as a draft"), on: { click } });
   }
@@ -128,7 +129,7 @@ export class ComposeView {
     this._count.textContent = t("{bytes} of {most} bytes", { bytes: number(bytes), most: number(LONGEST) });
     this._count.classList.toggle("error", over);
     this._count.setAttribute("role", bytes > NEAR ? "status" : "presentation");
-    this._send.disabled = over || this._sending;
+    this._send.disabled = over || Boolean(this._sending);
   }
 
   _key(event) {
@@ -137,7 +138,7 @@ export class ComposeView {
     this.send();
   }
 
-  async send() {
+  send() {
     if (this._sending || this._send.disabled) return;
     if (this.letter.kind !== "reply" && !this.recipients.finish().length) {
       this._fail(t("Say whom the mail is for."));
@@ -149,16 +150,22 @@ export class ComposeView {
       this.text.focus();
       return;
     }
-    this._busy(true);
+    this._busy(this._post());
+  }
+
+  /** Whether it went. */
+  async _post() {
     try {
       const answer = await this.view.inbox.send(this._now());
-      this.view.written();
+      this.view.written(this);
       this._sent(answer);
+      return true;
     } catch (refusal) {
       if (refusal.facts?.name) this.recipients.refuse(refusal.facts.name);
       this._fail(refusal.code === "lost" ? unknown() : explain(refusal));
+      return false;
     } finally {
-      this._busy(false);
+      this._busy(null);
     }
   }
 
@@ -175,6 +182,7 @@ export class ComposeView {
   }
 
   async _keep() {
+    if (await this._sending) return true; // what was sent is no draft
     this.letter = this._now();
     if (!isWorthKeeping(this.letter)) return true;
     const { to, subject = "", text, draft } = this.letter;
@@ -189,7 +197,7 @@ export class ComposeView {
   }
 
   async _leave() {
-    if (await this.keep()) this.view.written();
+    if (await this.keep()) this.view.written(this);
   }
 
   async _giveUp() {
@@ -204,12 +212,13 @@ export class ComposeView {
     }
     const { draft } = this.letter;
     if (draft) await this.view.inbox.dropDraft(draft).catch(() => null);
-    this.view.written();
+    this.view.written(this);
   }
 
-  _busy(on) {
-    this._sending = on;
-    this._send.disabled = on;
+  /** It is on its way, or null: what is typed meanwhile would not go along. */
+  _busy(sending) {
+    this._sending = sending;
+    this._send.disabled = this.text.readOnly = this.subject.readOnly = Boolean(sending);
   }
 
   _fail(text) {
