@@ -198,6 +198,25 @@ def test_the_way_back_from_a_letter(world: PageWorld) -> None:
     hal.close()
 
 
+def test_the_way_back_after_a_window(world: PageWorld) -> None:
+    """To close a window by it is no step: one step leads from a letter to the list, and
+    one to where one was before."""
+    world.account("jil")
+    jil = world.owner("jil", size=NARROW)
+    jil.says("/mail")
+    jil.button("Write").click()
+    jil.named("Text").fill("half a letter")
+    jil.button("Give it up").click()
+    jil.page.get_by_role("dialog").wait_for()
+    jil.page.go_back()
+    jil.page.get_by_role("dialog").wait_for(state="detached")
+    jil.button("Back to the list").click()
+    jil.page.get_by_text("No mail has come yet.").wait_for()
+    jil.page.go_back()
+    jil.named("Message to #lobby").wait_for()
+    jil.close()
+
+
 def test_a_mail_that_is_gone(world: PageWorld) -> None:
     """It is no step of the way, and who is led to it again is in the list."""
     world.account("ina")

@@ -33,7 +33,7 @@ export class WayBack {
   /** A window over what is shown is closed, and that stays. */
   _closed() {
     const closed = closeDialogs();
-    if (closed) history.pushState(this._now(), "");
+    if (closed) this._step(this._now(), history.state ?? {});
     return closed;
   }
 
