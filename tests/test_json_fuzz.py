@@ -83,6 +83,8 @@ class Street:
         for line in self.ann.reads():
             assert not _CONTROL.search(line), line
         self.read(self.ben)
+        if self.ann.conversation.session not in self.world.chat.sessions:
+            self.ann = self.world.come("ann", "lobby")  # another session ended hers
         self.ann.types("/join lobby", "still here?")
         assert "still here?" in [line.get("text") for line in self.read(self.ben)]
         self.ben.sends(b'{"op":"say","room":"#lobby","text":"I am"}\n')
