@@ -220,8 +220,8 @@ def test_what_the_client_sends_again_is_said_once(daemons: Daemons, start: Any) 
     try:
         client = start("node", "client.mjs", between, "zed", "#lobby", SECRET)
         client.prints("-- #lobby: ")
-        ann.say("before")  # so all that comes of its hello has come
-        client.prints("[#lobby] <ann> before")
+        client.types("first")  # said when all that its hello asked for has come
+        ann.until("<zed> first")
         between.deaf = True
         client.types("once")
         ann.until("<zed> once")
