@@ -11,9 +11,7 @@ import { Sanctions } from "./sanctions.js";
 import { settings } from "./settings.js";
 import { sheet } from "./sheets.js";
 import { addEntries } from "./views/entries.js";
-import { openRoomFinder } from "./views/room_finder.js";
 import { complain, toast } from "./views/toast.js";
-import { openWhois } from "./views/whois.js";
 import { setLanguage, t } from "./words.js";
 
 /** What can be opened: the module and its function. */
@@ -36,6 +34,8 @@ const OPENS = {
   accounts: [() => import("./views/accounts.js"), "openAccounts"],
   announce: [() => import("./views/accounts.js"), "openAnnounce"],
   people: [() => import("./views/directory.js"), "openPeople"],
+  person: [() => import("./views/whois.js"), "openWhois"],
+  rooms: [() => import("./views/room_finder.js"), "openRoomFinder"],
   names: [() => import("./views/directory.js"), "openNames"],
   ignored: [() => import("./views/directory.js"), "openIgnored"],
   friends: [() => import("./views/directory.js"), "openFriends"],
@@ -78,8 +78,6 @@ export class Desk {
 
   /** The same for a command: it stands where it was typed if it is refused. */
   async bring(what, subject) {
-    if (what === "person") return openWhois(this.app, subject);
-    if (what === "rooms") return openRoomFinder(this.app, subject);
     const [load, name] = OPENS[what];
     const [module] = await Promise.all([
       later(load),

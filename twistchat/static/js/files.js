@@ -3,6 +3,7 @@
 
 import { h, iconButton } from "./dom.js";
 import { live } from "./live.js";
+import { sheet } from "./sheets.js";
 import { slots } from "./timeline/message.js";
 import { FileUrls } from "./files/urls.js";
 import { takeDrops } from "./views/drop.js";
@@ -10,9 +11,9 @@ import { attachment } from "./views/attachment.js";
 import { t } from "./words.js";
 import { Refusal } from "./wire.js";
 
-/** What sends, as soon as something is sent. */
-function load() {
-  return Promise.all([import("./files/uploads.js"), import("./views/uploads.js")]);
+/** What sends, as soon as something is sent, with its styles. */
+function load(...modules) {
+  return Promise.all([...modules, sheet("sending.css")]);
 }
 
 export class Files {
@@ -61,7 +62,7 @@ export class Files {
   async record() {
     const place = this._chat.current;
     if (!place || this._recorder) return;
-    const { Recorder } = await import("./views/recorder.js");
+    const [{ Recorder }] = await load(import("./views/recorder.js"));
     if (this._recorder) return;
     const { composer } = this._app;
     this._recorder = new Recorder({
@@ -86,7 +87,7 @@ export class Files {
     const seen = files.some(({ type }) => type.startsWith("image/"));
     let chosen = files;
     if (seen || !sure) {
-      const { askToSend } = await import("./views/sending.js");
+      const [{ askToSend }] = await load(import("./views/sending.js"));
       chosen = await askToSend(files, place);
     }
     for (const file of chosen) await this._send(file, place);
@@ -111,7 +112,8 @@ export class Files {
   }
 
   async _queue() {
-    const [{ Uploads }, { showUploads }] = await load();
+    const modules = [import("./files/uploads.js"), import("./views/uploads.js")];
+    const [{ Uploads }, { showUploads }] = await load(...modules);
     if (!this._uploads) {
       this._uploads = new Uploads(this._chat);
       showUploads(this._uploads, this._app.composer.above, this._chat);

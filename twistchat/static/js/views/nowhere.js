@@ -3,7 +3,6 @@
 import { fill, h, icon } from "../dom.js";
 import { live } from "../live.js";
 import { t } from "../words.js";
-import { openRoomFinder } from "./room_finder.js";
 
 export class NowhereView {
   constructor(app) {
@@ -16,7 +15,7 @@ export class NowhereView {
     const { current, state } = this._app.chat;
     this.element.hidden = Boolean(current) || state === "out";
     if (this.element.hidden) return;
-    const find = () => openRoomFinder(this._app);
+    const find = () => this._app.desk.open("rooms");
     fill(
       this.element,
       icon("hash"),

@@ -7,7 +7,6 @@ import { avatar } from "./avatar.js";
 import { openMenu } from "./menu.js";
 import { withDot } from "./rooms.js";
 import { complain, toast } from "./toast.js";
-import { openWhois } from "./whois.js";
 
 /** No more than so many at once; a button shows the rest. */
 const MOST = 200;
@@ -92,7 +91,7 @@ export class PeopleView {
     const items = [
       !mine && { label: t("Talk privately"), icon: "person", act: () => app.rooms.open(chat.talk(name)) },
       place?.isRoom && !mine && { label: t("Name them in a message"), icon: "at", act: () => app.composer.insertText(`@${name} `) },
-      { label: t("Who is this?"), icon: "info", act: () => openWhois(app, name) },
+      { label: t("Who is this?"), icon: "info", act: () => app.desk.open("person", name) },
       ...this.menuItems.flatMap((make) => make(place, member) ?? []),
       !mine && { label: t("Ignore"), icon: "eye", act: () => this._ignore(name) },
     ];

@@ -7,8 +7,8 @@ import { ask, field, openDialog } from "./dialogs.js";
 
 const PAUSE = 180;
 
-/** @param {Object} app @param {string} [pattern] what to look for first */
-export function openRoomFinder(app, pattern = "") {
+/** @param {Desk} desk @param {string} [pattern] what to look for first */
+export function openRoomFinder({ app }, pattern = "") {
   const { chat, rooms } = app;
   const input = h("input", { type: "search", value: pattern, autocomplete: "off", maxLength: 65, placeholder: t("A part of its name, or a new name") });
   const list = h("ul", { class: "finder", "aria-live": "polite" });

@@ -8,7 +8,6 @@ import { number, t, tn } from "../words.js";
 import { avatar } from "./avatar.js";
 import { ask } from "./dialogs.js";
 import { openMenu } from "./menu.js";
-import { openRoomFinder } from "./room_finder.js";
 import { complain } from "./toast.js";
 
 /** No timer runs for longer, in milliseconds. */
@@ -90,7 +89,7 @@ export class RoomsView {
     const talks = all.filter((each) => !each.isRoom).sort(byNewest);
     redraw(
       this._list,
-      this._section(t("Rooms"), t("Find or make a room"), () => openRoomFinder(this._app), rooms),
+      this._section(t("Rooms"), t("Find or make a room"), () => this._app.desk.open("rooms"), rooms),
       this._section(t("Private talks"), t("Talk to somebody"), () => this._askTalk(), talks),
     );
   }

@@ -6,8 +6,8 @@ import { avatar } from "./avatar.js";
 import { openDialog } from "./dialogs.js";
 import { complain } from "./toast.js";
 
-/** @param {Object} app @param {string} name */
-export async function openWhois({ chat, rooms }, name) {
+/** @param {Desk} desk @param {string} name */
+export async function openWhois({ chat, app: { rooms } }, name) {
   try {
     const found = await chat.request("whois", { who: name });
     const talk = { label: t("Talk privately"), kind: "primary", act: () => rooms.open(chat.talk(found.name)) };
